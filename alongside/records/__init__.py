@@ -1,0 +1,1 @@
+"""Conditions, results, medicines and documents, each with the source it came from."""
