@@ -1,0 +1,1 @@
+"""Alongside: everyday tools for co-produced health."""

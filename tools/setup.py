@@ -71,8 +71,8 @@ def progress(label: str, total: int) -> Callable[[int], None]:
 def python_packages() -> None:
     """Make the virtual environment from the hashed lock, and put `alongside` in it."""
     try:
-        import ensurepip  # noqa: F401, PLC0415
-        import venv  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
     except ImportError:
         raise Fault(
             "This Python cannot make virtual environments. "
@@ -146,7 +146,7 @@ def files(folder: str, *patterns: str) -> list[Path]:
 
 def main() -> None:
     """Do what is not done yet."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for older ones
         raise Fault(
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. "
             "Name another with: make PYTHON=python3.12"
