@@ -1,0 +1,244 @@
+"""The audit trail: append-only events, and a sealer that chains them with a keyed hash.
+
+An event holds identifiers and digests, never content. It is written in the same transaction as
+what it tells of. The sealer (`seal_events`) runs as a database role of its own, follows commit
+order by transaction id, links each event to the one before with HMAC-SHA-256, and writes the
+head (sequence number and hash) to a file outside the database, so that a later change, deletion,
+reordering or truncation shows (`verify`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections, models, transaction
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+
+from alongside.core import clock, keys
+from alongside.core.actors import Actor
+
+SEALER = "sealer"
+UNSEALED_LIMIT = timedelta(minutes=5)
+
+
+class AuditEvent(models.Model):
+    """One thing that was done or read, by whom, how, about whose record."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    txid = models.BigIntegerField(
+        db_default=RawSQL("(pg_current_xact_id()::text)::bigint", []), editable=False
+    )
+    verb = models.CharField(max_length=60)
+    reading = models.BooleanField(default=False)
+    category = models.CharField(max_length=20, blank=True)
+    subject_type = models.CharField(max_length=40, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    person_id = models.UUIDField(null=True)  # whose record
+    actor_person_id = models.UUIDField(null=True)
+    actor_login_id = models.UUIDField(null=True)
+    membership_id = models.UUIDField(null=True)
+    on_behalf_of_id = models.UUIDField(null=True)
+    channel = models.CharField(max_length=10)
+    assurance = models.PositiveSmallIntegerField(default=0)
+    basis = models.CharField(max_length=30, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "-id"], name="audit_person_newest"),
+            models.Index(fields=["txid", "id"], name="audit_commit_order"),
+            models.Index(fields=["actor_person_id", "-id"], name="audit_actor_newest"),
+        ]
+
+
+class AuditSeal(models.Model):
+    """The link of one event into the chain."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    event_id = models.BigIntegerField(unique=True)
+    mac = models.BinaryField()
+    sealed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+
+def digest(text: str) -> str:
+    """A short keyed digest that proves equality of content without holding it."""
+    return keys.blind_index("audit digest", text).hex()[:32]
+
+
+def record(
+    by: Actor,
+    verb: str,
+    *,
+    subject: models.Model | None = None,
+    person_id: UUID | None = None,
+    reading: bool = False,
+    category: str = "",
+    basis: str = "",
+    **detail: str | int | bool | None,
+) -> AuditEvent:
+    """Write one event in the running transaction. `detail` takes identifiers and digests only."""
+    if person_id is None and subject is not None:
+        person_id = getattr(subject, "person_id", None)
+    facts: dict[str, Any] = {key: value for key, value in detail.items() if value is not None}
+    if by.scope:
+        facts["scope"] = by.scope
+    return AuditEvent.objects.create(
+        verb=verb,
+        reading=reading,
+        category=category,
+        basis=basis,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        person_id=person_id,
+        actor_person_id=by.person_id,
+        actor_login_id=by.login_id,
+        membership_id=by.membership_id,
+        on_behalf_of_id=by.on_behalf_of_id,
+        channel=by.channel,
+        assurance=by.assurance,
+        detail=facts,
+    )
+
+
+def canonical(event: AuditEvent) -> bytes:
+    """The bytes that are hashed: every column of the event, in a fixed form."""
+    row = {
+        field.attname: getattr(event, field.attname)
+        for field in AuditEvent._meta.concrete_fields
+    }
+    row["at"] = event.at.isoformat()
+    return json.dumps(row, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def _link(key: bytes, previous: bytes, seq: int, event: AuditEvent) -> bytes:
+    return hmac.new(
+        key, previous + seq.to_bytes(8, "big") + hashlib.sha256(canonical(event)).digest(), "sha256"
+    ).digest()
+
+
+def _head_path() -> Path:
+    return Path(settings.ALONGSIDE_AUDIT_HEAD)
+
+
+def write_head(seq: int, mac: bytes) -> None:
+    """Export the head so that a truncated chain shows. One line, replaced atomically."""
+    path = _head_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_text(f"{seq} {mac.hex()}\n")
+    temporary.replace(path)
+
+
+def read_head() -> tuple[int, bytes] | None:
+    """The exported head, or None when nothing was exported yet."""
+    try:
+        seq, mac = _head_path().read_text().split()
+    except FileNotFoundError:
+        return None
+    return int(seq), bytes.fromhex(mac)
+
+
+def seal_events(limit: int = 5000, *, using: str = SEALER) -> int:
+    """Link up to `limit` events whose transactions are all over; returns how many.
+
+    An event of a transaction that still runs may commit after a later one. So only events older
+    than the oldest running transaction are sealed, in order of (txid, id): that order never
+    changes afterwards.
+    """
+    key = keys.derived_key("audit seal")
+    with transaction.atomic(using=using):
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7241990)")
+            cursor.execute("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
+            horizon = cursor.fetchone()[0]
+        last = AuditSeal.objects.using(using).order_by("-seq").first()
+        seq, mac = (last.seq, bytes(last.mac)) if last else (0, b"")
+        waiting = AuditEvent.objects.using(using).filter(txid__lt=horizon)
+        if last:
+            edge = AuditEvent.objects.using(using).filter(id=last.event_id).first()
+            if edge is not None:
+                waiting = waiting.filter(
+                    models.Q(txid__gt=edge.txid) | models.Q(txid=edge.txid, id__gt=edge.id)
+                )
+        seals = []
+        for event in waiting.order_by("txid", "id")[:limit]:
+            seq += 1
+            mac = _link(key, mac, seq, event)
+            seals.append(AuditSeal(seq=seq, event_id=event.id, mac=mac))
+        AuditSeal.objects.using(using).bulk_create(seals, batch_size=1000)
+    if seals:
+        write_head(seq, mac)
+    return len(seals)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One sentence about what is wrong with the trail."""
+
+    message: str
+
+
+def verify(*, using: str = SEALER, at: datetime | None = None) -> Iterator[Fault]:
+    """Walk the whole chain and yield a fault for each break. Streams: memory does not grow."""
+    at = at or clock.now()
+    key = keys.derived_key("audit seal")
+    mac, expected, last_event = b"", 0, 0
+    seals = AuditSeal.objects.using(using).order_by("seq").iterator(chunk_size=2000)
+    chunk: list[AuditSeal] = []
+
+    def check(chunk: list[AuditSeal]) -> Iterator[Fault]:
+        nonlocal mac, expected, last_event
+        events = AuditEvent.objects.using(using).in_bulk([seal.event_id for seal in chunk])
+        for seal in chunk:
+            expected += 1
+            if seal.seq != expected:
+                yield Fault(f"The seal {expected} of the audit trail is missing.")
+                expected = seal.seq
+            event = events.get(seal.event_id)
+            if event is None:
+                yield Fault(f"The audit event {seal.event_id} was deleted after it was sealed.")
+            elif _link(key, mac, seal.seq, event) != bytes(seal.mac):
+                yield Fault(
+                    f"The audit event {seal.event_id} or the order around it was altered."
+                )
+            mac, last_event = bytes(seal.mac), seal.event_id
+
+    for seal in seals:
+        chunk.append(seal)
+        if len(chunk) == 2000:
+            yield from check(chunk)
+            chunk = []
+    yield from check(chunk)
+
+    head = read_head()
+    if head is not None:
+        if head[0] > expected:
+            yield Fault(
+                f"The audit trail ends at seal {expected}, but {head[0]} were exported: it was cut."
+            )
+        elif head[0] == expected and head[1] != mac:
+            yield Fault("The end of the audit trail is not the one that was exported.")
+    elif expected:
+        yield Fault("The exported head of the audit trail is missing.")
+
+    sealed = AuditSeal.objects.using(using).values("event_id")
+    old = (
+        AuditEvent.objects.using(using)
+        .filter(at__lt=at - UNSEALED_LIMIT)
+        .exclude(id__in=sealed)
+        .count()
+    )
+    if old:
+        yield Fault(f"{old} audit events are older than five minutes and not sealed.")

@@ -1,0 +1,261 @@
+"""Encryption of content, one key per person, so that content can be erased everywhere at once.
+
+A person's data key is random, and is stored wrapped by a key-encryption key (KEK) that lives
+outside the database. Destroying the data key makes every sealed text of that person unreadable,
+in backups too. Blind indexes (keyed hashes) let us find an exact identifier without decrypting.
+
+Keys come from `ALONGSIDE_KEYS` (comma-separated base64 of 32 bytes, newest first) or from
+`keys.txt` in the data folder. To rotate: put a new key first, run `alongside doctor --rewrap`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import models
+
+from alongside.core.errors import AlongsideError
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+ERASED = ""
+
+# Unwrapped keys of this request or job only: an erasure bites on the next request.
+_opened: ContextVar[dict[UUID, AESGCM | None] | None] = ContextVar("opened_keys", default=None)
+
+
+class KeyMissing(AlongsideError):
+    """No key-encryption key opens this data key: the keys file does not belong to the data."""
+
+
+def new_kek() -> str:
+    """A fresh key-encryption key, as text for the keys file."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+def _keks() -> list[bytes]:
+    return [base64.b64decode(text) for text in settings.ALONGSIDE_KEYS]
+
+
+def _kek_id(kek: bytes) -> str:
+    return hashlib.sha256(b"alongside kek" + kek).hexdigest()[:16]
+
+
+def derived_key(purpose: str) -> bytes:
+    """A key for `purpose` ("audit seal", "blind index"), from the oldest KEK, so that adding a
+    new KEK changes neither the chain nor the indexes."""
+    return hmac.new(_keks()[-1], b"alongside " + purpose.encode(), hashlib.sha256).digest()
+
+
+def blind_index(kind: str, value: str) -> bytes:
+    """A keyed hash by which an exact, normalised `value` of `kind` can be found again."""
+    return hmac.new(
+        derived_key("blind index"), f"{kind}\0{value}".encode(), hashlib.sha256
+    ).digest()
+
+
+def code_hash(kind: str, value: str) -> bytes:
+    """A keyed hash of a one-time code: what the database holds instead of the code."""
+    return hmac.new(derived_key("codes"), f"{kind}\0{value}".encode(), hashlib.sha256).digest()
+
+
+class DataKey(models.Model):
+    """The wrapped key of one owner (a person, or any other party)."""
+
+    owner_id = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField()
+    kek_id = models.CharField(max_length=16, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="datakey_destroyed_is_empty",
+                condition=models.Q(destroyed_at__isnull=True) | models.Q(wrapped=b""),
+            )
+        ]
+
+
+def _wrap(owner_id: UUID, key: bytes) -> tuple[bytes, str]:
+    kek = _keks()[0]
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(kek).encrypt(nonce, key, owner_id.bytes), _kek_id(kek)
+
+
+def _unwrap(row: DataKey) -> AESGCM | None:
+    if row.destroyed_at is not None:
+        return None
+    wrapped = bytes(row.wrapped)
+    for kek in _keks():
+        if _kek_id(kek) == row.kek_id:
+            return AESGCM(
+                AESGCM(kek).decrypt(
+                    wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.owner_id.bytes
+                )
+            )
+    raise KeyMissing("The keys in use do not open this database; check ALONGSIDE_KEYS.")
+
+
+def _cache() -> dict[UUID, AESGCM | None]:
+    cache = _opened.get()
+    if cache is None:
+        cache = {}
+        _opened.set(cache)
+    return cache
+
+
+def forget(**_: Any) -> None:
+    """Drop the opened keys: at the start and end of each request and job."""
+    _opened.set(None)
+
+
+request_started.connect(forget, dispatch_uid="keys.forget.start")
+request_finished.connect(forget, dispatch_uid="keys.forget.finish")
+
+
+def load(owner_ids: Iterable[UUID]) -> None:
+    """Open the keys of many owners with one query, before a list of them is shown."""
+    cache = _cache()
+    missing = set(owner_ids) - cache.keys()
+    if missing:
+        for row in DataKey.objects.filter(owner_id__in=missing):
+            cache[row.owner_id] = _unwrap(row)
+
+
+def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
+    cache = _cache()
+    if owner_id not in cache:
+        row = DataKey.objects.filter(owner_id=owner_id).first()
+        if row is None:
+            if not create:
+                return None
+            key = os.urandom(32)
+            wrapped, kek_id = _wrap(owner_id, key)
+            DataKey.objects.bulk_create(
+                [DataKey(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)], ignore_conflicts=True
+            )
+            row = DataKey.objects.get(owner_id=owner_id)
+        cache[owner_id] = _unwrap(row)
+    return cache[owner_id]
+
+
+def seal(owner_id: UUID, text: str, *, context: str) -> bytes:
+    """Encrypt `text` for `owner_id`; `context` (table and column) is authenticated with it.
+
+    Raises AlongsideError when the owner's content has been erased: nothing new is kept of them.
+    """
+    key = _key(owner_id, create=True)
+    if key is None:
+        raise AlongsideError("This person's content has been erased, so nothing can be added.")
+    nonce = os.urandom(NONCE_BYTES)
+    return (
+        VERSION + owner_id.bytes + nonce + key.encrypt(nonce, text.encode(), context.encode())
+    )
+
+
+def unseal(sealed: bytes, *, context: str) -> str:
+    """The text again, or ERASED when its owner's key was destroyed.
+
+    Raises AlongsideError when the bytes were altered or moved from another column.
+    """
+    owner_id = UUID(bytes=sealed[1:17])
+    key = _key(owner_id, create=False)
+    if key is None:
+        return ERASED
+    try:
+        return key.decrypt(sealed[17:29], sealed[29:], context.encode()).decode()
+    except InvalidTag as error:
+        raise AlongsideError(f"A sealed value of {context} has been altered.") from error
+
+
+def rewrap() -> int:
+    """Wrap every data key with the newest KEK; returns how many changed."""
+    newest = _kek_id(_keks()[0])
+    changed = 0
+    for row in DataKey.objects.filter(destroyed_at=None).exclude(kek_id=newest).iterator():
+        wrapped = bytes(row.wrapped)
+        old = next(kek for kek in _keks() if _kek_id(kek) == row.kek_id)
+        key = AESGCM(old).decrypt(
+            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.owner_id.bytes
+        )
+        row.wrapped, row.kek_id = _wrap(row.owner_id, key)
+        row.save(update_fields=["wrapped", "kek_id"])
+        changed += 1
+    return changed
+
+
+class SealedTextField(models.BinaryField):
+    """Text of a person, encrypted with that person's own key.
+
+    `owner` is the path from the row to the owner's id ("person_id", "goal.person_id").
+    Reads as `str`; an erased text reads as "". Cannot be filtered on; index it blind instead.
+    """
+
+    description = "Text sealed with a person's key"
+
+    def __init__(self, *args: Any, owner: str = "person_id", **kwargs: Any) -> None:
+        self.owner = owner
+        kwargs.setdefault("default", b"")
+        kwargs["editable"] = True
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["owner"] = self.owner
+        return name, path, args, kwargs
+
+    @property
+    def context(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def from_db_value(
+        self, value: Any, expression: Any, connection: BaseDatabaseWrapper
+    ) -> str | None:
+        if value is None:
+            return None
+        raw = bytes(value)
+        return unseal(raw, context=self.context) if raw else ""
+
+    def to_python(self, value: Any) -> Any:
+        return "" if value in (b"", None) else value
+
+    def get_default(self) -> Any:
+        return ""
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            if value == "":
+                return b""
+            raise AlongsideError(f"{self.context} is sealed: it cannot be searched or set in bulk.")
+        return value
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = getattr(model_instance, self.attname)
+        if value in ("", b"", None):
+            return b""
+        if not isinstance(value, str):
+            raise AlongsideError(f"{self.context} takes text.")
+        owner: Any = model_instance
+        for step in self.owner.split("."):
+            owner = getattr(owner, step)
+        return seal(owner, value, context=self.context)

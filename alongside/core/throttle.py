@@ -1,0 +1,50 @@
+"""Throttles, kept in PostgreSQL so that every process and machine shares them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models, transaction
+
+from alongside.core import clock, keys
+from alongside.core.errors import TooMany
+
+
+class Throttle(models.Model):
+    """How often something was tried in the present window. The key is a keyed hash."""
+
+    key = models.BinaryField(primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    window_ends_at = models.DateTimeField(db_index=True)
+
+
+@transaction.atomic
+def hit(kind: str, value: str, *, limit: int, seconds: int) -> None:
+    """Count one try of `kind` by `value`; raise TooMany above `limit` in `seconds`.
+
+    The count of a refused try is kept only when the caller answers without raising.
+    """
+    now = clock.now()
+    key = keys.blind_index(f"throttle {kind}", value)
+    Throttle.objects.bulk_create(
+        [Throttle(key=key, window_ends_at=now + timedelta(seconds=seconds))], ignore_conflicts=True
+    )
+    row = Throttle.objects.select_for_update().get(key=key)
+    if row.window_ends_at <= now:
+        row.count = 0
+        row.window_ends_at = now + timedelta(seconds=seconds)
+    row.count += 1
+    row.save(update_fields=["count", "window_ends_at"])
+    if row.count > limit:
+        wait = int((row.window_ends_at - now).total_seconds()) + 1
+        raise TooMany("That was tried too often. Please wait a little and try again.", wait=wait)
+
+
+def clear(kind: str, value: str) -> None:
+    """Forget the tries, after a success."""
+    Throttle.objects.filter(key=keys.blind_index(f"throttle {kind}", value)).delete()
+
+
+def sweep() -> int:
+    """Delete throttles whose window is over; returns how many."""
+    return Throttle.objects.filter(window_ends_at__lt=clock.now()).delete()[0]

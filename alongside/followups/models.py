@@ -1,0 +1,74 @@
+"""Check-ins between conversations. What they are about belongs to upper rooms (CheckInKind)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.keys import SealedTextField
+from alongside.people.access import RecordQuerySet
+from alongside.people.models import Membership, Person
+from alongside.people.rules import Category
+
+
+class CheckInState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    ASKED = "asked", _("Asked")
+    ANSWERED = "answered", _("Answered")
+    VOID = "void", _("No longer needed")
+
+
+CHECK_IN_MOVES = {
+    CheckInState.PLANNED: {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.VOID},
+    CheckInState.ASKED: {CheckInState.ANSWERED, CheckInState.VOID},
+    CheckInState.ANSWERED: set(),
+    CheckInState.VOID: set(),
+}
+
+
+class CheckIn(models.Model):
+    """A few questions to the person, due on a day, with a named person who reads the answer.
+
+    `about_version` is the version of what was asked about: an answer to a question that has since
+    changed is kept against that version, goes to a person, and changes nothing.
+    """
+
+    CATEGORY: ClassVar[Category] = Category.PLAN
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    about_id = models.UUIDField()
+    about_version = models.PositiveIntegerField(default=1)
+    ordinal = models.PositiveSmallIntegerField(default=1)
+    responsible = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    ask_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8, choices=CheckInState.choices, default=CheckInState.PLANNED
+    )
+    token_hash = models.BinaryField(null=True, unique=True)
+    token_expires_at = models.DateTimeField(null=True)
+    answers = SealedTextField()  # JSON: question key -> answer
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.UUIDField(null=True)
+    channel = models.CharField(max_length=10, blank=True)
+    helper = models.CharField(max_length=120, blank=True)
+    stale = models.BooleanField(default=False)  # answered for a version that is no longer current
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about_id", "about_version", "ordinal"], name="check_in_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person", "state", "due_on"], name="check_in_by_person"),
+            models.Index(fields=["responsible", "state", "due_on"], name="check_in_by_who"),
+        ]

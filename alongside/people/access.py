@@ -1,0 +1,212 @@
+"""Who may see and do what. One decision (`rules.decide`), one query form of it (`visible_to`).
+
+`check_can_x` raises NotAllowed with the reason; `can_x` says yes or no, to show a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from alongside.core import clock
+from alongside.core.actors import Actor, Assurance
+from alongside.core.errors import NotAllowed
+from alongside.people.models import (
+    CLINICAL_ROLES,
+    MANAGER_ROLES,
+    PROFESSIONAL_ROLES,
+    STAFF_ROLES,
+    Grant,
+    Membership,
+    Person,
+    Role,
+)
+from alongside.people.rules import ALL_LABELS, Category, GrantFacts, Level, decide
+
+
+def is_self(by: Actor, person_id: UUID) -> bool:
+    """Whether the record is the actor's own."""
+    return by.person_id == person_id and not by.scope
+
+
+def grant_facts(by: Actor, person_id: UUID) -> list[GrantFacts]:
+    """The grants that may reach this actor, ended ones included: the decision sorts them out.
+
+    One query. A helper who types for the person acts under their own grants.
+    """
+    if by.person_id is None:
+        return []
+    rows = Grant.objects.filter(person_id=person_id).reaching(
+        person_id=by.person_id, team_id=by.team_id
+    )
+    return [
+        row.facts(
+            through_membership=row.grantee_id != by.person_id or row.only_membership_id is not None
+        )
+        for row in rows
+        if row.only_membership_id in (None, by.membership_id)
+    ]
+
+
+def can(
+    by: Actor,
+    person_id: UUID,
+    level: Level,
+    category: Category,
+    *,
+    labels: Iterable[str] | None = None,
+) -> bool:
+    """May `by` do `level` to `category` of this person's record? At most one query."""
+    own = is_self(by, person_id)
+    return decide(
+        is_self=own,
+        scoped=bool(by.scope),
+        second_factor=by.assurance >= Assurance.SECOND_FACTOR,
+        grants=[] if own else grant_facts(by, person_id),
+        level=level,
+        category=category,
+        labels=None if labels is None else frozenset(labels),
+        now=clock.now(),
+    )
+
+
+def check_can(
+    by: Actor,
+    person_id: UUID,
+    level: Level,
+    category: Category,
+    *,
+    labels: Iterable[str] | None = None,
+) -> None:
+    """`can`, or NotAllowed."""
+    if not can(by, person_id, level, category, labels=labels):
+        raise NotAllowed("You cannot see or change this.")
+
+
+def check_is_self(by: Actor, person_id: UUID) -> None:
+    """Only the person: to grant, to change how they sign in, to see who looked."""
+    if not is_self(by, person_id):
+        raise NotAllowed("Only the person can do this.")
+
+
+def check_second_factor(by: Actor) -> None:
+    """A hat is worn only after a second factor."""
+    if by.membership_id is None or by.assurance < Assurance.SECOND_FACTOR:
+        raise NotAllowed("Sign in with your second step, and choose the team you act for.")
+
+
+def _check_role(by: Actor, roles: Iterable[str]) -> None:
+    check_second_factor(by)
+    if by.role not in set(roles):
+        raise NotAllowed("Your role in this team does not do this.")
+
+
+def check_can_register(by: Actor) -> None:
+    """Staff bring people in, import, hand out codes."""
+    if by.is_system:
+        return
+    _check_role(by, STAFF_ROLES)
+
+
+def check_is_professional(by: Actor) -> None:
+    """Whoever may be the named professional of a conversation."""
+    _check_role(by, PROFESSIONAL_ROLES)
+
+
+def check_is_clinical(by: Actor) -> None:
+    """Whoever may say of a result that they have looked at it."""
+    _check_role(by, CLINICAL_ROLES)
+
+
+def check_can_manage(by: Actor, *, service_id: UUID | None = None) -> None:
+    """Leads and administrators look after their own service: settings, teams, members."""
+    if by.is_system:
+        return
+    _check_role(by, MANAGER_ROLES)
+    if service_id is not None and by.service_id != service_id:
+        raise NotAllowed("This belongs to another service.")
+
+
+def check_can_oversee(by: Actor, *, service_id: UUID | None = None) -> None:
+    """Incidents and broken glass are looked into by the lead or the privacy officer."""
+    _check_role(by, {Role.LEAD, Role.PRIVACY})
+    if service_id is not None and by.service_id != service_id:
+        raise NotAllowed("This belongs to another service.")
+
+
+def allowed(check: Any, *args: Any, **kwargs: Any) -> bool:
+    """`check_can_x` as a yes or no, for showing a button."""
+    try:
+        check(*args, **kwargs)
+    except NotAllowed:
+        return False
+    return True
+
+
+def live_grants(
+    by: Actor, level: Level, category: Category
+) -> models.QuerySet[Grant]:
+    """The grants that now let `by` do `level` to `category`, whoever's record it is."""
+    if by.person_id is None or by.scope:
+        return Grant.objects.none()
+    second = by.assurance >= Assurance.SECOND_FACTOR
+    return (
+        Grant.objects.live(clock.now())
+        .reaching(person_id=by.person_id, team_id=by.team_id if second else None)
+        .filter(
+            Q(only_membership_id__isnull=True)
+            | Q(only_membership_id=by.membership_id if second else None),
+            level__gte=level,
+            categories__contains=[str(category)],
+        )
+    )
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a person's record. The model says of which category (`CATEGORY`) and,
+    where it has a `labels` column, each row's labels narrow it further."""
+
+    def visible_to(self, by: Actor, level: Level = Level.VIEW) -> RecordQuerySet:
+        """The rows that `decide` allows `by`, in one query."""
+        if by.person_id is None or by.scope:
+            return self.none()
+        model: Any = self.model
+        grants = live_grants(by, level, model.CATEGORY).filter(
+            person_id=OuterRef(getattr(model, "PERSON_PATH", "person_id"))
+        )
+        own = Q(**{getattr(model, "PERSON_PATH", "person_id"): by.person_id})
+        if not any(field.name == "labels" for field in model._meta.fields):
+            return self.filter(own | Exists(grants))
+        labelled = grants.filter(labels__contains=OuterRef("labels"))
+        holds_all = grants.filter(labels__contains=sorted(ALL_LABELS))
+        return self.filter(
+            own | (~Q(labels=[]) & Exists(labelled)) | (Q(labels=[]) & Exists(holds_all))
+        )
+
+
+def visible_people(
+    by: Actor, level: Level = Level.VIEW, category: Category = Category.ABOUT
+) -> models.QuerySet[Person]:
+    """The people whose `category` this actor may see, themselves included; nobody merged away or
+    erased. One query, `live_grants` inside it."""
+    if by.person_id is None or by.scope:
+        return Person.objects.none()
+    grants = live_grants(by, level, category).filter(person_id=OuterRef("pk"))
+    return Person.objects.filter(
+        Q(pk=by.person_id) | Exists(grants), merged_into__isnull=True, erased_at__isnull=True
+    )
+
+
+def present_members(team_id: UUID) -> models.QuerySet[Membership]:
+    """Who is in a team now: the person may always see this of a team they let in."""
+    now = clock.now()
+    return (
+        Membership.objects.filter(team_id=team_id, from_at__lte=now)
+        .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
+        .select_related("person")
+        .order_by(F("person__sort_name"))
+    )

@@ -1,0 +1,46 @@
+"""How signing in with e-mail meets people: allauth's adapters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.http import HttpRequest
+
+from alongside.core import keys
+from alongside.core.actors import Actor, Assurance, Channel
+from alongside.people.actions import logins
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Every new login gets a person; mail goes through the outbox (EMAIL_BACKEND)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return True
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user = super().save_user(request, user, form, commit=False)
+        if commit:
+            by = Actor(channel=Channel.WEB, assurance=Assurance.PASSWORD)
+            logins.open_login(by=by, login=user)
+        return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/"
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """TOTP secrets and recovery codes are encrypted at rest."""
+
+    def _fernet(self) -> Fernet:
+        import base64
+
+        return Fernet(base64.urlsafe_b64encode(keys.derived_key("mfa secrets")))
+
+    def encrypt(self, text: str) -> str:
+        return self._fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return self._fernet().decrypt(encrypted_text.encode()).decode()

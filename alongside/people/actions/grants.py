@@ -1,0 +1,201 @@
+"""Letting people in, and shutting the door again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.core import clock, throttle
+from alongside.core.actors import Actor
+from alongside.core.audit import record
+from alongside.core.errors import NotAllowed, Refused
+from alongside.people import access
+from alongside.people.actions.persons import find_by_identifier
+from alongside.people.models import (
+    CLINICAL_ROLES,
+    Basis,
+    Grant,
+    Identifier,
+    Party,
+    PartyKind,
+    Person,
+    Role,
+)
+from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Level, nhs_number
+from alongside.people.settings import local
+
+
+@transaction.atomic
+def give_access(
+    *,
+    by: Actor,
+    person: Person,
+    grantee: Party,
+    level: int,
+    categories: Iterable[str],
+    labels: Iterable[str] = ("general",),
+    purpose: str = "",
+    until_at: datetime | None = None,
+) -> Grant:
+    """The person lets somebody, or a team, in. Nobody else can."""
+    access.check_is_self(by, person.pk)
+    wanted, sensitive = set(categories), set(labels)
+    if not wanted or not wanted <= ALL_CATEGORIES:
+        raise Refused(_("Choose what they may see."))
+    if not sensitive <= ALL_LABELS:
+        raise Refused(_("Choose from the listed kinds of health information."))
+    if level not in set(Level):
+        raise Refused(_("Choose how much they may do."))
+    if grantee.kind not in (PartyKind.PERSON, PartyKind.TEAM) or grantee.pk == person.pk:
+        raise Refused(_("Choose a person or a team."))
+    now = clock.now()
+    if until_at is not None and until_at <= now:
+        raise Refused(_("The last day lies in the past."))
+    Person.objects.select_for_update().get(pk=person.pk)
+    grant = Grant.objects.create(
+        person=person,
+        grantee=grantee,
+        level=level,
+        categories=sorted(wanted),
+        labels=sorted(sensitive),
+        purpose=purpose.strip(),
+        basis=Basis.CONSENT,
+        from_at=now,
+        until_at=until_at,
+        granted_by_id=by.person_id,
+    )
+    record(by, "grant.give", subject=grant, grantee=str(grantee.pk), level=int(level))
+    return grant
+
+
+@transaction.atomic
+def end_access(*, by: Actor, grant: Grant) -> Grant:
+    """The person shuts the door; or whoever holds the grant gives it back. It bites at once."""
+    holder = by.person_id is not None and grant.grantee_id == by.person_id and not by.scope
+    if not holder:
+        access.check_is_self(by, grant.person_id)
+    row = Grant.objects.select_for_update().get(pk=grant.pk)
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        row.ended_by_id = by.person_id
+        row.save(update_fields=["ended_at", "ended_by_id"])
+        record(by, "grant.end", subject=row, grantee=str(row.grantee_id))
+    return row
+
+
+@transaction.atomic
+def restore_access(*, by: Actor, grant: Grant) -> Grant:
+    """Undo an ending: a new grant like the one that was ended, given now by the person."""
+    access.check_is_self(by, grant.person_id)
+    if grant.ended_at is None or grant.basis == Basis.BREAK_GLASS:
+        raise Refused(_("There is nothing to undo."))
+    if grant.until_at is not None and grant.until_at <= clock.now():
+        raise Refused(_("It would have ended by now anyway."))
+    fresh = Grant.objects.create(
+        person=grant.person,
+        grantee_id=grant.grantee_id,
+        level=grant.level,
+        categories=grant.categories,
+        labels=grant.labels,
+        purpose=grant.purpose,
+        basis=Basis.CONSENT,
+        from_at=clock.now(),
+        until_at=grant.until_at,
+        granted_by_id=by.person_id,
+    )
+    record(by, "grant.give", subject=fresh, grantee=str(fresh.grantee_id), level=fresh.level)
+    return fresh
+
+
+@transaction.atomic
+def break_glass(
+    *, by: Actor, nhs: str, birth_date: date | None, reason: str, address: str = ""
+) -> Grant | None:
+    """In an emergency, open one record by its exact NHS number and date of birth, for some hours.
+
+    None when nobody fits both: the page answers in the same words. Each try is counted and
+    logged; the person and the privacy officer are told (home.notices).
+    """
+    access.check_second_factor(by)
+    if by.role not in CLINICAL_ROLES:
+        raise NotAllowed("Only clinical staff open a record in an emergency.")
+    if not reason.strip():
+        raise Refused(_("Say why you need to open this record now."))
+    throttle.hit("break glass", str(by.person_id), limit=10, seconds=3600)
+    digits = nhs_number(nhs)
+    person = find_by_identifier(Identifier.NHS_NUMBER, digits) if digits else None
+    if (
+        person is None
+        or birth_date is None
+        or person.birth_date != birth_date
+        or person.erased_at is not None
+        or person.pk == by.person_id
+    ):
+        record(by, "break_glass.refused")
+        return None
+    assert by.person_id is not None
+    now = clock.now()
+    grant = Grant.objects.create(
+        person=person,
+        grantee_id=by.person_id,
+        level=Level.VIEW,
+        categories=sorted(ALL_CATEGORIES - {"messages"}),
+        labels=sorted(ALL_LABELS),
+        purpose=reason.strip(),
+        basis=Basis.BREAK_GLASS,
+        from_at=now,
+        until_at=now + timedelta(hours=local("break_glass.hours", by.service_id)),
+        granted_by_id=by.person_id,
+        only_membership_id=by.membership_id,
+    )
+    record(by, "break_glass.open", subject=grant, basis=Basis.BREAK_GLASS)
+    return grant
+
+
+@transaction.atomic
+def record_representative(
+    *, by: Actor, person: Person, grantee: Person, basis: str, until_at: datetime | None, proof: str
+) -> Grant:
+    """A parent, attorney or best-interests decision, seen and recorded by the privacy officer or
+    lead, who name the proof. The person sees it like every other grant."""
+    access.check_can_oversee(by)
+    access.check_can(by, person.pk, Level.CONTRIBUTE, access.Category.ABOUT)
+    if basis not in (Basis.PARENTAL, Basis.ATTORNEY, Basis.BEST_INTERESTS):
+        raise Refused(_("Choose the ground on which they act."))
+    if not proof.strip():
+        raise Refused(_("Say which paper you have seen."))
+    grant = Grant.objects.create(
+        person=person,
+        grantee=grantee,
+        level=Level.ACT,
+        categories=sorted(ALL_CATEGORIES),
+        labels=sorted(ALL_LABELS),
+        purpose=proof.strip(),
+        basis=basis,
+        from_at=clock.now(),
+        until_at=until_at,
+        granted_by_id=by.person_id,
+    )
+    record(by, "grant.representative", subject=grant, basis=basis, grantee=str(grantee.pk))
+    return grant
+
+
+def privacy_officers(service_id: UUID) -> list[Person]:
+    """Who is told when a glass is broken: the privacy officers of the service, else its leads."""
+    now = clock.now()
+    for role in (Role.PRIVACY, Role.LEAD):
+        found = list(
+            Person.objects.filter(
+                memberships__team__service_id=service_id,
+                memberships__role=role,
+                memberships__from_at__lte=now,
+                memberships__until_at__isnull=True,
+            ).distinct()
+        )
+        if found:
+            return found
+    return []

@@ -1,0 +1,83 @@
+"""From a web request to an Actor: who it is, which hat they wear, how sure we are."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from alongside.core import clock
+from alongside.core.actors import ANONYMOUS, Actor, Assurance, Channel
+from alongside.people.models import EntryCode, EntryKind, Membership
+
+ENTRY, ACTING = "entry", "acting"
+AUTHENTICATION_METHODS = "account_authentication_methods"  # written by allauth
+
+
+def _second_factor(session: Any) -> bool:
+    return any(
+        method.get("method") == "mfa" for method in session.get(AUTHENTICATION_METHODS, [])
+    )
+
+
+def live_memberships(person_id: UUID) -> Any:
+    """The hats somebody may choose from now."""
+    now = clock.now()
+    return (
+        Membership.objects.filter(person_id=person_id, from_at__lte=now)
+        .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
+        .select_related("team__service__organisation", "group")
+        .order_by("from_at", "id")
+    )
+
+
+def actor_of(request: HttpRequest) -> tuple[Actor, Membership | None]:
+    """The actor of this request and the membership acted in. At most three queries."""
+    login = request.user
+    if login.is_authenticated and login.is_active and login.person_id:
+        membership = None
+        chosen = request.session.get(ACTING)
+        second = _second_factor(request.session)
+        if chosen:
+            membership = live_memberships(login.person_id).filter(pk=chosen).first()
+        team = membership.team if membership else None
+        return (
+            Actor(
+                channel=Channel.WEB,
+                person_id=login.person_id,
+                login_id=login.pk,
+                membership_id=membership.pk if membership else None,
+                team_id=team.pk if team else None,
+                service_id=team.service_id if team else None,
+                organisation_id=team.service.organisation_id if team else None,
+                role=membership.role if membership else "",
+                assurance=Assurance.SECOND_FACTOR if second else Assurance.PASSWORD,
+            ),
+            membership,
+        )
+    entry_id = request.session.get(ENTRY)
+    if entry_id:
+        code = EntryCode.objects.filter(pk=entry_id, ended_at__isnull=True).first()
+        if code is not None and code.person_id:
+            if code.kind == EntryKind.SLIP:
+                return (
+                    Actor(
+                        channel=Channel.CODE,
+                        person_id=code.person_id,
+                        assurance=Assurance.CODE,
+                    ),
+                    None,
+                )
+            if code.kind == EntryKind.VISIT and code.expires_at > clock.now():
+                return (
+                    Actor(
+                        channel=Channel.VISIT,
+                        person_id=code.person_id,
+                        assurance=Assurance.CODE,
+                        scope=f"visit:{code.about_id}",
+                    ),
+                    None,
+                )
+    return ANONYMOUS, None

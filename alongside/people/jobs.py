@@ -1,0 +1,1 @@
+"""What is due in people. Registered when the app loads."""

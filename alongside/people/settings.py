@@ -1,0 +1,152 @@
+"""Local choices: thresholds and switches that a place sets for itself, each with a default, a
+reason and a history. They resolve service -> organisation -> installation -> default.
+
+Rooms define theirs when they load (`define`). A capability switch is a choice of kind bool whose
+key begins with "capability.".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.errors import Refused
+from alongside.people.models import LocalSetting, Service
+
+Value = bool | int | str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One local choice. `least` and `most` bound a number; both ends included."""
+
+    key: str
+    label: str | Promise
+    default: Value
+    help: str | Promise = ""
+    least: int | None = None
+    most: int | None = None
+
+    def check(self, value: Any) -> Value:
+        """The value, of the right kind and within bounds; else Refused."""
+        if isinstance(self.default, bool):
+            if not isinstance(value, bool):
+                raise Refused(f"{self.key} takes yes or no.")
+            return value
+        if isinstance(self.default, int):
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise Refused(f"{self.key} takes a whole number.")
+            if self.least is not None and value < self.least:
+                raise Refused(f"{self.key} must be {self.least} or more.")
+            if self.most is not None and value > self.most:
+                raise Refused(f"{self.key} must be {self.most} or less.")
+            return value
+        if not isinstance(value, str):
+            raise Refused(f"{self.key} takes text.")
+        return value
+
+
+_choices: dict[str, Choice] = {}
+
+
+def define(*choices: Choice) -> None:
+    """Make choices known. The same key twice is a programming fault."""
+    for choice in choices:
+        if choice.key in _choices and _choices[choice.key] != choice:
+            raise RuntimeError(f"The setting {choice.key} is defined twice.")
+        _choices[choice.key] = choice
+
+
+def choices() -> list[Choice]:
+    """Every choice, in order of key."""
+    return [_choices[key] for key in sorted(_choices)]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A value in force, and where it was chosen: None for the default."""
+
+    choice: Choice
+    value: Value
+    chosen: LocalSetting | None
+
+    @property
+    def is_local(self) -> bool:
+        return self.chosen is not None
+
+
+def resolve(service_id: UUID | None) -> dict[str, Resolved]:
+    """All choices as they hold for a service (or for the installation). Two queries."""
+    levels: list[UUID | None] = [None]
+    if service_id is not None:
+        service = Service.objects.filter(pk=service_id).first()
+        if service is not None:
+            levels += [service.organisation_id, service.pk]
+    rows = LocalSetting.objects.filter(party_id__in=[x for x in levels if x]) | (
+        LocalSetting.objects.filter(party__isnull=True)
+    )
+    newest: dict[tuple[UUID | None, str], LocalSetting] = {}
+    for row in rows.order_by("id"):
+        newest[row.party_id, row.key] = row
+    found = {}
+    for choice in choices():
+        held = None
+        for level in levels:
+            row = newest.get((level, choice.key))
+            if row is not None and row.value is not None:
+                held = row
+        found[choice.key] = Resolved(choice, held.value if held else choice.default, held)
+    return found
+
+
+def local(key: str, service_id: UUID | None) -> Any:
+    """The value of one choice for a service."""
+    return resolve(service_id)[key].value
+
+
+def known(keys: Iterable[str]) -> None:
+    """Refused when one of `keys` is no choice of this installation."""
+    unknown = sorted(set(keys) - set(_choices))
+    if unknown:
+        raise Refused(f"This file has settings that are not known here: {', '.join(unknown)}.")
+
+
+define(
+    Choice(
+        "entry.slip_days",
+        _("Days for which a sign-in slip or letter works"),
+        14,
+        _("Long enough for the post; short enough to be safe when a letter is lost."),
+        least=1,
+        most=60,
+    ),
+    Choice(
+        "entry.visit_hours",
+        _("Hours for which a visit code works on the tablet"),
+        12,
+        _("A visit code opens one preparation only."),
+        least=1,
+        most=48,
+    ),
+    Choice(
+        "break_glass.hours",
+        _("Hours for which a record stays open in an emergency"),
+        4,
+        _("The person is told at once, and your privacy officer looks into each."),
+        least=1,
+        most=8,
+    ),
+    Choice(
+        "retention.years",
+        _("Years that a record is kept after the last contact"),
+        8,
+        _("8 for adults in England and Wales; 20 for mental health."),
+        least=1,
+        most=100,
+    ),
+)

@@ -1,0 +1,166 @@
+"""Access declared on views. A view without one of these decorators stops the start (checks.py).
+
+    @public                                anyone
+    @signed_in                             a known person (login or code)
+    @acting(Role.NURSE, ...)               a hat with one of these roles, after a second factor
+    @record(Category.PLAN, Level.VIEW)     a person's record; the view gets the Person
+    @own                                   the person alone
+    @scoped("visit")                       the holder of a visit code or link, for its one thing
+
+`record` and `own` take `person_id` from the address, answer 404 to everybody else, and log each
+reading in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from alongside.core.actors import Actor
+from alongside.core.audit import record as audit
+from alongside.core.errors import NotAllowed
+from alongside.people import access
+from alongside.people.models import Person
+from alongside.people.rules import Category, Level
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a view says of who may open it; read by the start-up check and the access table."""
+
+    kind: str
+    category: str = ""
+    level: int = 0
+    roles: tuple[str, ...] = ()
+    scope: str = ""
+
+
+class RecordRequest(HttpRequest):
+    """A request as views see it, after the middleware."""
+
+    actor: Actor
+    acting: Any
+    person: Person
+
+
+def _mark(view: View, wrapper: View, declared: Declared) -> View:
+    wrapped = wraps(view)(wrapper)
+    wrapped.access = declared  # type: ignore[attr-defined]
+    return wrapped
+
+
+def public(view: View) -> View:
+    """Anyone, signed in or not."""
+    return _mark(view, lambda request, *a, **k: view(request, *a, **k), Declared("public"))
+
+
+def signed_in(view: View) -> View:
+    """A known person. Others are asked who they are."""
+
+    def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.actor.signed_in:
+            return redirect(f"{reverse('people:way_in')}?next={request.path}")
+        return view(request, *args, **kwargs)
+
+    return _mark(view, wrapper, Declared("signed_in"))
+
+
+def acting(*roles: str) -> Callable[[View], View]:
+    """A hat with one of these roles (any hat where none is named), after a second factor."""
+
+    def decorate(view: View) -> View:
+        def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                access.check_second_factor(request.actor)
+                if roles and request.actor.role not in roles:
+                    raise NotAllowed("Your role in this team does not do this.")
+            except NotAllowed as error:
+                raise Http404 from error
+            return view(request, *args, **kwargs)
+
+        return _mark(view, wrapper, Declared("acting", roles=tuple(str(r) for r in roles)))
+
+    return decorate
+
+
+def load_person(by: Actor, person_id: UUID, level: Level, category: Category) -> Person:
+    """The person, if `by` may; a merged record leads to the one it went into. Else Http404."""
+    person = Person.objects.select_related("merged_into").filter(pk=person_id).first()
+    if person is None or person.erased_at is not None:
+        raise Http404
+    if person.merged_into is not None:
+        person = person.merged_into
+    if not access.can(by, person.pk, level, category):
+        raise Http404
+    return person
+
+
+def record(
+    category: Category,
+    level: Level = Level.VIEW,
+    *,
+    log: bool = True,
+    also: Iterable[Category] = (),
+) -> Callable[[View], View]:
+    """A page of a person's record. `also`: further categories that the page needs."""
+
+    def decorate(view: View) -> View:
+        def wrapper(request: Any, person_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+            by = request.actor
+            person = load_person(by, person_id, level, category)
+            for other in also:
+                if not access.can(by, person.pk, level, other):
+                    raise Http404
+            request.person = person
+            if log and request.method in ("GET", "HEAD"):
+                audit(
+                    by, "record.read", person_id=person.pk, reading=True, category=str(category)
+                )
+            return view(request, person, *args, **kwargs)
+
+        return _mark(view, wrapper, Declared("record", str(category), int(level)))
+
+    return decorate
+
+
+def own(view: View) -> View:
+    """The person alone: access, sign-in contacts, who looked."""
+
+    def wrapper(request: Any, person_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = load_person(request.actor, person_id, Level.VIEW, Category.ABOUT)
+        if not access.is_self(request.actor, person.pk):
+            raise Http404
+        request.person = person
+        if request.method in ("GET", "HEAD"):
+            audit(request.actor, "record.read", person_id=person.pk, reading=True, category="own")
+        return view(request, person, *args, **kwargs)
+
+    return _mark(view, wrapper, Declared("own"))
+
+
+def scoped(scope: str) -> Callable[[View], View]:
+    """The holder of a visit code or link; the view checks that the one thing is the one meant."""
+
+    def decorate(view: View) -> View:
+        def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor.scope.partition(":")[0] != scope:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return _mark(view, wrapper, Declared("scoped", scope=scope))
+
+    return decorate
+
+
+def link(view: View) -> View:
+    """Whoever holds the signed link in the address; the view checks it and opens that alone."""
+    return _mark(view, lambda request, *a, **k: view(request, *a, **k), Declared("link"))
