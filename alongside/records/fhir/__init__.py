@@ -21,6 +21,7 @@ from alongside.records.fhir.entries import (
     ReportEntry,
     ResultEntry,
 )
+from alongside.records.fhir.reader import digest_of, in_reading_order, read_bundle, read_bytes
 
 __all__ = [
     "NHS_NUMBER",
@@ -42,4 +43,8 @@ __all__ = [
     "PlanFromElsewhere",
     "ReportEntry",
     "ResultEntry",
+    "digest_of",
+    "in_reading_order",
+    "read_bundle",
+    "read_bytes",
 ]
