@@ -309,24 +309,20 @@ def _run(
 ) -> None:
     """Run a program as the server's account, in a session of its own so that Ctrl-C in our
     terminal does not reach it. Its output goes into the sentence if it fails."""
-    with (place.own / "output.part").open("w+") as output:
-        done = subprocess.run(  # noqa: S603
-            command,
-            # A file, not a pipe: the server keeps it open for as long as it lives.
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            input=said,
-            text=True,
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            start_new_session=True,
-            pass_fds=() if keep is None else (keep,),
-            check=False,
-            **place.account.switch,
-        )
-        output.seek(0)
-        why = " ".join(output.read().split())[-600:]
-    (place.own / "output.part").unlink(missing_ok=True)
+    done = subprocess.run(  # noqa: S603
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        input=said,
+        text=True,
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+        start_new_session=True,
+        pass_fds=() if keep is None else (keep,),
+        check=False,
+        **place.account.switch,
+    )
+    why = " ".join(done.stdout.split())[-600:]
     if done.returncode:
         raise ClusterFault(f"{problem}: {why or 'no reason given'}. {_log(place.own.parent)}")
 
