@@ -1,0 +1,95 @@
+"""The Jinja environment: what every template may use without asking for it.
+
+Globals   url(name, *args, **kwargs), static(path), language(), languages(), form_kind(bound),
+          part_errors(bound), header_of(request), _ and the other gettext functions
+Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import jinja2
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+
+from alongside.ui import chrome, dates, forms
+
+
+class Environment(jinja2.Environment):
+    """Ours is strict: a misspelt name must fail, or a person's words could silently be missing.
+
+    The design system's templates (`nhsuk/...`) count on missing names being empty. They live in
+    an environment of their own; importing from them works as usual.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options["undefined"] = jinja2.StrictUndefined
+        # Plain-text mails are templates too, and must keep their apostrophes.
+        options["autoescape"] = jinja2.select_autoescape(
+            disabled_extensions=("txt",), default=True, default_for_string=True
+        )
+        options.setdefault("trim_blocks", True)
+        options.setdefault("lstrip_blocks", True)
+        super().__init__(**options)
+        self.design_system = jinja2.Environment(
+            loader=jinja2.PackageLoader("nhsuk_frontend_jinja"),
+            undefined=jinja2.ChainableUndefined,
+            autoescape=True,
+        )
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's own name
+    ) -> jinja2.Template:
+        """A template of ours, or one of the design system's."""
+        if isinstance(name, str) and name.startswith("nhsuk/"):
+            return self.design_system.get_template(name)
+        return super().get_template(name, parent, globals)
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def language() -> str:
+    """The language of this page: "en" or "cy"."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def environment(**options: Any) -> Environment:
+    """Called by Django once, with the loader for our own templates."""
+    options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
+    made = Environment(**options)
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    made.globals.update(
+        url=url,
+        static=static,
+        language=language,
+        languages=lambda: settings.LANGUAGES,
+        form_kind=forms.kind,
+        part_errors=forms.part_errors,
+        header_of=chrome.header_of,
+    )
+    made.filters.update(
+        day=dates.day,
+        short_day=dates.short_day,
+        moment=dates.moment,
+        clock_time=dates.clock_time,
+        how_far=dates.how_far,
+        phone=forms.phone_text,
+    )
+    return made
