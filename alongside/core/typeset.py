@@ -1,0 +1,442 @@
+"""Typesets what people hold in their hands: agreements, sheets, slips, letters.
+
+`pdf()` takes one dictionary of plain text and gives the bytes of a tagged PDF (PDF/UA-1). It is
+pure: no clock, no database, no settings; the same input gives the same bytes. Texts reach the
+templates as strings, never as markup, so whatever a person writes is printed as they wrote it.
+
+What each document holds is the `TypedDict` of its name (`Agreement` for `agreement`): a key that
+is absent or `None` leaves its part of the page out. Dates, times and names arrive as text that is
+already in the document's language. The fixed words of a document are its `LABELS`, in English and
+marked for translation; `labels()` gives them in any language. `{professional}` in a label is
+replaced by the document's `professional`.
+
+Print sizes follow the UK Association for Accessible Formats' minimum standards for clear and large
+print: 12 point, 18 point in large print, no italics, left-aligned. One exception: an agreement
+that would not fit its page shrinks to 10 point before it takes a second page; in large print
+nothing shrinks.
+"""
+
+import json
+import logging
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Required, TypedDict
+
+import typst
+
+from alongside.core.errors import AlongsideError
+
+log = logging.getLogger(__name__)
+
+UI = Path(__file__).resolve().parent.parent / "ui"
+TEMPLATES = UI / "typst"
+FONTS = UI / "static" / "build" / "fonts"
+"""Typefaces that the build put here are preferred to the serif that comes with typst."""
+
+
+class TypesetError(AlongsideError):
+    """The caller's dictionary does not fit the template. Says which document and which key."""
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that extractors of messages know
+    """Mark a text for translation without translating it."""
+    return text
+
+
+class Commitment(TypedDict, total=False):
+    """One thing that one side will do, and by when."""
+
+    text: Required[str]
+    when: str
+
+
+class FollowUp(TypedDict):
+    """How and when we look at this again, and the named person who sees to it."""
+
+    how: str
+    when: str
+    who: str
+
+
+class Acceptance(TypedDict, total=False):
+    """Who said yes, how ("pressed the button", "on paper"), when, with whose help."""
+
+    party: Required[str]
+    how: Required[str]
+    when: Required[str]
+    helper: str
+
+
+class Agreement(TypedDict, total=False):
+    """`agreement`: one page that both sides hold. `mine` and `theirs` weigh the same.
+
+    `confidence` runs from 1 to 10. `sooner` is who to call, one line each, and says that this is
+    not an emergency service. `hash` is a short form of the digest of the agreed text. Each name in
+    `signatures` gets a line to sign on.
+    """
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    known_as: str
+    born: Required[str]
+    date: Required[str]
+    professional: Required[str]
+    goal: Required[str]
+    helped_by: str
+    confidence: int
+    mine: Required[list[Commitment]]
+    theirs: Required[list[Commitment]]
+    follow_up: FollowUp
+    sooner: Required[list[str]]
+    copies: list[str]
+    accepted: list[Acceptance]
+    signatures: list[str]
+    version: Required[int]
+    hash: Required[str]
+    newest: Required[str]
+
+
+class Conversation(TypedDict, total=False):
+    """Who it is with, when, and where or how."""
+
+    who: Required[str]
+    when: Required[str]
+    where: Required[str]
+
+
+class Result(TypedDict, total=False):
+    """One result in plain words. `looked_at` names who has looked at it, or says that none has.
+
+    `ask` is what the person wants to ask about it; without it there is a line to write on.
+    """
+
+    name: Required[str]
+    value: Required[str]
+    date: Required[str]
+    plain: Required[str]
+    looked_at: Required[str]
+    ask: str
+
+
+class VisitCode(TypedDict, total=False):
+    """A code for doing the same on a screen. `qr` is an SVG picture of `address`."""
+
+    code: Required[str]
+    address: Required[str]
+    expires: Required[str]
+    qr: str
+
+
+class AgendaSheet(TypedDict, total=False):
+    """`agenda_sheet`: getting ready for a conversation on paper.
+
+    `reads` says who reads it and by when; `sooner` where an answer is to be had before that.
+    `matters` and `agenda` are printed when the person has already said something.
+    """
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    conversation: Required[Conversation]
+    reads: Required[str]
+    sooner: Required[list[str]]
+    matters: str
+    agenda: list[str]
+    results: list[Result]
+    hand_in: str
+    visit_code: VisitCode
+
+
+class CodeLetter(TypedDict, total=False):
+    """`code_letter`: a one-time code. With `postal` (the address) a letter, without it a slip.
+
+    `code` is grouped as it is written (spaces or hyphens), else by four. `qr` is an SVG picture of
+    `address`. `help` is who to ask, one line each.
+    """
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    code: Required[str]
+    address: Required[str]
+    expires: Required[str]
+    steps: Required[list[str]]
+    help: Required[list[str]]
+    intro: list[str]
+    qr: str
+    postal: list[str]
+    sender: list[str]
+    date: str
+    reference: str
+
+
+class CheckinPaper(TypedDict, total=False):
+    """`checkin_paper`: a follow-up to fill in with a pen. `promises` are the professional's."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    goal: Required[str]
+    agreed: Required[str]
+    professional: Required[str]
+    reads: Required[str]
+    sooner: Required[list[str]]
+    return_to: Required[list[str]]
+    promises: list[str]
+    reference: str
+
+
+class Letter(TypedDict, total=False):
+    """`letter`: any message by post. `subject` is its title; `body` one text per paragraph."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    postal: Required[list[str]]
+    date: Required[str]
+    subject: Required[str]
+    body: Required[list[str]]
+    greeting: str
+    closing: str
+    signed: list[str]
+    sooner: list[str]
+    enclosed: list[str]
+    sender: list[str]
+    reference: str
+
+
+KINDS: dict[str, Any] = {
+    "agreement": Agreement,
+    "agenda_sheet": AgendaSheet,
+    "code_letter": CodeLetter,
+    "checkin_paper": CheckinPaper,
+    "letter": Letter,
+}
+
+_PAGE = {"page": N_("Page {n} of {total}")}
+_SOONER = {"sooner": N_("I need an answer sooner")}
+_RULER = {
+    "confidence_low": N_("1: not sure at all"),
+    "confidence_high": N_("10: completely sure"),
+}
+LABELS: dict[str, dict[str, str]] = {
+    "agreement": _PAGE
+    | _RULER
+    | {
+        "title": N_("Our agreement"),
+        "name": N_("Name"),
+        "known_as": N_("Likes to be called"),
+        "born": N_("Born"),
+        "goal": N_("What I want, in my own words"),
+        "helped_by": N_("Written down with help from {helped_by}"),
+        "confidence": N_("How sure I am that I can do this"),
+        "confidence_value": N_("{confidence} out of 10"),
+        "confidence_alt": N_("A ruler from 1 to 10 with a mark at {confidence}."),
+        "mine": N_("My side"),
+        "theirs": N_("{professional}’s side"),
+        "nothing": N_("Nothing for now."),
+        "follow_up": N_("How we keep in touch about this"),
+        "follow_how": N_("How"),
+        "follow_when": N_("When"),
+        "follow_who": N_("Who"),
+        "sooner": N_("If I need someone sooner"),
+        "copies": N_("Who has a copy"),
+        "accepted": N_("How we each said yes"),
+        "helper": N_("with help from {helper}"),
+        "sign": N_("Sign here if you agree"),
+        "sign_date": N_("Date"),
+        "version": N_("Version {version}, mark {hash}."),
+        "newest": N_("The newest version is at"),
+    },
+    "agenda_sheet": _PAGE
+    | _SOONER
+    | {
+        "title": N_("Getting ready to talk"),
+        "who": N_("Who with"),
+        "when": N_("When"),
+        "where": N_("Where"),
+        "question": N_("What matters to you, and what shall we talk about?"),
+        "hint": N_("Use your own words. A few are enough. You do not have to fill in every part."),
+        "agenda": N_("If you like: what comes first, second, third?"),
+        "reads": N_("Who reads this, and by when"),
+        "hand_in": N_("How to hand it in"),
+        "results": N_("Your results in plain words"),
+        "result": N_("Result"),
+        "meaning": N_("What it means"),
+        "ask": N_("What I want to ask about this"),
+        "code": N_("Would you rather do this on a screen?"),
+        "code_use": N_("Go to this address and type in the code. Then give your date of birth."),
+        "code_expires": N_("The code works until"),
+        "qr_alt": N_("A square to scan with a phone camera. It opens {address}."),
+    },
+    "code_letter": _PAGE
+    | {
+        "title": N_("Your code"),
+        "code": N_("Your code, to use once"),
+        "expires": N_("It works until {expires}"),
+        "steps": N_("How to use it"),
+        "scan": N_("Or point a phone camera at this square. It opens the same address."),
+        "qr_alt": N_("A square to scan with a phone camera. It opens {address}."),
+        "safe": N_("Keep this code to yourself. Nobody from here will ever ask you to tell it."),
+        "help": N_("If you would like help"),
+        "reference": N_("Our reference"),
+    },
+    "checkin_paper": _PAGE
+    | _SOONER
+    | _RULER
+    | {
+        "title": N_("How is it going?"),
+        "goal": N_("What you said you wanted"),
+        "agreed": N_("We agreed this on {agreed}."),
+        "how": N_("How did it go?"),
+        "hint": N_("Use your own words. If it went badly, that helps us too."),
+        "confidence": N_("How sure are you now that you can do it?"),
+        "confidence_hint": N_("Put a ring around one number."),
+        "confidence_alt": N_("A ruler from 1 to 10. Put a ring around one number."),
+        "promises": N_("Did {professional} do what they promised?"),
+        "yes": N_("Yes"),
+        "partly": N_("Partly"),
+        "no": N_("No"),
+        "unsure": N_("I do not know"),
+        "helper": N_("If somebody helped you to fill this in, their name"),
+        "reads": N_("Who reads this, and by when"),
+        "return_to": N_("Send it or bring it to"),
+        "reference": N_("Our reference"),
+    },
+    "letter": _PAGE
+    | {
+        "sooner": N_("If you need someone sooner"),
+        "enclosed": N_("With this letter"),
+        "reference": N_("Our reference"),
+    },
+}
+"""The fixed words of each document, in English. Those of other languages are in the catalogues."""
+
+
+def labels(template: str, translate: Callable[[str], str]) -> dict[str, str]:
+    """Give the fixed words of a document in the language of `translate` (a gettext)."""
+    return {key: translate(text) for key, text in LABELS[template].items()}
+
+
+def pdf(
+    template: str, data: Mapping[str, Any], *, language: str, large_print: bool = False
+) -> bytes:
+    """Typeset one document as a tagged PDF of A4 pages.
+
+    `template` is a key of `KINDS`, `data` its dictionary, `language` a tag such as `en-GB` or `cy`.
+    English labels that are not given are those of `LABELS`; in any other language all must be
+    given, so that no English slips into a Welsh page.
+
+    The result conforms to PDF/UA-1 unless no typeface here can draw one of its letters (an emoji,
+    a script that is not installed). Then that letter is printed as a box, stays readable as text
+    to a screen reader, and the log says what to install.
+
+    Raises `TypesetError` when the dictionary does not fit the template.
+    """
+    sheet = _sheet(template, data, language, large_print)
+    try:
+        return _compile(template, sheet, ["ua-1"])
+    except typst.TypstError as error:
+        if not error.message.startswith("PDF/UA-1 error: the text"):
+            raise TypesetError(
+                f"The document {template!r} could not be typeset: {error.message}"
+            ) from error
+    log.warning(
+        "A document (%s) has a letter that no typeface here can draw. Install more typefaces on "
+        "this machine, for example Debian's fonts-noto.",
+        template,
+    )
+    return _compile(template, sheet, [])
+
+
+def _sheet(template: str, data: Mapping[str, Any], language: str, large_print: bool) -> str:
+    """Check the caller's dictionary and write it as the JSON that the templates read."""
+    if template not in KINDS:
+        raise TypesetError(f"There is no document {template!r}; there are: {', '.join(KINDS)}.")
+    given = {key: value for key, value in data.items() if value is not None}
+    kind = KINDS[template]
+    if missing := sorted(kind.__required_keys__ - given.keys()):
+        raise TypesetError(f"The document {template!r} also needs: {', '.join(missing)}.")
+    if unknown := sorted(given.keys() - kind.__annotations__.keys()):
+        raise TypesetError(f"The document {template!r} has no: {', '.join(unknown)}.")
+    primary, _, region = language.partition("-")
+    words = dict(given.pop("labels", {}))
+    if primary == "en":
+        words = LABELS[template] | words
+    if missing := sorted(LABELS[template].keys() - words.keys()):
+        raise TypesetError(
+            f"The document {template!r} in {language!r} has no words for: {', '.join(missing)}."
+        )
+    if unknown := sorted(words.keys() - LABELS[template].keys()):
+        raise TypesetError(f"The document {template!r} has no label: {', '.join(unknown)}.")
+
+    def known(match: re.Match[str]) -> str:
+        value = given.get(match[1])
+        return str(value) if isinstance(value, str | int) else match[0]
+
+    words = {key: re.sub(r"\{(\w+)\}", known, str(text)) for key, text in words.items()}
+    return json.dumps(
+        {
+            "data": {key: _clean(template, value) for key, value in given.items()},
+            "labels": _clean(template, words),
+            "lang": primary.lower(),
+            "region": region.upper() or ("GB" if primary == "en" else None),
+            "large": large_print,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _clean(template: str, value: Any) -> Any:
+    """Keep what can be printed: composed letters, no control characters, no half characters."""
+    match value:
+        case str():
+            text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029]", "\n", value))
+            return "".join(c for c in text if c in "\n\t" or _printable(c))
+        case int():
+            return value
+        case Mapping():
+            return {k: _clean(template, v) for k, v in value.items() if v is not None}
+        case list() | tuple():
+            return [_clean(template, item) for item in value]
+    raise TypesetError(
+        f"The document {template!r} takes text, and was given a {type(value).__name__}."
+    )
+
+
+def _printable(character: str) -> bool:
+    """Whether PDF/UA and typst take it: no controls, surrogates, non-characters or byte order."""
+    point = ord(character)
+    if point == 0xFEFF or 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE:
+        return False
+    return unicodedata.category(character) not in ("Cc", "Cs")
+
+
+def _compile(template: str, sheet: str, standards: list[Any]) -> bytes:
+    compiler, lock = _compiler(template)
+    with lock:  # a compiler serves one document at a time
+        result = compiler.compile(
+            format="pdf", sys_inputs={"sheet": sheet}, pdf_standards=standards
+        )
+    if not isinstance(result, bytes):
+        raise TypesetError(f"The document {template!r} gave no PDF.")
+    return result
+
+
+@cache
+def _compiler(template: str) -> tuple[typst.Compiler, threading.Lock]:
+    """Keep one compiler per template and process: the first document reads files and typefaces."""
+    return (
+        typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts()),
+        threading.Lock(),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Find the typefaces: typst's own, the build's, and whatever else the machine has."""
+    return typst.Fonts(font_paths=[FONTS] if FONTS.is_dir() else [])
