@@ -1,0 +1,136 @@
+"""What every test stands on.
+
+- `db` (or the mark `django_db`): the test connects as the app role and is rolled back. Append-only
+  tables refuse to be flushed, so nothing is: make people who are unique instead.
+- the mark `commits`: the test gets a copied database of its own, in which everything commits and
+  other threads, processes and roles see it. `ALONGSIDE_DATABASE` names it for subprocesses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from alongside.core.databases import Cluster
+from tests import database
+
+database.prepare_environment()
+
+# A busy machine is no reason to fail; a failure must be repeatable.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+_numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set Django up after the environment, and before test modules import models."""
+    import django
+
+    django.setup()
+
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    # The same algorithm at its cheapest: hashing is not what is tested.
+    Argon2PasswordHasher.time_cost = 1
+    Argon2PasswordHasher.memory_cost = 8
+    Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The tests' PostgreSQL server."""
+    with database.session() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """The name of the migrated database that copies are made from."""
+    return database.template(cluster)
+
+
+@pytest.fixture(scope="session")
+def django_test_environment() -> Iterator[None]:
+    """Django's own preparations, except that mail still goes through our outbox."""
+    from django.conf import settings
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    backend = settings.EMAIL_BACKEND
+    setup_test_environment(debug=False)
+    settings.EMAIL_BACKEND = backend
+    yield
+    teardown_test_environment()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    cluster: Cluster,
+    template: str,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Each process of the test run works in a copy of its own."""
+    with (
+        django_db_blocker.unblock(),
+        database.copy(cluster, template, _new_name()) as name,
+        _connected_to(name),
+        django_db_blocker.block(),  # again, until a test asks for it
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _commits(request: pytest.FixtureRequest) -> None:
+    """Give a test marked `commits` its own database, before any other fixture writes."""
+    if request.node.get_closest_marker("commits"):
+        if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+            pytest.fail("A test that commits has its own database: drop `db` or `django_db`.")
+        request.getfixturevalue("own_database")
+
+
+@pytest.fixture
+def own_database(
+    cluster: Cluster,
+    template: str,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """A copied database for one test, in which everything commits. Use the mark `commits`."""
+    with (
+        django_db_blocker.unblock(),
+        database.copy(cluster, template, _new_name()) as name,
+        _connected_to(name),
+    ):
+        yield name
+
+
+@contextlib.contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    """All of Django's connections, in this and new threads and processes, go to one database."""
+    from django.db import connections
+
+    def point(names: dict[str, str]) -> None:
+        connections.close_all()
+        for alias, its_name in names.items():
+            connections.settings[alias]["NAME"] = its_name
+
+    before = {alias: connections.settings[alias]["NAME"] for alias in connections}
+    variable = os.environ.get("ALONGSIDE_DATABASE", "alongside")
+    point(dict.fromkeys(before, name))
+    os.environ["ALONGSIDE_DATABASE"] = name
+    try:
+        yield
+    finally:
+        point(before)
+        os.environ["ALONGSIDE_DATABASE"] = variable
+
+
+def _new_name() -> str:
+    return f"test_{os.getpid()}_{next(_numbers)}"

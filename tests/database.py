@@ -1,0 +1,128 @@
+"""Databases for tests: one server, one migrated template, a copy for whoever needs one.
+
+The server lives in `.data/test` of the checkout, without safety against a power cut. It runs for
+as long as any test session does, so several may run side by side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from psycopg import sql
+
+from alongside.core import databases
+from alongside.core.databases import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / ".data" / "test"
+MAKING = "template_making"
+
+
+def prepare_environment() -> None:
+    """Point settings at the tests' own data folder, whatever the developer's shell says."""
+    for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
+        if name not in ("ALONGSIDE_CHROMIUM", "ALONGSIDE_NO_SKIPS"):
+            del os.environ[name]
+    os.environ.pop("DATABASE_URL", None)
+    os.environ |= {
+        "ALONGSIDE_DATA": str(DATA),
+        "ALONGSIDE_MODE": "development",
+        "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
+    }
+
+
+@contextlib.contextmanager
+def session() -> Iterator[Cluster]:
+    """A running server, which stops when the last session leaves."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    with (DATA / "sessions.lock").open("w") as sessions:
+        if _alone(sessions.fileno()):
+            _drop_what_was_left(databases.start(DATA, durable=False))
+        fcntl.flock(sessions, fcntl.LOCK_SH)
+        cluster = databases.start(DATA, durable=False)
+        try:
+            yield cluster
+        finally:
+            if _alone(sessions.fileno()):
+                cluster.stop()
+
+
+def template(cluster: Cluster) -> str:
+    """The name of a migrated database that nobody connects to, made when migrations change."""
+    name = f"template_{_digest_of_migrations()}"
+    with (DATA / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if name in names(cluster):
+            return name
+        databases.drop_database(cluster, MAKING)
+        databases.create_database(cluster, MAKING)
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--database=owner", "--verbosity=0"],
+            cwd=ROOT,
+            env={**os.environ, "ALONGSIDE_DATABASE": MAKING},
+            check=True,
+        )
+        _as_admin(
+            cluster,
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(MAKING), sql.Identifier(name)
+            ),
+        )
+    return name
+
+
+@contextlib.contextmanager
+def copy(cluster: Cluster, source: str, name: str) -> Iterator[str]:
+    """A copy of a template, removed afterwards."""
+    databases.create_database(cluster, name, template=source)
+    try:
+        yield name
+    finally:
+        databases.drop_database(cluster, name)
+
+
+def names(cluster: Cluster) -> set[str]:
+    """Every database of the server."""
+    with cluster.connection("postgres", "postgres").open() as admin:
+        return {row[0] for row in admin.execute("SELECT datname FROM pg_database")}
+
+
+def _drop_what_was_left(cluster: Cluster) -> None:
+    keep = f"template_{_digest_of_migrations()}"
+    for name in names(cluster):
+        if name.startswith(("test_", "template_")) and name != keep:
+            databases.drop_database(cluster, name)
+
+
+def _as_admin(cluster: Cluster, statement: sql.Composed) -> None:
+    with cluster.connection("postgres", "postgres").open() as admin:
+        admin.execute(statement)
+
+
+def _digest_of_migrations() -> str:
+    """Of everything that decides what a migrated database looks like."""
+    package = ROOT / "alongside"
+    read = [
+        *package.glob("*/migrations/*.py"),
+        package / "core" / "databases_grants.py",
+        ROOT / "requirements" / "runtime.txt",  # Django's and allauth's own migrations
+    ]
+    total = hashlib.sha256()
+    for path in sorted(read):
+        total.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def _alone(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
