@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 16, 104, 28, 44  # room for the latest value and for the dates
+WIDTH, HEIGHT = 380, 240
+LEFT, RIGHT, TOP, BOTTOM = 8, 92, 20, 40  # room for the latest value and for the dates
 
 
 @dataclass(frozen=True)
