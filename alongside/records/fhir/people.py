@@ -58,7 +58,7 @@ def person(
         identifiers=identifiers,
         family=name.family,
         given=name.given,
-        known_as=_without_digits(name.nickname),
+        known_as=_without_digits(name.first),
         birth_date=birth.on if birth else None,
         gender=one_of(resource, "gender", where, "gender", codes.GENDERS, required=False),
         deceased=deceased,
@@ -126,10 +126,10 @@ def _names(resource: Json, where: Where) -> _Names:
     if not read:
         if "name" not in resource:
             where.fault("name", "The name is missing.")
-        return _Names("", "", "", "")
+        return _Names("", "", "", "", "")
     best = min(read, key=lambda name: _NAME_RANK.index(name.use))
-    nickname = next((name for name in read if name.use == "nickname" and name.given), best)
-    return best._replace(nickname=(nickname.given or best.family).split(" ")[0])
+    nickname = next((name.first for name in read if name.use == "nickname" and name.first), "")
+    return best._replace(first=nickname or best.first or best.given or best.family)
 
 
 class _Names(NamedTuple):
@@ -137,18 +137,20 @@ class _Names(NamedTuple):
     prefix: str
     given: str
     family: str
-    nickname: str = ""
+    first: str
 
 
 def _name(one: Json, where: Where, path: str) -> _Names:
     use = one_of(one, "use", where, f"{path}.use", codes.NAME_USES, required=False)
     family = string(one, "family", where, f"{path}.family")
-    given = " ".join(strings(one, "given", where, f"{path}.given"))
+    given = strings(one, "given", where, f"{path}.given")
     text = string(one, "text", where, f"{path}.text")
     if not family and not given and not text:
         where.fault(path, "The name is empty.")
     prefix = " ".join(strings(one, "prefix", where, f"{path}.prefix"))
-    return _Names(use, prefix, given if family or given else text, family)
+    return _Names(
+        use, prefix, " ".join(given) or ("" if family else text), family, given[0] if given else ""
+    )
 
 
 def _without_digits(name: str) -> str:
