@@ -1,0 +1,220 @@
+"""Run everything that must pass, and end with what was skipped and the time by part.
+
+    python tools/test.py               everything, as `make test` does
+    python tools/test.py lint unit     some parts
+
+With CI=true or ALONGSIDE_NO_SKIPS=1 whatever is skipped counts as failed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+REPORTS = ROOT / ".data" / "reports"
+COVERAGE = ROOT / ".data" / "coverage"
+BROWSER_NEEDED = (
+    "the browser journeys need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
+    "or name one in ALONGSIDE_CHROMIUM"
+)
+
+
+@dataclass
+class Outcome:
+    """What became of one part."""
+
+    passed: bool
+    skipped: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def call(*command: str | Path, **environ: str) -> bool:
+    """Run a command in the checkout, with its output shown."""
+    return not subprocess.run(
+        [str(word) for word in command], cwd=ROOT, env={**os.environ, **environ}, check=False
+    ).returncode
+
+
+def manage(*arguments: str, **environ: str) -> Outcome:
+    """One of Django's commands, with warnings as errors."""
+    return Outcome(call(sys.executable, "-W", "error", "manage.py", *arguments, **environ))
+
+
+def pytest(name: str, *arguments: str, **environ: str) -> Outcome:
+    """Run tests under coverage, and read from pytest's report which were skipped and why."""
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    passed = call(
+        *(sys.executable, "-m", "coverage", "run", "-m", "pytest", f"--junitxml={report}"),
+        *arguments,
+        **environ,
+    )
+    if not report.exists():
+        return Outcome(passed=False)
+    cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - written a moment ago
+    return Outcome(
+        passed,
+        [
+            f"{case.get('classname')}.{case.get('name')}: {why.get('message')}"
+            for case in cases
+            for why in case.iter("skipped")
+        ],
+    )
+
+
+def lint() -> Outcome:
+    """Likely mistakes, and one layout for everybody."""
+    found = [call(BIN / "ruff", "check", "."), call(BIN / "ruff", "format", "--check", ".")]
+    return Outcome(all(found))
+
+
+def types() -> Outcome:
+    """Type hints hold."""
+    return Outcome(call(BIN / "mypy"))
+
+
+def imports() -> Outcome:
+    """Imports only go down."""
+    return Outcome(call(BIN / "lint-imports", "--no-logo"))
+
+
+def migrations() -> Outcome:
+    """Every change of a model has its migration."""
+    return manage("makemigrations", "--check", "--dry-run")
+
+
+def deploy() -> Outcome:
+    """Production settings have nothing that Django would warn of."""
+    return manage(
+        *("check", "--deploy", "--fail-level=WARNING"),
+        ALONGSIDE_MODE="production",
+        ALONGSIDE_ADDRESS="https://alongside.example",
+        ALONGSIDE_SECRET=secrets.token_urlsafe(60),
+    )
+
+
+def unit() -> Outcome:
+    """Everything that needs no browser."""
+    return pytest("unit", "-n2", "--dist=worksteal", "tests", "--ignore=tests/browser")
+
+
+def browser() -> Outcome:
+    """Journeys in a real browser, axe after every step."""
+    chromium = find_chromium()
+    if not chromium:
+        return Outcome(passed=True, skipped=[BROWSER_NEEDED])
+    return pytest("browser", "-n2", "--dist=loadfile", "tests/browser", ALONGSIDE_CHROMIUM=chromium)
+
+
+def coverage() -> Outcome:
+    """Every branch of rules, access and actions was taken."""
+    if not list(COVERAGE.glob("coverage.*")):
+        return Outcome(passed=True, skipped=["coverage has nothing to read: run `unit` with it"])
+    tool = (sys.executable, "-m", "coverage")
+    must = ",".join(
+        f"alongside/*/{name}{end}"
+        for name in ("rules", "access", "actions")
+        for end in (".py", "/*.py")
+    )
+    call(*tool, "combine", "--quiet")
+    call(*tool, "report", "--format=total")
+    return Outcome(call(*tool, "report", f"--include={must}", "--fail-under=100"))
+
+
+PARTS: tuple[Callable[[], Outcome], ...] = (
+    lint,
+    types,
+    imports,
+    migrations,
+    deploy,
+    unit,
+    browser,
+    coverage,
+)
+
+
+def find_chromium() -> str | None:
+    """A Chromium, installed from Debian's packages where we may."""
+    wanted = os.environ.get("ALONGSIDE_CHROMIUM")
+    names = (wanted,) if wanted else ("chromium", "chromium-browser", "google-chrome")
+    for _ in ("as it is", "after installing"):
+        for name in names:
+            if found := shutil.which(name):
+                return found
+        if wanted or os.geteuid() != 0 or not shutil.which("apt-get"):
+            break
+        print("Installing Chromium ...", flush=True)
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        call("apt-get", "-qq", "update", **quiet)
+        call(
+            *("apt-get", "-qq", "-y", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", "install"),
+            *("chromium", "fonts-dejavu-core"),  # letters of every language we speak
+            **quiet,
+        )
+    return None
+
+
+@contextlib.contextmanager
+def grounds() -> Iterator[None]:
+    """The tests' own data folder and database server, which then stays up between parts."""
+    sys.path.insert(0, str(ROOT))
+    from tests import database
+
+    database.prepare_environment()
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(COVERAGE, ignore_errors=True)
+    COVERAGE.mkdir()
+    with database.session():
+        yield
+
+
+def main(names: list[str]) -> int:
+    """Run the parts, all of them even if one fails. 1 if any failed."""
+    known = {part.__name__: part for part in PARTS}
+    if unknown := [name for name in names if name not in known]:
+        print(f"There is no part {', '.join(unknown)}. The parts are: {', '.join(known)}.")
+        return 2
+    strict = os.environ.get("CI") == "true" or os.environ.get("ALONGSIDE_NO_SKIPS") == "1"
+    outcomes: dict[str, Outcome] = {}
+    with contextlib.suppress(KeyboardInterrupt), grounds():
+        for name in names or known:
+            print(f"\n== {name}: {known[name].__doc__}", flush=True)
+            began = time.monotonic()
+            outcomes[name] = known[name]()
+            outcomes[name].seconds = time.monotonic() - began
+    return summary(names or list(known), outcomes, strict=strict)
+
+
+def summary(names: list[str], outcomes: dict[str, Outcome], *, strict: bool) -> int:
+    """Print the time by part and what was skipped, last. 1 if anything failed."""
+    print("\n== Time by part")
+    for name, outcome in outcomes.items():
+        word = "passed" if outcome.passed else "FAILED"
+        print(f"  {name:<12}{outcome.seconds:7.1f} s  {word}")
+    print(f"  {'together':<12}{sum(o.seconds for o in outcomes.values()):7.1f} s")
+    skipped = [f"{name}: {why}" for name, outcome in outcomes.items() for why in outcome.skipped]
+    skipped += [f"{name}: stopped before it ran" for name in names if name not in outcomes]
+    print("\nSkipped:" if skipped else "\nSkipped: nothing")
+    for line in skipped:
+        print(f"  {line}")
+    if skipped and strict:
+        print("  Nothing may be skipped here, so this run failed.")
+    failed = sum(not outcome.passed for outcome in outcomes.values())
+    passed = len(outcomes) - failed
+    print(f"\nparts: {passed} passed, {failed} failed, {len(names) - len(outcomes)} not run")
+    return int(bool(failed or len(outcomes) < len(names) or (skipped and strict)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
