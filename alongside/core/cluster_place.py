@@ -121,6 +121,12 @@ def choose_place(data: Path, say: Callable[[str], None]) -> Place:
     home = own
     if account.switch and not _reaches(account, own):
         home = ELSEWHERE / _digest(data)
+        if (home / "cluster").exists():
+            # Perhaps a disc that is not mounted yet: not ours to remove.
+            raise ClusterFault(
+                f"{home} holds the database of an earlier data folder at {own.parent}, which is "
+                f"gone: put that folder back, or remove {home} to begin with an empty database."
+            )
         home.mkdir(parents=True, exist_ok=True)
         if not _reaches(account, home):
             raise ClusterFault(

@@ -277,6 +277,11 @@ def test_root_goes_elsewhere_when_the_account_cannot_reach_the_folder(
 
     copy = place()
     subprocess.run(["cp", "-r", str(own_folder(closed)), str(copy)], check=True)
+    away = own_folder(closed).rename(closed / "away")
+    with pytest.raises(ClusterFault, match="an earlier data folder"):
+        databases.start(closed)
+    subprocess.run(["rm", "-r", str(own_folder(closed))], check=True)
+    away.rename(own_folder(closed))
     with pytest.raises(ClusterFault, match="is a copy"):
         databases.start(copy)
     subprocess.run(["rm", "-r", str(own_folder(copy))], check=True)
