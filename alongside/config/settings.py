@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.databases import connections
+from alongside.core.databases import Connection, connections
 
 ROOT = Path(__file__).resolve().parents[2]
 ALONGSIDE_DATA = Path(os.environ.get("ALONGSIDE_DATA", ROOT / ".data")).resolve()
@@ -144,8 +144,7 @@ TEMPLATES = [
 ]
 
 
-def _database(role: str) -> dict[str, object]:
-    found = connections(ALONGSIDE_DATA, os.environ)[role]
+def _database(role: str, found: Connection) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": found.name,
@@ -157,6 +156,7 @@ def _database(role: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **found.options,
             "connect_timeout": 5,
             "options": "-c statement_timeout=15000 -c lock_timeout=8000"
             " -c idle_in_transaction_session_timeout=60000"
@@ -166,10 +166,10 @@ def _database(role: str) -> dict[str, object]:
     }
 
 
+# With a server of your own, a process has only the roles that its environment names.
 DATABASES = {
-    "default": _database("app"),
-    "owner": _database("owner"),
-    "sealer": _database("sealer"),
+    "default" if role == "app" else role: _database(role, found)
+    for role, found in connections(ALONGSIDE_DATA, os.environ).items()
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
