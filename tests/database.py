@@ -31,6 +31,7 @@ def prepare_environment() -> None:
         if name not in ("ALONGSIDE_CHROMIUM", "ALONGSIDE_NO_SKIPS"):
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
+    (DATA / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
     os.environ |= {
         "ALONGSIDE_DATA": str(DATA),
         "ALONGSIDE_MODE": "development",
