@@ -2,7 +2,7 @@
 
 Globals   url(name, *args, **kwargs), static(path), language(), languages(), form_kind(bound),
           part_errors(bound), header_of(request), _ and the other gettext functions
-Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone
+Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, json_script
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import json_script
 
 from alongside.ui import chrome, dates, forms
 
@@ -83,6 +84,7 @@ def environment(**options: Any) -> Environment:
         form_kind=forms.kind,
         part_errors=forms.part_errors,
         header_of=chrome.header_of,
+        link=chrome.Link,
     )
     made.filters.update(
         day=dates.day,
@@ -91,5 +93,6 @@ def environment(**options: Any) -> Environment:
         clock_time=dates.clock_time,
         how_far=dates.how_far,
         phone=forms.phone_text,
+        json_script=json_script,
     )
     return made
