@@ -141,6 +141,8 @@ class EntryCode(models.Model):
     role = models.CharField(max_length=16, blank=True)
     code_hash = models.BinaryField(unique=True)
     about_id = models.UUIDField(null=True)  # the conversation, circle member or grant meant
+    # What the person lets in whoever accepts their invitation: level and categories.
+    offer = models.JSONField(null=True)
     issued_by_id = models.UUIDField(null=True)
     issued_in_id = models.UUIDField(null=True)
     issued_at = models.DateTimeField(auto_now_add=True)
