@@ -32,6 +32,13 @@ class DueState(models.TextChoices):
     VOID = "void"
 
 
+DUE_MOVES: dict[DueState, set[DueState]] = {
+    DueState.WAITING: {DueState.DONE, DueState.VOID},
+    DueState.DONE: set(),
+    DueState.VOID: set(),
+}
+
+
 class Due(models.Model):
     """Something that must happen at `due_at`. `payload` holds identifiers only."""
 

@@ -2,8 +2,17 @@
 
 from alongside.core.audit import AuditEvent, AuditSeal
 from alongside.core.files import StoredFile
-from alongside.core.jobs import Due, WorkerBeat
+from alongside.core.jobs import DUE_MOVES, Due, WorkerBeat
 from alongside.core.keys import DataKey
 from alongside.core.throttle import Throttle
 
-__all__ = ["AuditEvent", "AuditSeal", "DataKey", "Due", "StoredFile", "Throttle", "WorkerBeat"]
+__all__ = [
+    "DUE_MOVES",
+    "AuditEvent",
+    "AuditSeal",
+    "DataKey",
+    "Due",
+    "StoredFile",
+    "Throttle",
+    "WorkerBeat",
+]

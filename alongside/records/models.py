@@ -37,6 +37,13 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("Undone")
 
 
+IMPORT_MOVES: dict[ImportState, set[ImportState]] = {
+    ImportState.PREVIEW: {ImportState.DONE},
+    ImportState.DONE: {ImportState.UNDONE},
+    ImportState.UNDONE: set(),
+}
+
+
 class ImportRun(models.Model):
     """One bringing-in of a file, which can be undone as a whole."""
 
