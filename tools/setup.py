@@ -152,6 +152,8 @@ def main() -> None:
             "Name another with: make PYTHON=python3.12"
         )
     here = f"{sys.version} {ROOT}"
+    # What is installed; the settings of tools that follow are read where they are.
+    project = (ROOT / "pyproject.toml").read_text().partition("[tool.")[0]
     package = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
     po = files("alongside/locale", "*/LC_MESSAGES/*.po")
     steps: list[tuple[str, Callable[[], None], list[Path], str]] = [
@@ -159,7 +161,7 @@ def main() -> None:
             "Python packages (a minute or two, once)",
             python_packages,
             [VENV / "bin" / "alongside"],
-            digest([LOCK, ROOT / "pyproject.toml"], here),
+            digest([LOCK], project, here),
         ),
         ("npm packages", npm_packages, [ROOT / "node_modules" / "sass"], digest(package)),
         (
