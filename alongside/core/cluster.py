@@ -72,7 +72,12 @@ def running(data: Path) -> bool:
     if not path.exists():
         return False
     with path.open() as file:
-        return not _try_lock(file.fileno())
+        try:
+            # Shared, so that two who ask at once do not take each other for a server.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def start(data: Path, *, durable: bool = True, say: Say | None = None) -> Cluster:
@@ -350,14 +355,6 @@ def _write(place: Place, path: Path, text: str) -> None:
 def _log(data: Path) -> str:
     place = known_place(data)
     return f"Its log is {place.cluster / 'server.log'}." if place else ""
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextlib.contextmanager
