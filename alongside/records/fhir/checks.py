@@ -156,7 +156,6 @@ def choice(parent: Json, stem: str, where: Where) -> str:
     found = [key for key in parent if key.startswith(stem) and key[len(stem) :][:1].isupper()]
     if len(found) > 1:
         where.fault(found[1], f"There can be only one {stem}, and this entry has {len(found)}.")
-        return ""
     return found[0] if found else ""
 
 

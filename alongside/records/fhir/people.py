@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alongside.people.rules import nhs_number
 from alongside.records.fhir import codes
@@ -40,9 +40,7 @@ _NAME_RANK = ("usual", "official", "", "temp", "anonymous", "nickname", "maiden"
 _CONTACT_USES = ("mobile", "home", "", "work", "temp")
 
 
-def person(
-    resource: Json, source_id: str, digest: str, restricted: bool, where: Where
-) -> PersonRecord:
+def person(resource: Json, common: dict[str, Any], where: Where) -> PersonRecord:
     """The person of a bundle."""
     name = _names(resource, where)
     birth = moment(resource, "birthDate", where, "birthDate")
@@ -51,10 +49,7 @@ def person(
     deceased, deceased_at = _deceased(resource, where)
     identifiers = _identifiers(resource, where)
     return PersonRecord(
-        source_id=source_id,
-        digest=digest,
-        entry=where.entry or 0,
-        restricted=restricted,
+        **common,
         identifiers=identifiers,
         family=name.family,
         given=name.given,
@@ -70,12 +65,10 @@ def person(
     )
 
 
-def agent(
-    resource: Json, source_id: str, digest: str, restricted: bool, where: Where
-) -> AgentEntry:
+def agent(resource: Json, common: dict[str, Any], where: Where) -> AgentEntry:
     """A professional or an organisation."""
     kind = AGENT_KINDS[resource["resourceType"]]
-    keys: tuple[AgentKey, ...] = agent_keys(kind, source_id, resource)
+    keys: tuple[AgentKey, ...] = agent_keys(kind, common["source_id"], resource)
     if kind == "Organization":
         name = string(resource, "name", where, "name", most=AGENT_NAME, required=True)
     else:
@@ -85,10 +78,7 @@ def agent(
             where.fault("name", f"The name is longer than the {AGENT_NAME} characters we keep.")
     _identifiers(resource, where)
     return AgentEntry(
-        source_id=source_id,
-        digest=digest,
-        entry=where.entry or 0,
-        restricted=restricted,
+        **common,
         kind=kind,
         keys=keys,
         name=name,

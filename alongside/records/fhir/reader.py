@@ -26,7 +26,7 @@ from alongside.records.fhir.entries import (
     Fault,
     PersonRecord,
 )
-from alongside.records.fhir.references import NOWHERE, Index, Target
+from alongside.records.fhir.references import AGENT_KINDS, NOWHERE, Index, Target
 
 LARGEST_FILE = 64 * 1024 * 1024
 """In bytes. A person's whole record is a few; more than this is not one person's."""
@@ -47,6 +47,7 @@ _CLINICAL: dict[str, tuple[str, _Mapper]] = {
     "CarePlan": ("plans", clinical.plan),
     "Goal": ("goals", clinical.goal),
 }
+_READ = {"Patient", *AGENT_KINDS, *_CLINICAL}
 
 
 def read_bundle(path: Path, *, known: Container[AgentKey] = frozenset()) -> Bundle:
@@ -170,41 +171,32 @@ def _read(targets: list[Target], index: Index, file: str, faults: list[Fault]) -
     subject = people_here[0] if len(people_here) == 1 else None
     if not people_here and any(target.kind in _CLINICAL for target in targets):
         faults.append(_fault(file, "entry", "There are entries about a person, but no person."))
+        return Bundle(file=file)  # each of them would say the same again
     person: PersonRecord | None = None
     agents: list[AgentEntry] = []
     read: dict[str, list[Any]] = {name: [] for name, _ in _CLINICAL.values()}
     passed_over: Counter[str] = Counter()
     for target in targets:
-        where = Where(file, target.index, faults)
         resource, kind = target.resource, target.kind
-        if kind in _CLINICAL:
-            if people_here:
-                _check_subject(resource, subject, where, index)
-            common = {
-                "source_id": target.source_id,
-                "digest": digest_of(resource),
-                "entry": target.index,
-                "restricted": _restricted(resource, where),
-                "seen_with": index.seen_with(resource, where),
-            }
+        if kind not in _READ:
+            passed_over[kind] += 1
+            continue
+        where = Where(file, target.index, faults)
+        common: dict[str, Any] = {
+            "source_id": target.source_id,
+            "digest": digest_of(resource),
+            "entry": target.index,
+            "restricted": _restricted(resource, where),
+        }
+        if kind == "Patient":
+            person = people.person(resource, common, where)
+        elif kind in AGENT_KINDS:
+            agents.append(people.agent(resource, common, where))
+        else:
+            _check_subject(resource, subject, where, index)
+            common["seen_with"] = index.seen_with(resource, where)
             name, mapper = _CLINICAL[kind]
             read[name].append(mapper(resource, common, where, index))
-        elif kind == "Patient":
-            person = people.person(
-                resource, target.source_id, digest_of(resource), _restricted(resource, where), where
-            )
-        elif kind in {"Practitioner", "Organization"}:
-            agents.append(
-                people.agent(
-                    resource,
-                    target.source_id,
-                    digest_of(resource),
-                    _restricted(resource, where),
-                    where,
-                )
-            )
-        else:
-            passed_over[kind] += 1
     lists = {name: tuple(found) for name, found in read.items()}
     return Bundle(
         file=file, person=person, agents=tuple(agents), passed_over=dict(passed_over), **lists
