@@ -20,9 +20,11 @@ from alongside.people.models import (
     MANAGER_ROLES,
     PROFESSIONAL_ROLES,
     STAFF_ROLES,
+    Basis,
     Grant,
     Membership,
     Person,
+    RetentionEnded,
     Role,
 )
 from alongside.people.rules import ALL_LABELS, Category, GrantFacts, Level, decide
@@ -87,6 +89,28 @@ def check_can(
         raise NotAllowed("You cannot see or change this.")
 
 
+def open_categories(by: Actor, person_id: UUID, level: Level) -> set[Category]:
+    """The categories of a record that `by` may open at `level`, by one query."""
+    if is_self(by, person_id):
+        return set(Category)
+    facts = grant_facts(by, person_id)
+    now = clock.now()
+    return {
+        category
+        for category in Category
+        if decide(
+            is_self=False,
+            scoped=bool(by.scope),
+            second_factor=by.assurance >= Assurance.SECOND_FACTOR,
+            grants=facts,
+            level=level,
+            category=category,
+            labels=None,
+            now=now,
+        )
+    }
+
+
 def check_is_self(by: Actor, person_id: UUID) -> None:
     """Only the person: to grant, to change how they sign in, to see who looked."""
     if not is_self(by, person_id):
@@ -136,6 +160,26 @@ def check_can_oversee(by: Actor, *, service_id: UUID | None = None) -> None:
     _check_role(by, {Role.LEAD, Role.PRIVACY})
     if service_id is not None and by.service_id != service_id:
         raise NotAllowed("This belongs to another service.")
+
+
+def keeps_record(service_id: UUID, person_id: UUID) -> bool:
+    """Whether a service looks after this person's record: one of its teams is let in, or the
+    record is listed there because it need not be kept any longer. At most two queries."""
+    held = Grant.objects.filter(person_id=person_id, grantee__as_team__service_id=service_id)
+    return (
+        held.live(clock.now()).exclude(basis=Basis.BREAK_GLASS).exists()
+        or (RetentionEnded.objects.filter(person_id=person_id).exists() and held.exists())
+    )
+
+
+def check_can_keep(by: Actor, person_id: UUID) -> None:
+    """Death, hold, merge and erasure: the lead or privacy officer of a service that looks after
+    the record. It opens nothing of what the record holds but the name and the date of birth."""
+    check_can_oversee(by)
+    if by.person_id == person_id:
+        raise NotAllowed("Nobody does this to their own record.")
+    if by.service_id is None or not keeps_record(by.service_id, person_id):
+        raise NotAllowed("This record is not looked after by your service.")
 
 
 def allowed(check: Any, *args: Any, **kwargs: Any) -> bool:

@@ -4,11 +4,14 @@
     @signed_in                             a known person (login or code)
     @acting(Role.NURSE, ...)               a hat with one of these roles, after a second factor
     @record(Category.PLAN, Level.VIEW)     a person's record; the view gets the Person
+    @record(..., roles=STAFF_ROLES)        the same, in a hat with one of these roles
+    @keeper                                the lead or privacy officer of a service that looks
+                                           after the record: death, hold, merge, erasure
     @own                                   the person alone
     @scoped("visit")                       the holder of a visit code or link, for its one thing
 
-`record` and `own` take `person_id` from the address, answer 404 to everybody else, and log each
-reading in the same transaction.
+`record`, `keeper` and `own` take `person_id` from the address, answer 404 to everybody else, and
+log each reading in the same transaction.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record as audit
 from alongside.core.errors import NotAllowed
 from alongside.people import access
-from alongside.people.models import Person
+from alongside.people.models import Person, Role
 from alongside.people.rules import Category, Level
 
 View = Callable[..., HttpResponse]
@@ -74,17 +77,22 @@ def signed_in(view: View) -> View:
     return _mark(view, wrapper, Declared("signed_in"))
 
 
+def _check_hat(by: Actor, roles: tuple[str, ...]) -> None:
+    """A hat with one of these roles (any hat where none is named), after a second factor."""
+    try:
+        access.check_second_factor(by)
+    except NotAllowed as error:
+        raise Http404 from error
+    if roles and by.role not in roles:
+        raise Http404
+
+
 def acting(*roles: str) -> Callable[[View], View]:
     """A hat with one of these roles (any hat where none is named), after a second factor."""
 
     def decorate(view: View) -> View:
         def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            try:
-                access.check_second_factor(request.actor)
-                if roles and request.actor.role not in roles:
-                    raise NotAllowed("Your role in this team does not do this.")
-            except NotAllowed as error:
-                raise Http404 from error
+            _check_hat(request.actor, roles)
             return view(request, *args, **kwargs)
 
         return _mark(view, wrapper, Declared("acting", roles=tuple(str(r) for r in roles)))
@@ -92,13 +100,19 @@ def acting(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
-def load_person(by: Actor, person_id: UUID, level: Level, category: Category) -> Person:
-    """The person, if `by` may; a merged record leads to the one it went into. Else Http404."""
+def _standing(person_id: UUID) -> Person:
+    """The person; a merged record leads to the one it went into. Http404 when erased."""
     person = Person.objects.select_related("merged_into").filter(pk=person_id).first()
+    if person is not None and person.merged_into is not None:
+        person = person.merged_into
     if person is None or person.erased_at is not None:
         raise Http404
-    if person.merged_into is not None:
-        person = person.merged_into
+    return person
+
+
+def load_person(by: Actor, person_id: UUID, level: Level, category: Category) -> Person:
+    """The person, if `by` may; a merged record leads to the one it went into. Else Http404."""
+    person = _standing(person_id)
     if not access.can(by, person.pk, level, category):
         raise Http404
     return person
@@ -110,13 +124,20 @@ def record(
     *,
     log: bool = True,
     also: Iterable[Category] = (),
+    roles: Iterable[str] = (),
 ) -> Callable[[View], View]:
-    """A page of a person's record. `also`: further categories that the page needs."""
+    """A page of a person's record. `also`: further categories that the page needs. `roles`: only
+    in a hat with one of them, after a second factor; then not for the person."""
+    needed = tuple(sorted(str(role) for role in roles))
 
     def decorate(view: View) -> View:
         def wrapper(request: Any, person_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             by = request.actor
+            if needed:
+                _check_hat(by, needed)
             person = load_person(by, person_id, level, category)
+            if needed and access.is_self(by, person.pk):
+                raise Http404
             for other in also:
                 if not access.can(by, person.pk, level, other):
                     raise Http404
@@ -127,9 +148,30 @@ def record(
                 )
             return view(request, person, *args, **kwargs)
 
-        return _mark(view, wrapper, Declared("record", str(category), int(level)))
+        return _mark(view, wrapper, Declared("record", str(category), int(level), needed))
 
     return decorate
+
+
+def keeper(view: View) -> View:
+    """Whoever must decide about the record as a whole: not about what it holds."""
+    roles = (str(Role.LEAD), str(Role.PRIVACY))
+
+    def wrapper(request: Any, person_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        _check_hat(request.actor, roles)
+        person = _standing(person_id)
+        try:
+            access.check_can_keep(request.actor, person.pk)
+        except NotAllowed as error:
+            raise Http404 from error
+        request.person = person
+        if request.method in ("GET", "HEAD"):
+            audit(
+                request.actor, "record.read", person_id=person.pk, reading=True, category="keeping"
+            )
+        return view(request, person, *args, **kwargs)
+
+    return _mark(view, wrapper, Declared("keeper", roles=roles))
 
 
 def own(view: View) -> View:

@@ -14,6 +14,12 @@ from alongside.people.models.grants import (
     LevelChoices,
     LocalSetting,
 )
+from alongside.people.models.keeping import (
+    Erasure,
+    ErasureGround,
+    GlassReview,
+    RetentionEnded,
+)
 from alongside.people.models.parties import (
     CLINICAL_ROLES,
     MANAGER_ROLES,
@@ -57,7 +63,10 @@ __all__ = [
     "ContactSystem",
     "EntryCode",
     "EntryKind",
+    "Erasure",
+    "ErasureGround",
     "Gender",
+    "GlassReview",
     "Grant",
     "Group",
     "Identifier",
@@ -75,6 +84,7 @@ __all__ = [
     "Party",
     "PartyKind",
     "Person",
+    "RetentionEnded",
     "Role",
     "Service",
     "Team",
