@@ -23,7 +23,8 @@ Value = bool | int | str
 
 @dataclass(frozen=True)
 class Choice:
-    """One local choice. `least` and `most` bound a number; both ends included."""
+    """One local choice. `least` and `most` bound a number; both ends included. `by_command`: only
+    whoever runs the installation changes it, because it would reach beyond one organisation."""
 
     key: str
     label: str | Promise
@@ -31,6 +32,7 @@ class Choice:
     help: str | Promise = ""
     least: int | None = None
     most: int | None = None
+    by_command: bool = False
 
     def check(self, value: Any) -> Value:
         """The value, of the right kind and within bounds; else Refused."""
@@ -140,6 +142,23 @@ define(
         _("The person is told at once, and your privacy officer looks into each."),
         least=1,
         most=8,
+    ),
+    Choice(
+        "break_glass.everywhere",
+        _("Open, in an emergency, the record of a person whom your organisation has never known"),
+        False,
+        _(
+            "For places that people are brought to in an emergency. Without it, only records that "
+            "a team of your organisation once had access to can be opened."
+        ),
+        by_command=True,
+    ),
+    Choice(
+        "set_up.open",
+        _("New organisations may set themselves up here"),
+        True,
+        _("Anyone with a confirmed email address may then start one, apart from all others."),
+        by_command=True,
     ),
     Choice(
         "retention.years",

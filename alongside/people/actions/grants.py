@@ -13,7 +13,7 @@ from alongside.core import clock, throttle
 from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import NotAllowed, Refused
-from alongside.people import access
+from alongside.people import access, notices
 from alongside.people.actions.persons import find_by_identifier
 from alongside.people.models import (
     CLINICAL_ROLES,
@@ -118,7 +118,7 @@ def break_glass(
     """In an emergency, open one record by its exact NHS number and date of birth, for some hours.
 
     None when nobody fits both: the page answers in the same words. Each try is counted and
-    logged; the person and the privacy officer are told (home.notices).
+    logged; the person and the privacy officer are told (`notices.GLASS_BROKEN`).
     """
     access.check_second_factor(by)
     if by.role not in CLINICAL_ROLES:
@@ -134,6 +134,7 @@ def break_glass(
         or person.birth_date != birth_date
         or person.erased_at is not None
         or person.pk == by.person_id
+        or not _within_reach(by, person)
     ):
         record(by, "break_glass.refused")
         return None
@@ -153,7 +154,19 @@ def break_glass(
         only_membership_id=by.membership_id,
     )
     record(by, "break_glass.open", subject=grant, basis=Basis.BREAK_GLASS)
+    notices.tell(notices.GLASS_BROKEN, grant_id=grant.pk, membership_id=by.membership_id)
     return grant
+
+
+def _within_reach(by: Actor, person: Person) -> bool:
+    """Anyone may set up an organisation here, so its staff reach only people whom one of its
+    teams once had access to, unless whoever runs the installation trusts it with everybody."""
+    return (
+        by.organisation_id is not None
+        and Grant.objects.filter(
+            person=person, grantee__as_team__service__organisation_id=by.organisation_id
+        ).exists()
+    ) or local("break_glass.everywhere", by.service_id)
 
 
 @transaction.atomic
