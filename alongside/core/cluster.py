@@ -307,6 +307,7 @@ def _stop(data: Path) -> None:
         if time.monotonic() > deadline:
             raise ClusterFault(f"The database in {place.own} does not stop. {_log(data)}")
         time.sleep(0.01)
+    shutil.rmtree(place.socket, ignore_errors=True)
 
 
 def _run(
