@@ -173,7 +173,7 @@ def drop_database(cluster: Cluster, name: str) -> None:
 
 def _make(place: Place, programs: Path, secret: dict[str, str], *, durable: bool) -> None:
     """Make the cluster with its roles and database aside, then put it in its place at once."""
-    for left in place.home.glob("new-*"):
+    for left in (*place.home.glob("new-*"), *place.home.glob("old-*")):
         shutil.rmtree(left)
     new = place.home / f"new-{secrets.token_hex(4)}"
     new.mkdir(mode=0o700)
