@@ -88,9 +88,7 @@ def trend(
         return round(TOP + down * (most - value) / (most - least), 1)
 
     marks = tuple(
-        Mark(
-            round(LEFT + across * (on - start).days / days, 1), place(value), on, number(value)
-        )
+        Mark(round(LEFT + across * (on - start).days / days, 1), place(value), on, number(value))
         for on, value in ordered
     )
     band = None

@@ -1,7 +1,6 @@
 """What the header shows. A room above registers who is here; this one only draws it.
 
-    @chrome.provide
-    def header(request: HttpRequest) -> chrome.Header | None: ...
+`@chrome.provide` marks the function that takes a request and gives its `Header`, or None.
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date, get_month_names
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alongside.core import clock
 

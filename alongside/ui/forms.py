@@ -103,8 +103,8 @@ class RulerField(forms.TypedChoiceField):
     def __init__(
         self,
         *,
-        low: Text = gettext_lazy("not at all sure"),
-        high: Text = gettext_lazy("as sure as can be"),
+        low: Text = "",
+        high: Text = "",
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("required", False)
@@ -116,8 +116,8 @@ class RulerField(forms.TypedChoiceField):
             widget=forms.RadioSelect,
             **kwargs,
         )
-        self.low = low
-        self.high = high
+        self.low = low or gettext_lazy("not at all sure")
+        self.high = high or gettext_lazy("as sure as can be")
 
 
 class DatePartsWidget(forms.MultiWidget):
@@ -127,7 +127,7 @@ class DatePartsWidget(forms.MultiWidget):
 
     def __init__(self, autocomplete: str = "", attrs: dict[str, Any] | None = None) -> None:
         self.autocomplete = autocomplete
-        super().__init__({name: forms.TextInput for name in ("day", "month", "year")}, attrs)
+        super().__init__(dict.fromkeys(("day", "month", "year"), forms.TextInput), attrs)
 
     def decompress(self, value: date | None) -> list[str]:
         """A date as three texts."""

@@ -100,7 +100,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def _sorry(request: HttpRequest, template: str, status: int) -> HttpResponse:
     try:
         return render(request, template, status=status)
-    except Exception:  # noqa: BLE001 - the page that says sorry must never fail itself
+    except Exception:  # the page that says sorry must never fail itself
         return HttpResponse(LAST_RESORT, status=status)
 
 

@@ -1,0 +1,12 @@
+"""The addresses that pages of `ui` lead to, without those of the rooms above."""
+
+from django.urls import include, path
+
+from alongside.ui import views
+
+urlpatterns = [
+    path("", include("alongside.ui.urls")),
+    path("sign-in/", include("allauth.urls")),
+]
+handler400, handler403 = views.bad_request, views.denied
+handler404, handler500 = views.not_found, views.failed
