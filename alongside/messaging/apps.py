@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "alongside.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        from alongside.messaging import jobs, notices  # noqa: F401 - registration

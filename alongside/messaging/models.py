@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.keys import SealedTextField
+from alongside.people.access import RecordQuerySet
 from alongside.people.models import Person, Service
+from alongside.people.rules import Category
 
 # Whose key seals a message to somebody who is nobody's person yet.
 INSTALLATION = UUID(int=0)
@@ -31,13 +34,21 @@ class OutState(models.TextChoices):
 OUT_MOVES = {
     OutState.QUEUED: {OutState.SENT, OutState.FAILED, OutState.VOID},
     OutState.FAILED: {OutState.QUEUED, OutState.VOID},
-    OutState.SENT: set(),
+    OutState.SENT: {OutState.QUEUED},  # a letter marked as posted by mistake
     OutState.VOID: set(),
 }
 
 
 class OutMessage(models.Model):
-    """FHIR Communication to the outside. `key` makes a message unique: it is sent once."""
+    """FHIR Communication to the outside. `key` makes a message unique: it is sent once.
+
+    `person` is who gets it; `owner_id` whose record its words come from, and whose key seals it:
+    a copy of Ruth's agreement goes to her GP and is erased with Ruth. A printed message without an
+    address is given by hand. `failure` is a code, never a text from outside.
+    """
+
+    CATEGORY: ClassVar[Category] = Category.PLAN
+    PERSON_PATH: ClassVar[str] = "owner_id"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key = models.CharField(max_length=160, unique=True)
@@ -59,6 +70,8 @@ class OutMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     sent_by_id = models.UUIDField(null=True)  # who printed and posted it
     failure = models.CharField(max_length=120, blank=True)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         indexes = [

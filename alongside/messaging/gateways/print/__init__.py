@@ -1,0 +1,1 @@
+"""Letters: a person prints them, puts them in an envelope, and says so."""

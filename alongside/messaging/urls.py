@@ -1,0 +1,16 @@
+"""Addresses of the outbox that people see: letters to print."""
+
+from django.urls import path
+
+from alongside.messaging import views
+
+app_name = "messaging"
+
+urlpatterns = [
+    path("service/letters/", views.letters, name="letters"),
+    path("service/letters/<uuid:message_id>/letter.pdf", views.letter, name="letter"),
+    path("service/letters/<uuid:message_id>/form.pdf", views.form, name="form"),
+    path("service/letters/<uuid:message_id>/posted", views.posted, name="posted"),
+    path("service/letters/<uuid:message_id>/not-posted", views.not_posted, name="not_posted"),
+    path("service/letters/<uuid:message_id>/cannot-post", views.cannot_post, name="cannot_post"),
+]

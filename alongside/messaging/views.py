@@ -1,0 +1,99 @@
+"""The letters of a service: print, post, say so."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alongside.messaging import access, actions, queries
+from alongside.messaging.models import OutMessage
+from alongside.people.models import STAFF_ROLES, Role
+from alongside.people.web import acting
+
+A_PAGE = 25
+staff = acting(*sorted(STAFF_ROLES | {Role.PRIVACY}))
+
+
+def _mine(request: Any, message_id: UUID) -> OutMessage:
+    found: OutMessage | None = (
+        access.letters_visible_to(request.actor).filter(pk=message_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@staff
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """What waits to be printed, oldest first, and what was posted lately."""
+    visible = access.letters_visible_to(request.actor)  # type: ignore[attr-defined]
+    page = Paginator(queries.waiting(visible), A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "messaging/letters.html",
+        {
+            "page": page,
+            "waiting": queries.letter_rows(page.object_list),
+            "posted": queries.letter_rows(queries.lately_posted(visible)),
+        },
+    )
+
+
+def _paper(request: Any, message_id: UUID, *, form: bool) -> HttpResponse:
+    data = actions.open_letter(by=request.actor, message=_mine(request, message_id), form=form)
+    if data is None:
+        messages.warning(request, _("That letter is no longer needed, so we took it off the list."))
+        return redirect("messaging:letters")
+    answer = HttpResponse(data, content_type="application/pdf")
+    # No name in the file's name: it stays behind on the computer's list of downloads.
+    answer["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return answer
+
+
+@staff
+@require_GET
+def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """The letter, for printing."""
+    return _paper(request, message_id, form=False)
+
+
+@staff
+@require_GET
+def form(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """The form that goes into the envelope."""
+    return _paper(request, message_id, form=True)
+
+
+@staff
+@require_POST
+def posted(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """It is in the post, or handed over."""
+    done = actions.mark_posted(by=request.actor, message=_mine(request, message_id))  # type: ignore[attr-defined]
+    return redirect(f"{reverse('messaging:letters')}?posted={done.pk}")
+
+
+@staff
+@require_POST
+def not_posted(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Undo."""
+    actions.undo_posted(by=request.actor, message=_mine(request, message_id))  # type: ignore[attr-defined]
+    messages.success(request, _("The letter is back on the list."))
+    return redirect("messaging:letters")
+
+
+@staff
+@require_POST
+def cannot_post(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """It cannot be posted or handed over."""
+    actions.cannot_post(by=request.actor, message=_mine(request, message_id))  # type: ignore[attr-defined]
+    messages.success(request, _("The letter is off the list. Whoever sent it has been told."))
+    return redirect("messaging:letters")
