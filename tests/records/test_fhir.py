@@ -465,6 +465,11 @@ def test_components_are_told_apart_and_their_faults_have_paths() -> None:
         (observation(valueSampledData={"origin": 1}), "valueSampledData", "cannot keep"),
         (observation(effectiveDateTime=None), "effectiveDateTime", "date is missing"),
         (observation(effectiveTiming={"x": 1}), "effectiveTiming", "only one effective"),
+        (
+            observation(effectiveTiming={"x": 1}, effectiveDateTime=None),
+            "effectiveTiming",
+            "date of this type",
+        ),
         (observation(status="done"), "status", "one of"),
         (observation(code={"coding": [{"system": "http://loinc.org"}]}), "code", "missing"),
         (observation(code={"text": "x" * 301}), "code.text", "301 characters"),
@@ -587,6 +592,109 @@ def test_medicines_by_code_by_contained_resource_and_their_doses() -> None:
         ("Metformin", "2 times every day"),
         ("Metformin", "once every 2 weeks, as needed"),
         ("Metformin", "as needed"),
+    ]
+
+
+def test_what_happened_over_a_time_or_was_only_issued() -> None:
+    over = {"start": "2026-03-02T09:00:00Z", "end": "2026-03-03T09:00:00Z"}
+    spans = observation(effectivePeriod=over)
+    issued = observation(issued="2026-03-04T09:00:00Z")
+    del spans["effectiveDateTime"], issued["effectiveDateTime"]
+    asthma = {"resourceType": "Condition", "code": {"text": "Asthma"}, "onsetPeriod": over}
+    bundle = read(alone(spans, issued, asthma))
+    days = [result.taken_at.on.day for result in bundle.results if result.taken_at]
+    assert days == [2, 4]
+    assert bundle.conditions[0].onset is not None
+
+
+def test_what_is_not_said_is_left_out() -> None:
+    plan = {
+        "resourceType": "CarePlan",
+        "status": "revoked",
+        "intent": "plan",
+        "title": "Plan",
+        "activity": [{"detail": {"status": "completed"}}, {"outcomeReference": [{"display": "x"}]}],
+    }
+    goal = {
+        "resourceType": "Goal",
+        "lifecycleStatus": "rejected",
+        "description": {"text": "Walk"},
+        "startCodeableConcept": {"text": "On discharge"},
+        "target": [{"detailString": "a mile"}],
+    }
+    asked = {
+        "resourceType": "MedicationRequest",
+        "status": "cancelled",
+        "intent": "order",
+        "medicationCodeableConcept": {"coding": [{"display": "Metformin"}]},
+        "dosageInstruction": [{"sequence": 1}],
+    }
+    report = {"resourceType": "DiagnosticReport", "status": "cancelled", "code": {"text": "Blood"}}
+    seen = observation(category=[{"coding": [{"system": "x"}]}, {"text": "vital-signs"}])
+    bundle = read(alone(plan, goal, asked, report, seen))
+    assert bundle.faults == ()
+    assert bundle.plans[0].activities == ()
+    assert (bundle.goals[0].starts, bundle.goals[0].due) == (None, None)
+    assert (bundle.medicines[0].name, bundle.medicines[0].dose) == ("Metformin", "")
+    assert bundle.results[0].category == "vital-signs"
+    entries = (bundle.plans[0], bundle.goals[0], bundle.medicines[0], bundle.reports[0])
+    assert all(entry.withdrawn for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "says"),
+    [
+        ({"valueRatio": {"numerator": {"value": 1}}}, "", ""),
+        ({"valueRange": []}, "valueRange", "object"),
+        ({"valueInteger": "3"}, "valueInteger", "number"),
+        ({"valueDateTime": "soon"}, "valueDateTime", "not a date"),
+        ({"valueQuantity": []}, "valueQuantity", "object"),
+        ({"valueCodeableConcept": {"id": "x"}}, "valueCodeableConcept", "code is missing"),
+    ],
+)
+def test_results_in_part(value: dict[str, Any], path: str, says: str) -> None:
+    bundle = read(alone(observation(**value)))
+    if path:
+        assert (f"entry[1].resource.{path}", True) in [
+            (where, says in message) for where, message in faults(bundle)
+        ]
+    else:
+        assert bundle.results[0].text == "1:?"
+
+
+def test_people_in_part() -> None:
+    bundle = alone({"resourceType": "Practitioner", "name": [{"text": "x" * 201}]}, about=None)
+    bundle["entry"][0]["resource"].update(
+        name=[{"given": "Ann"}],
+        telecom=[{"system": "phone"}, {"system": "sms", "value": "1"}],
+        communication=[
+            {"language": {"text": "Welsh"}},
+            {"language": {"coding": [{"system": "urn:other", "code": "cym"}]}},
+        ],
+    )
+    assert faults(read(bundle)) == [
+        ("entry[0].resource.name[0].given", "This should be a list of texts."),
+        ("entry[0].resource.name[0]", "The name is empty."),
+        ("entry[1].resource.name", "The name is longer than the 200 characters we keep."),
+    ]
+
+
+def test_a_dose_that_cannot_be_read_and_an_empty_resource() -> None:
+    asked = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "intent": "order",
+        "medicationReference": {"reference": "Patient/p"},
+        "dosageInstruction": [
+            {"timing": {"repeat": {"frequency": "x", "period": 1, "periodUnit": "d"}}}
+        ],
+    }
+    bundle = alone(asked)
+    bundle["entry"].append({"resource": {}})
+    assert [path for path, _ in faults(read(bundle))] == [
+        "entry[1].resource.medicationReference.reference",
+        "entry[1].resource.dosageInstruction[0].timing.repeat.frequency",
+        "entry[2].resource",
     ]
 
 

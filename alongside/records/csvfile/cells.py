@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -118,22 +118,21 @@ def full_name(cell: str) -> tuple[str, str]:
 
 @cache
 def _languages() -> dict[str, str]:
-    """English and own names of languages, to their BCP 47 tags."""
+    """English names of languages, and Welsh's own, to their BCP 47 tags."""
     names = {name.casefold(): tag for tag, name in Locale("en").languages.items()}
-    return names | {"cymraeg": "cy", "english (uk)": "en", "mandarin": "cmn", "cantonese": "yue"}
+    return names | {"cymraeg": "cy", "mandarin": "cmn", "cantonese": "yue"}
 
 
+@lru_cache(maxsize=256)
 def language(cell: str) -> str:
     """A BCP 47 tag, or "" where we cannot tell: the person says it themselves then."""
     written = text(cell).casefold()
-    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", written) and written in set(
-        _languages().values()
-    ):
-        return written
-    for part in (written, *re.split(r"[(),/]", written)):
-        if tag := _languages().get(part.strip().removesuffix(" language")):
-            return tag.replace("_", "-")
-    return ""
+    tag = re.fullmatch(r"([a-z]{2,3})(?:-[a-z0-9]{2,8})?", written)
+    if tag and tag[1] in _languages().values():
+        return tag[1]
+    parts = (written, *re.split(r"[(),/]", written))
+    known = (_languages().get(part.strip().removesuffix(" language")) for part in parts)
+    return next((found.replace("_", "-") for found in known if found), "")
 
 
 def month_first(cell: str) -> bool:

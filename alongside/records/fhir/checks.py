@@ -202,14 +202,14 @@ def period(parent: Json, key: str, where: Where, path: str) -> tuple[Moment | No
 
 
 def codings(concept: Mapping[str, Any], where: Where, path: str) -> tuple[Coding, ...]:
-    """The codings of a CodeableConcept that have a code."""
+    """The codings of a CodeableConcept that say something."""
     found = []
     for number_, one in enumerate(mappings(dict(concept), "coding", where, f"{path}.coding")):
         below = f"{path}.coding[{number_}]"
         code = string(one, "code", where, f"{below}.code", most=CODE)
         system = string(one, "system", where, f"{below}.system", most=SYSTEM)
         display = string(one, "display", where, f"{below}.display")
-        if code:
+        if code or display:
             found.append(Coding(system, code, display))
     return tuple(found)
 

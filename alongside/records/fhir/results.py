@@ -204,7 +204,9 @@ _TEXTS: dict[str, Callable[[Json, str, Where, str], str]] = {
 
 def _category(resource: Json, where: Where) -> str:
     for place, one in enumerate(mappings(resource, "category", where, "category")):
-        code, _, name = concept({"": one}, "", where, f"category[{place}]", prefer="")
+        code, _, name = concept(
+            {"": one}, "", where, f"category[{place}]", prefer="", required=False
+        )
         if code.code or name:
             return code.code or name
     return ""
