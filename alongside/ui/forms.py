@@ -2,7 +2,8 @@
 
 * Errors are sentences that name the question.
 * The browser never blocks a form: people get our words, not its pop-ups.
-* A box for a person's own words cannot be made without saying who reads it and by when.
+* A box for a person's own words cannot be made without saying who reads it and by when, and one
+  for a professional's note not without saying who can read it.
 """
 
 from __future__ import annotations
@@ -92,6 +93,21 @@ class WordsField(forms.CharField):
         """The words with plain line endings; only blanks count as nothing."""
         words = str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return words if words.strip() else ""
+
+
+class NoteField(forms.CharField):
+    """A box that a professional types in. Its `help_text` says who can read it, always.
+
+    Raises:
+        TypeError: there is no `help_text`.
+    """
+
+    def __init__(self, *, help_text: Text, rows: int = 3, **kwargs: Any) -> None:
+        if not help_text:
+            raise TypeError("A box for notes must say who can read them.")
+        kwargs.setdefault("max_length", 1000)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(help_text=help_text, **kwargs)
 
 
 class RulerField(forms.TypedChoiceField):

@@ -1,6 +1,7 @@
 """No box for somebody's words without who reads it, by when, and how to be quicker.
 
-`WordsField` cannot be made without them (test_forms). Here: that nobody goes round it.
+`WordsField` cannot be made without them, nor a professional's `NoteField` without who can read it
+(test_forms). Here: that nobody goes round it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from django import forms
 
 import alongside
-from alongside.ui.forms import WordsField
+from alongside.ui.forms import NoteField, WordsField
 
 ROOT = Path(alongside.__file__).parent
 MACROS = ROOT / "ui" / "jinja2" / "ui" / "macros.html"
@@ -30,11 +31,11 @@ def form_classes() -> Iterator[type[forms.BaseForm]]:
                 yield found
 
 
-def test_every_large_box_is_a_words_field():
+def test_every_large_box_is_for_words_or_for_a_note():
     for form in form_classes():
         for name, field in getattr(form, "base_fields", {}).items():
             if isinstance(field.widget, forms.Textarea):
-                assert isinstance(field, WordsField), f"{form.__qualname__}.{name}"
+                assert isinstance(field, WordsField | NoteField), f"{form.__qualname__}.{name}"
 
 
 def test_no_code_makes_a_large_box_of_its_own():

@@ -34,6 +34,14 @@ def test_nor_with_an_empty_one(blank):
         forms.WordsField(**{"reads": "Samira", "by_when": "today", **blank})
 
 
+def test_a_box_for_notes_says_who_can_read_them():
+    with pytest.raises(TypeError):
+        forms.NoteField()
+    with pytest.raises(TypeError, match="who can read"):
+        forms.NoteField(help_text="")
+    assert forms.NoteField(help_text="Ruth can read this.").clean(" Rings  ") == "Rings"
+
+
 def test_words_are_kept_as_typed():
     field = forms.WordsField(reads="Samira", by_when="today")
     assert field.clean("  Walk.\r\n\r\n  Then sleep. ") == "  Walk.\n\n  Then sleep. "
