@@ -8,6 +8,7 @@ Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`)
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from datetime import date
 from typing import Any
 
 import jinja2
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import json_script
 
+from alongside.people.record_nav import tabs_of
 from alongside.ui import chrome, dates, forms
 
 
@@ -46,7 +48,7 @@ class Environment(jinja2.Environment):
         self,
         name: str | jinja2.Template,
         parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's own name
+        globals: MutableMapping[str, Any] | None = None,
     ) -> jinja2.Template:
         """A template of ours, or one of the design system's."""
         if isinstance(name, str) and name.startswith("nhsuk/"):
@@ -84,6 +86,7 @@ def environment(**options: Any) -> Environment:
         form_kind=forms.kind,
         part_errors=forms.part_errors,
         header_of=chrome.header_of,
+        record_tabs=tabs_of,
         link=chrome.Link,
     )
     made.filters.update(
@@ -92,6 +95,7 @@ def environment(**options: Any) -> Environment:
         moment=dates.moment,
         clock_time=dates.clock_time,
         how_far=dates.how_far,
+        isoday=lambda text: dates.day(date.fromisoformat(text), year=True),
         phone=forms.phone_text,
         json_script=json_script,
     )

@@ -12,6 +12,8 @@ ALONGSIDE_SMTP       smtp://user:password@host:port or smtps://; ALONGSIDE_FROM 
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -36,19 +38,19 @@ def _kept_secret(name: str, make: str) -> str:
     path = ALONGSIDE_DATA / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            pass  # another process made it in this moment
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(make + "\n")
+        # Written whole under another name, then linked: nobody ever reads half a secret, and of
+        # two processes that start together the first one's counts.
+        part = path.with_name(f"{name}.{os.getpid()}")
+        handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(make + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+        part.unlink()
     return path.read_text().strip()
 
 
 def _new_key() -> str:
-    import base64
-
     return base64.b64encode(os.urandom(32)).decode()
 
 

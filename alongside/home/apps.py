@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "alongside.home"
     label = "home"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from alongside.home import header, notices  # noqa: F401 - they register themselves
+        from alongside.people.record_nav import Tab, add_tab
+        from alongside.people.rules import Category
+
+        add_tab(Tab(0, _("Home"), "home:record", Category.ABOUT))
+        add_tab(Tab(10, _("Plan"), "plans:plan", Category.PLAN))

@@ -17,10 +17,13 @@ class Link:
 
     label: str
     url: str
+    exact: bool = False  # only this very page, nothing behind it
 
     def current(self, path: str) -> bool:
         """Whether the page at `path` lies behind this link; "/" is only itself."""
-        return path == self.url or (self.url != "/" and path.startswith(self.url))
+        return path == self.url or (
+            not self.exact and self.url != "/" and path.startswith(self.url)
+        )
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ class Commitment(models.Model):
     state = models.CharField(
         max_length=8, choices=CommitmentState.choices, default=CommitmentState.OPEN
     )
+    said_done_at = models.DateTimeField(null=True)  # the professional's word, before the person's
     answered_at = models.DateTimeField(null=True)
     answer_words = SealedTextField()
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,81 @@
+"""Who is here, which hat they wear, and where they can go: the header of every page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alongside.core.actors import Actor
+from alongside.people import access
+from alongside.people.actors import live_memberships
+from alongside.people.models import MANAGER_ROLES, Membership, Person, Role
+from alongside.ui.chrome import Hat, Header, Link, provide
+
+
+def hat_label(membership: Membership) -> str:
+    """ "Nurse, Elm Tree Surgery"."""
+    role = membership.job_title or str(membership.get_role_display())
+    place = membership.team.service.name if membership.team else membership.home.name
+    return f"{role}, {place}"
+
+
+def _links(by: Actor) -> tuple[Link, ...]:
+    """Where this actor's hat leads; without one, to their own pages."""
+    if not by.membership_id or not access.allowed(access.check_second_factor, by):
+        if by.person_id is None or by.scope:
+            return ()
+        own = [
+            Link(_("My pages"), reverse("home:record", args=[by.person_id])),
+            Link(_("My plan"), reverse("plans:plan", args=[by.person_id])),
+            Link(_("Who can see"), reverse("people:access", args=[by.person_id])),
+        ]
+        own[0] = Link(own[0].label, own[0].url, exact=True)
+        return (*own, Link(_("Shared with me"), reverse("home:shared")))
+    links = []
+    if access.allowed(access.check_is_professional, by):
+        links.append(Link(_("My day"), reverse("home:day")))
+    if access.allowed(access.check_can_register, by):
+        links.append(Link(_("People"), reverse("people:people")))
+    elif by.role in (Role.PEER, Role.BROKER, Role.MEMBER):
+        links.append(Link(_("Shared with me"), reverse("home:shared")))
+    if by.service_id and by.role not in (Role.BOARD, Role.MEMBER):
+        links.append(Link(_("Worklist"), reverse("worklist:list")))
+    if by.role in MANAGER_ROLES:
+        links.append(Link(_("Service"), reverse("people:service")))
+    if by.role in (Role.LEAD, Role.PRIVACY):
+        links.append(Link(_("Incidents"), reverse("people:incidents")))
+    return tuple(links)
+
+
+@provide
+def header(request: HttpRequest) -> Header | None:
+    """At most two queries, and none for somebody who is not known."""
+    by: Actor | None = getattr(request, "actor", None)
+    if by is None or by.person_id is None:
+        return Header(sign_in_url=reverse("people:way_in"))
+    person = Person.objects.only("name").get(pk=by.person_id)
+    if by.scope:
+        return Header(
+            name=person.name, leave_url=reverse("people:leave"), leave_text=_("Finish and close")
+        )
+    hats: tuple[Hat, ...] = ()
+    worn = ""
+    if by.login_id is not None:
+        memberships = list(live_memberships(by.person_id))
+        if memberships:
+            hats = (Hat("", _("Yourself"), current=by.membership_id is None),) + tuple(
+                Hat(str(row.pk), hat_label(row), current=row.pk == by.membership_id)
+                for row in memberships
+            )
+            worn = next((hat.label for hat in hats if hat.current and hat.value), "")
+    return Header(
+        name=person.name,
+        hat=worn,
+        hats=hats,
+        switch_url=reverse("people:acting"),
+        account_url=reverse("account_change_password") if by.login_id else "",
+        leave_url=reverse("people:leave"),
+        leave_text=_("Sign out"),
+        links=_links(by),
+    )

@@ -1,0 +1,81 @@
+"""What joins sibling rooms: telling people about what happened to their record."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.core.actors import WORKER
+from alongside.messaging import actions as messaging
+from alongside.messaging.purposes import register_purpose
+from alongside.people import notices
+from alongside.people.actions.grants import privacy_officers
+from alongside.people.models import Grant, Membership
+from alongside.ui.dates import moment
+
+GLASS, GLASS_OFFICER = "access.glass_broken", "access.glass_officer"
+
+register_purpose(GLASS, label=gettext_lazy("Your record was opened"), needs_grant=False)
+register_purpose(GLASS_OFFICER, label=gettext_lazy("A record was opened"), needs_grant=False)
+
+
+@notices.on(notices.GLASS_BROKEN)
+def tell_of_broken_glass(*, grant_id: UUID, membership_id: UUID) -> None:
+    """The person is told who opened their record and why; the privacy officers that one was."""
+    grant = Grant.objects.select_related("person").get(pk=grant_id)
+    who = Membership.objects.select_related("person", "team__service").get(pk=membership_id)
+    assert who.team is not None
+    service, person = who.team.service, grant.person
+    with translation.override(person.language):
+        body = "\n\n".join(
+            [
+                _("Hello %(name)s,") % {"name": person.name},
+                _(
+                    "%(who)s (%(service)s) opened your record in an emergency on %(when)s. "
+                    "The reason they gave: “%(reason)s”"
+                )
+                % {
+                    "who": who.person.name,
+                    "service": service.name,
+                    "when": moment(grant.from_at),
+                    "reason": grant.purpose,
+                },
+                _("You can see all that was looked at, and end it, here: %(address)s")
+                % {
+                    "address": settings.ALONGSIDE_ADDRESS
+                    + reverse("people:access", args=[person.pk])
+                },
+                _("If you think this was wrong, tell us: %(phone)s") % {"phone": service.phone},
+            ]
+        )
+        messaging.queue(
+            by=WORKER,
+            person=person,
+            purpose=GLASS,
+            key=f"{GLASS}:{grant.pk}",
+            subject=_("Your record was opened in an emergency"),
+            body=body,
+            service_id=service.pk,
+            about_type="people.grant",
+            about_id=grant.pk,
+        )
+    for officer in privacy_officers(service.pk):
+        with translation.override(officer.language):
+            messaging.queue(
+                by=WORKER,
+                person=officer,
+                purpose=GLASS_OFFICER,
+                key=f"{GLASS_OFFICER}:{grant.pk}:{officer.pk}",
+                subject=_("A record was opened in an emergency"),
+                body=_("Please look into it: %(address)s")
+                % {"address": settings.ALONGSIDE_ADDRESS + reverse("people:break_glass_log")},
+                service_id=service.pk,
+                about_type="people.grant",
+                about_id=grant.pk,
+                owner_id=officer.pk,
+            )

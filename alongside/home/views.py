@@ -1,0 +1,109 @@
+"""First pages: the welcome, a person's own page, a professional's day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from alongside.core import clock, keys
+from alongside.followups import queries as followups
+from alongside.people import access
+from alongside.people.models import PROFESSIONAL_ROLES, CircleMember, Person
+from alongside.people.queries.own import flags
+from alongside.people.rules import Category, Level
+from alongside.people.web import acting, public, record, signed_in
+from alongside.plans import queries as plans
+from alongside.plans.views.common import standing
+from alongside.worklist import queries as worklist
+
+
+@public
+def start(request: Any) -> HttpResponse:
+    """The front door: known people go straight to where they can act; others are welcomed."""
+    by = request.actor
+    if by.scope.startswith("visit:"):
+        return redirect("plans:visit")
+    if by.membership_id and by.role in PROFESSIONAL_ROLES:
+        if access.allowed(access.check_second_factor, by):
+            return redirect("home:day")
+    elif by.membership_id and access.allowed(access.check_can_manage, by):
+        return redirect("people:service")
+    if by.person_id:
+        return redirect("home:record", by.person_id)
+    return render(request, "home/welcome.html", {})
+
+
+@record(Category.ABOUT)
+def record_home(request: Any, person: Person) -> HttpResponse:
+    """The first page of a record: what matters to the person, then what is next.
+
+    For the person: what waits for their word. For others: who this is, before anything else.
+    """
+    by = request.actor
+    view = standing(request, person)
+    sees_plan = access.can(by, person.pk, Level.VIEW, Category.PLAN)
+    context: dict[str, Any] = view | {
+        "flags": flags(person),
+        "sees_plan": sees_plan,
+        "main_contact": CircleMember.objects.filter(
+            person=person, is_main_contact=True, ended_at__isnull=True
+        )
+        .select_related("other")
+        .first()
+        if access.can(by, person.pk, Level.VIEW, Category.CIRCLE)
+        else None,
+    }
+    if sees_plan:
+        context |= {
+            "next": plans.next_conversation(person),
+            "goals": plans.goals(person),
+            "suggestions": plans.suggestions(person),
+            "waiting": plans.waiting_agreements(person),
+            "promises": plans.promises_to_ask(person),
+            "check_ins": followups.for_person(person),
+            "items": worklist.for_person(person),
+        }
+    return render(request, "home/record.html", context)
+
+
+@acting(*PROFESSIONAL_ROLES)
+def day(request: Any) -> HttpResponse:
+    """A professional's day: who comes, what they want to talk about, what is late."""
+    by = request.actor
+    today = clock.today()
+    try:
+        shown = date.fromisoformat(request.GET.get("on", "")) if "on" in request.GET else today
+    except ValueError:
+        raise Http404 from None
+    team = request.GET.get("of") == "team"
+    rows = plans.conversations_of_day(by, shown, whole_team=team)
+    return render(
+        request,
+        "home/day.html",
+        {
+            "rows": rows,
+            "shown": shown,
+            "today": today,
+            "team": team,
+            "before": shown - timedelta(days=1),
+            "after": shown + timedelta(days=1),
+            "upcoming": plans.upcoming(by, clock.now() + timedelta(days=14))
+            if shown == today
+            else [],
+            "late": worklist.mine(by, limit=10),
+        },
+    )
+
+
+@signed_in
+def shared(request: Any) -> HttpResponse:
+    """The people who let this actor see something of theirs, other than themselves."""
+    by = request.actor
+    found = list(
+        access.visible_people(by).exclude(pk=by.person_id).order_by("sort_name")[:200]
+    )
+    keys.load(person.pk for person in found)
+    return render(request, "home/shared.html", {"people": found})

@@ -1,0 +1,53 @@
+"""The parts of a person's record, as tabs. Each room adds its own when it loads; everybody sees
+only those that they may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from alongside.people import access
+from alongside.people.models import Person
+from alongside.people.rules import Category, Level
+from alongside.ui.chrome import Link
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part. `category` None: the person's own alone. `name` is the page's url name. Order 0 is
+    the first page, whose address the others begin with."""
+
+    order: int
+    label: str | Promise
+    name: str
+    category: Category | None
+
+
+_tabs: list[Tab] = []
+
+
+def add_tab(*tabs: Tab) -> None:
+    """Make parts known."""
+    for tab in tabs:
+        if tab not in _tabs:
+            _tabs.append(tab)
+    _tabs.sort(key=lambda tab: tab.order)
+
+
+def tabs_of(request: HttpRequest, person: Person) -> list[Link]:
+    """The parts of this person's record that this actor may open. One query, kept for the page."""
+    held: dict[Any, list[Link]] = request.__dict__.setdefault("_record_tabs", {})
+    if person.pk not in held:
+        by = request.actor  # type: ignore[attr-defined]
+        own = access.is_self(by, person.pk)
+        open_to = set(Category) if own else access.open_categories(by, person.pk, Level.VIEW)
+        held[person.pk] = [
+            Link(str(tab.label), reverse(tab.name, args=[person.pk]), exact=tab.order == 0)
+            for tab in _tabs
+            if (own if tab.category is None else tab.category in open_to)
+        ]
+    return held[person.pk]

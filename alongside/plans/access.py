@@ -1,0 +1,114 @@
+"""Who may do what in planning. A person's words are the person's."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from alongside.core.actors import Actor
+from alongside.core.errors import NotAllowed, Refused
+from alongside.people import access
+from alongside.people.models import MANAGER_ROLES, STAFF_ROLES
+from alongside.people.rules import Category, Level
+from alongside.plans.models import (
+    Agreement,
+    Commitment,
+    Conversation,
+    ConversationState,
+    Goal,
+    GoalState,
+    Side,
+)
+
+
+def check_can_contribute(by: Actor, person_id: UUID) -> None:
+    """The person, or somebody whom they let add to their plan."""
+    access.check_can(by, person_id, Level.CONTRIBUTE, Category.PLAN)
+
+
+def check_persons_words(by: Actor, person_id: UUID) -> None:
+    """The person writes; or somebody who may contribute types for them and says so by name."""
+    check_can_contribute(by, person_id)
+    if access.is_self(by, person_id):
+        return
+    if by.on_behalf_of_id != person_id or not by.helper:
+        raise Refused(
+            _("These are the person's own words. Say who is typing for them, and read it back.")
+        )
+
+
+def check_can_book(by: Actor, person_id: UUID) -> None:
+    """Staff who may add to the plan book; the person and their helpers ask for a change."""
+    access.check_can_register(by)
+    check_can_contribute(by, person_id)
+
+
+def check_can_prepare(by: Actor, conversation: Conversation) -> None:
+    """The person, a helper by name, or the tablet at the visit while it is unfinished."""
+    if conversation.state != ConversationState.BOOKED:
+        raise Refused(_("This conversation is over, so it cannot be prepared any more."))
+    if by.scope:
+        if by.scope != f"visit:{conversation.pk}" or by.person_id != conversation.person_id:
+            raise NotAllowed("This code opens something else.")
+        return
+    check_persons_words(by, conversation.person_id)
+
+
+def check_can_hold(by: Actor, conversation: Conversation) -> None:
+    """The named professional, or a colleague of theirs in the same team who steps in."""
+    access.check_is_professional(by)
+    check_can_contribute(by, conversation.person_id)
+    team_id = conversation.professional.team_id
+    if by.membership_id != conversation.professional_id and by.team_id != team_id:
+        raise NotAllowed("This conversation is another team's.")
+
+
+def check_can_accept(by: Actor, agreement: Agreement, side: str, *, typed: bool) -> None:
+    """Each party says yes for themselves. For the person: they, their representative (ACT), or a
+    named helper who saw the signature or heard the yes. For the professional: that one alone."""
+    if side == Side.PROFESSIONAL:
+        access.check_second_factor(by)
+        if by.membership_id != agreement.professional_id:
+            raise NotAllowed("Only the named professional accepts for their side.")
+        check_can_contribute(by, agreement.person_id)
+        return
+    if typed:
+        check_persons_words(by, agreement.person_id)
+        return
+    access.check_can(by, agreement.person_id, Level.ACT, Category.PLAN)
+
+
+def check_can_answer_promise(by: Actor, commitment: Commitment) -> None:
+    """Whether a promise was kept: the one it was made to says so. Each side's own to the other
+    would be a score; so the person speaks for both sides' (Seed S2:566)."""
+    check_persons_words(by, commitment.person_id)
+
+
+def check_owns_promise(by: Actor, commitment: Commitment) -> None:
+    """The professional whose promise it is, or a colleague of the team."""
+    access.check_second_factor(by)
+    membership = commitment.membership
+    if membership is None or membership.team_id != by.team_id:
+        raise NotAllowed("This is somebody else's promise.")
+    check_can_contribute(by, commitment.person_id)
+
+
+def check_can_propose(by: Actor, goal_person_id: UUID) -> None:
+    """A professional may suggest a goal; it becomes one only in the person's own words."""
+    access.check_is_professional(by)
+    check_can_contribute(by, goal_person_id)
+
+
+def check_can_copy_for_record(by: Actor, agreement: Agreement) -> None:
+    """Staff who may add to the plan say that they copied its lines into their own record."""
+    access.check_second_factor(by)
+    if by.role not in STAFF_ROLES | MANAGER_ROLES:
+        raise NotAllowed("Your role does not keep the record.")
+    check_can_contribute(by, agreement.person_id)
+
+
+def check_goal_is_live(goal: Goal) -> None:
+    """A goal that was let go, reached or declined is not followed up."""
+    if goal.state != GoalState.ACTIVE:
+        raise Refused(_("This goal is no longer under way."))

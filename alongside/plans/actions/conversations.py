@@ -1,0 +1,278 @@
+"""Booking, preparing and holding a conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from alongside.core import clock
+from alongside.core.actors import Actor
+from alongside.core.audit import digest, record
+from alongside.core.errors import Changed, Refused
+from alongside.people.models import PROFESSIONAL_ROLES, Membership, Person
+from alongside.people.settings import local
+from alongside.plans import access, messages
+from alongside.plans.models import (
+    CONVERSATION_MOVES,
+    AgendaItem,
+    Conversation,
+    ConversationState,
+    Preparation,
+    PreparationVersion,
+    Side,
+    Way,
+)
+from alongside.plans.rules import moved
+
+
+def _locked(conversation: Conversation) -> Conversation:
+    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+
+
+def _move(conversation: Conversation, to: ConversationState) -> None:
+    if to not in CONVERSATION_MOVES[ConversationState(conversation.state)]:
+        raise Refused(_("This conversation is already over or called off."))
+    conversation.state = to
+
+
+@transaction.atomic
+def book(
+    *,
+    by: Actor,
+    person: Person,
+    professional: Membership,
+    at: datetime,
+    way: str = Way.HERE,
+    place: str = "",
+    minutes: int | None = None,
+    reviews: Conversation | None = None,
+) -> Conversation:
+    """Book a conversation and tell the person, in their way, how to get ready for it.
+
+    `minutes` is how long it is planned to take; the service's usual where none is given.
+    """
+    access.check_can_book(by, person.pk)
+    if professional.role not in PROFESSIONAL_ROLES or professional.until_at is not None:
+        raise Refused(_("Choose a professional who works here now."))
+    if professional.team is None or professional.team.service_id != by.service_id:
+        raise Refused(_("Choose a professional of your own service."))
+    if at <= clock.now():
+        raise Refused(_("This time has passed. Choose a later one."))
+    if way not in Way.values:
+        raise Refused(_("Choose how you will talk."))
+    if not person.can_be_contacted:
+        raise Refused(_("Nothing can be booked for this person."))
+    Person.objects.select_for_update().get(pk=person.pk)
+    conversation = Conversation.objects.create(
+        person=person,
+        professional=professional,
+        at=at,
+        way=way,
+        place=place.strip(),
+        minutes=minutes or local("plans.minutes", by.service_id),
+        reviews=reviews,
+    )
+    record(by, "conversation.book", subject=conversation)
+    messages.booked(by, conversation)
+    return conversation
+
+
+@transaction.atomic
+def change_time(
+    *, by: Actor, conversation: Conversation, at: datetime, way: str, place: str, version: int
+) -> Conversation:
+    """Move a conversation to another time, way or place; the person is told."""
+    access.check_can_book(by, conversation.person_id)
+    row = _locked(conversation)
+    if row.state != ConversationState.BOOKED:
+        raise Refused(_("This conversation is already over or called off."))
+    if row.version != version:
+        raise Changed(_("Someone changed this booking while you had it open. Look again."))
+    if at <= clock.now():
+        raise Refused(_("This time has passed. Choose a later one."))
+    row.at, row.way, row.place, row.version = at, way, place.strip(), version + 1
+    row.save()
+    record(by, "conversation.change", subject=row)
+    messages.booked(by, row)
+    return row
+
+
+@transaction.atomic
+def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
+    """Either side calls it off. What the person prepared is kept for the next one."""
+    access.check_can_contribute(by, conversation.person_id)
+    row = _locked(conversation)
+    _move(row, ConversationState.CANCELLED)
+    row.cancelled_at = clock.now()
+    row.save()
+    record(by, "conversation.call_off", subject=row)
+    messages.called_off(by, row)
+    return row
+
+
+@transaction.atomic
+def prepare(*, by: Actor, conversation: Conversation, words: str, version: int) -> Preparation:
+    """The person sends what matters to them and what they want to talk about.
+
+    Sending again replaces the text and keeps the earlier one. Raises Changed, with both texts,
+    when somebody sent another text since the page was opened.
+    """
+    row = _locked(conversation)
+    access.check_can_prepare(by, row)
+    if not words.strip():
+        raise Refused(_("Write a few words first. One sentence is enough."))
+    preparation, made = Preparation.objects.get_or_create(
+        conversation=row,
+        defaults={"person_id": row.person_id, "channel": by.channel, "version": 0},
+    )
+    if preparation.version != version:
+        if preparation.words == words.strip():
+            return preparation  # the same Send twice
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=preparation.words,
+            mine=words,
+        )
+    if not made and preparation.words != words.strip():
+        PreparationVersion.objects.create(
+            preparation=preparation,
+            person_id=row.person_id,
+            version=preparation.version,
+            words=preparation.words,
+        )
+    preparation.words = words.strip()
+    preparation.version += 1
+    preparation.sent_at = clock.now()
+    preparation.read_at = None
+    preparation.channel = by.channel
+    preparation.helper = by.helper
+    preparation.save()
+    record(by, "conversation.prepare", subject=preparation, words=digest(preparation.words))
+    return preparation
+
+
+@transaction.atomic
+def add_item(
+    *, by: Actor, conversation: Conversation, words: str, side: str, about_loinc: str = ""
+) -> AgendaItem:
+    """Something to talk about. The professional's own items never stand above the person's."""
+    row = _locked(conversation)
+    if side == Side.PERSON:
+        access.check_can_prepare(by, row)
+    else:
+        access.check_can_hold(by, row)
+    if row.state != ConversationState.BOOKED:
+        raise Refused(_("This conversation is already over or called off."))
+    if not words.strip():
+        raise Refused(_("Write what you want to talk about."))
+    if about_loinc:
+        same = row.agenda.filter(
+            about_loinc=about_loinc, raised_by=side, removed_at__isnull=True
+        ).first()
+        if same is not None:
+            same.words = words.strip()
+            same.save(update_fields=["words"])
+            record(by, "agenda.change", subject=same, words=digest(same.words))
+            return same
+    highest = row.agenda.filter(raised_by=side).aggregate(Max("rank"))["rank__max"] or 0
+    item = AgendaItem.objects.create(
+        conversation=row,
+        person_id=row.person_id,
+        raised_by=side,
+        words=words.strip(),
+        rank=highest + 1,
+        about_loinc=about_loinc,
+    )
+    record(by, "agenda.add", subject=item, words=digest(item.words))
+    return item
+
+
+def _locked_item(item: AgendaItem) -> AgendaItem:
+    _locked(item.conversation)
+    return AgendaItem.objects.select_related("conversation").get(pk=item.pk)
+
+
+@transaction.atomic
+def move_item(*, by: Actor, item: AgendaItem, step: int) -> None:
+    """One place up (-1) or down (1) among the items of the same side."""
+    row = _locked_item(item)
+    if row.raised_by == Side.PERSON:
+        access.check_can_prepare(by, row.conversation)
+    else:
+        access.check_can_hold(by, row.conversation)
+    siblings = {
+        str(other.pk): other
+        for other in row.conversation.agenda.filter(
+            raised_by=row.raised_by, removed_at__isnull=True
+        )
+    }
+    order = moved(list(siblings), str(row.pk), step) if str(row.pk) in siblings else []
+    for rank, key in enumerate(order, start=1):
+        if siblings[key].rank != rank:
+            siblings[key].rank = rank
+            siblings[key].save(update_fields=["rank"])
+    record(by, "agenda.move", subject=row, step=step)
+
+
+@transaction.atomic
+def remove_item(*, by: Actor, item: AgendaItem, undo: bool = False) -> AgendaItem:
+    """Take an item off, or put it back. Nobody takes off an item of the other side."""
+    row = _locked_item(item)
+    if row.raised_by == Side.PERSON:
+        access.check_can_prepare(by, row.conversation)
+    else:
+        access.check_can_hold(by, row.conversation)
+    row.removed_at = None if undo else clock.now()
+    row.save(update_fields=["removed_at"])
+    record(by, "agenda.put_back" if undo else "agenda.remove", subject=row)
+    return row
+
+
+@transaction.atomic
+def tick_item(*, by: Actor, item: AgendaItem, talked: bool) -> AgendaItem:
+    """Either side says that an item was talked about, or takes that back."""
+    row = _locked_item(item)
+    access.check_can_contribute(by, row.person_id)
+    row.talked_at = clock.now() if talked else None
+    row.save(update_fields=["talked_at"])
+    record(by, "agenda.tick", subject=row, talked=talked)
+    return row
+
+
+@transaction.atomic
+def open_conversation(*, by: Actor, conversation: Conversation) -> Conversation:
+    """The professional opens the conversation: what the person sent is now read, by name."""
+    row = _locked(conversation)
+    access.check_can_hold(by, row)
+    now = clock.now()
+    if row.opened_at is None:
+        row.opened_at = now
+        row.save(update_fields=["opened_at"])
+        record(by, "conversation.open", subject=row)
+    preparation = Preparation.objects.filter(conversation=row).first()
+    if preparation is not None and preparation.sent_at and preparation.read_at is None:
+        preparation.read_at = now
+        preparation.read_by_id = by.membership_id
+        preparation.save(update_fields=["read_at", "read_by"])
+        record(by, "preparation.read", subject=preparation)
+    return row
+
+
+def close_if_open(by: Actor, conversation: Conversation) -> None:
+    """Agreeing or reviewing in a conversation means that it was held."""
+    row = _locked(conversation)
+    if row.state == ConversationState.BOOKED:
+        _move(row, ConversationState.HELD)
+        row.held_at = clock.now()
+        row.save(update_fields=["state", "held_at"])
+        record(by, "conversation.hold", subject=row)
+
+
+@transaction.atomic
+def hold(*, by: Actor, conversation: Conversation) -> None:
+    """The conversation took place; nothing need have been agreed."""
+    access.check_can_hold(by, conversation)
+    close_if_open(by, conversation)

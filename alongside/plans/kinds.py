@@ -1,0 +1,131 @@
+"""What planning hands to the rooms below: the follow-up of a goal, and its worklist items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.core.actors import Actor
+from alongside.followups.kinds import CheckInKind, Question, register_check_in
+from alongside.followups.models import CheckIn
+from alongside.plans import messages
+from alongside.plans.actions.goals import (
+    BROKEN_ITEM,
+    GOAL_CHECK_IN,
+    PROMISE_ITEM,
+    file_follow_up,
+)
+from alongside.plans.models import Commitment, CommitmentState, Goal, GoalState, Side
+from alongside.worklist.kinds import ItemKind, register_item
+from alongside.worklist.models import Item
+
+
+def _goal(check_in: CheckIn) -> Goal:
+    return Goal.objects.select_related("person").get(pk=check_in.about_id)
+
+
+def _promises(goal: Goal) -> list[Commitment]:
+    return list(
+        goal.commitments.filter(
+            side=Side.PROFESSIONAL,
+            state__in=[CommitmentState.OPEN, CommitmentState.NOT_KEPT],
+        ).select_related("membership__person")
+    )
+
+
+def questions(check_in: CheckIn) -> list[Question]:
+    """How it went, the ruler again, and whether each of the professional's promises was kept."""
+    goal = _goal(check_in)
+    asked = [
+        Question("how", _("How did it go?"), "words"),
+        Question(
+            "confidence", _("How sure are you now that you can do it?"), "ruler", required=False
+        ),
+    ]
+    asked += [
+        Question(
+            f"promise_{row.pk.hex}",
+            _("%(name)s promised: “%(words)s”. Did this happen?")
+            % {"name": row.membership.person.name if row.membership else "", "words": row.words},
+            "yes_no",
+            required=False,
+        )
+        for row in _promises(goal)
+    ]
+    return asked
+
+
+def about(check_in: CheckIn) -> str:
+    """The goal, in the person's own words."""
+    return _goal(check_in).words
+
+
+def still_wanted(check_in: CheckIn) -> bool:
+    """Only while the goal is under way in the version that was asked about."""
+    return Goal.objects.filter(
+        pk=check_in.about_id, state=GoalState.ACTIVE, version=check_in.about_version
+    ).exists()
+
+
+def on_answer(check_in: CheckIn, answers: Mapping[str, Any], by: Actor) -> None:
+    """File the answers with the goal."""
+    file_follow_up(by, _goal(check_in), answers)
+
+
+def paper(check_in: CheckIn) -> dict[str, Any]:
+    """What the paper form says beyond the usual: the goal and what was promised."""
+    goal = _goal(check_in)
+    return {
+        "goal": goal.words,
+        "agreed_on": goal.set_on or date.today(),  # noqa: DTZ011 - a live goal has its day
+        "promises": [row.words for row in _promises(goal)],
+    }
+
+
+def _commitment(item: Item) -> Commitment:
+    return Commitment.objects.select_related("goal", "membership__person").get(pk=item.about_id)
+
+
+def _promise_url(item: Item) -> str:
+    return reverse("plans:goal", args=[item.person_id, _commitment(item).goal_id])
+
+
+def _promise_say(item: Item) -> str:
+    return _commitment(item).words
+
+
+def register() -> None:
+    """Called once when the app loads."""
+    register_check_in(
+        CheckInKind(
+            name=GOAL_CHECK_IN,
+            title=gettext_lazy("How is it going with your goal?"),
+            questions=questions,
+            about=about,
+            still_wanted=still_wanted,
+            on_answer=on_answer,
+            paper=paper,
+        )
+    )
+    register_item(
+        ItemKind(
+            name=PROMISE_ITEM,
+            title=gettext_lazy("You promised this"),
+            url=_promise_url,
+            say=_promise_say,
+        )
+    )
+    register_item(
+        ItemKind(
+            name=BROKEN_ITEM,
+            title=gettext_lazy("The person says that this did not happen"),
+            url=_promise_url,
+            say=_promise_say,
+        )
+    )
+    messages.register()

@@ -1,0 +1,412 @@
+"""Booking, preparing, talking."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.core import clock
+from alongside.core.actors import Channel
+from alongside.core.errors import Refused
+from alongside.people.actions import logins
+from alongside.people.models import Person
+from alongside.people.rules import Category, Level, shown_code
+from alongside.people.settings import local
+from alongside.people.web import record, scoped
+from alongside.plans import actions, forms, hooks, queries
+from alongside.plans.documents import sheet_pdf
+from alongside.plans.models import AgendaItem, Conversation, ConversationState, Side
+from alongside.plans.views.common import page, refuse, spoken, standing
+from alongside.ui.dates import moment
+
+
+def _here(conversation: Conversation) -> HttpResponse:
+    return redirect("plans:conversation", conversation.person_id, conversation.pk)
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def book(request: Any, person: Person) -> HttpResponse:
+    """Who, when, where or how; the same professional as last time by default."""
+    by = request.actor
+    if by.service_id is None:
+        raise Http404
+    day, wall = forms.next_free(clock.now())
+    last = queries.last_professional(person, by.service_id)
+    form = forms.BookForm(
+        request.POST or None,
+        professionals=queries.professionals(by.service_id),
+        initial={
+            "professional": last.pk if last else by.membership_id,
+            "on": day,
+            "clock": wall.strftime("%H:%M"),
+            "minutes": local("plans.minutes", by.service_id),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            conversation = actions.book(
+                by=by,
+                person=person,
+                professional=form.cleaned_data["professional"],
+                at=form.at(),
+                way=form.cleaned_data["way"],
+                place=form.cleaned_data["place"],
+                minutes=form.cleaned_data["minutes"],
+                reviews=queries.past_conversations(person).first(),
+            )
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Booked for %(when)s.") % {"when": moment(conversation.at)})
+            return _here(conversation)
+    return page(request, "book", standing(request, person) | {"last": last}, form=form)
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def change(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """Another time, way or place."""
+    by = request.actor
+    conversation = queries.conversation_of(by, person, conversation_id)
+    if by.service_id is None or conversation.state != ConversationState.BOOKED:
+        raise Http404
+    local_at = conversation.at.astimezone(clock.LONDON)
+    form = forms.BookForm(
+        request.POST or None,
+        professionals=queries.professionals(by.service_id),
+        initial={
+            "professional": conversation.professional_id,
+            "on": local_at.date(),
+            "clock": local_at.strftime("%H:%M"),
+            "way": conversation.way,
+            "place": conversation.place,
+            "minutes": conversation.minutes,
+        },
+    )
+    for name in ("professional", "minutes"):
+        form.fields.pop(name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_time(
+                by=by,
+                conversation=conversation,
+                at=form.at(),
+                way=form.cleaned_data["way"],
+                place=form.cleaned_data["place"],
+                version=int(request.POST.get("version") or 0),
+            )
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("The booking is changed, and we are telling them."))
+            return _here(conversation)
+    return page(
+        request, "change", standing(request, person) | {"conversation": conversation}, form=form
+    )
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def call_off(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """Call it off; what was prepared is kept."""
+    conversation = queries.conversation_of(request.actor, person, conversation_id)
+    actions.call_off(by=request.actor, conversation=conversation)
+    messages.success(request, _("Called off. What was written for it is kept."))
+    return redirect("plans:plan", person.pk)
+
+
+@record(Category.PLAN)
+def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """The conversation, for both: the person's agenda, what matters, strengths; then the rest.
+
+    When the professional who holds it opens it, what the person sent is marked as read by them.
+    """
+    by = request.actor
+    found = queries.conversation_of(by, person, conversation_id)
+    view = standing(request, person)
+    holds = (
+        view["is_professional"]
+        and view["may_add"]
+        and by.team_id == found.professional.team_id
+        and found.state == ConversationState.BOOKED
+    )
+    if holds and request.method == "GET":
+        actions.open_conversation(by=by, conversation=found)
+        found = queries.conversation_of(by, person, conversation_id)
+    preparation = getattr(found, "preparation", None)
+    return page(
+        request,
+        "conversation",
+        view
+        | {
+            "conversation": found,
+            "preparation": preparation,
+            "agenda": queries.agenda(found),
+            "holds": holds,
+            "open": found.state == ConversationState.BOOKED,
+            "goals": queries.goals(person),
+            "suggestions": queries.suggestions(person),
+            "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
+            "own_item_form": forms.OwnItemForm(conversation=found, prefix="own"),
+            "results": hooks.results(by, person),
+        },
+    )
+
+
+def _prepare_page(request: Any, person: Person, found: Conversation, home: str) -> HttpResponse:
+    """One question, one box, Send; more below for those who wish."""
+    preparation = getattr(found, "preparation", None)
+    form = forms.PrepareForm(
+        request.POST or None,
+        conversation=found,
+        initial={
+            "words": preparation.words if preparation else "",
+            "version": preparation.version if preparation else 0,
+        },
+        **spoken(request, person),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.prepare(
+                by=form.actor(),
+                conversation=found,
+                words=form.cleaned_data["words"],
+                version=form.cleaned_data["version"],
+            )
+        except Refused as error:
+            refuse(form, error)
+            if getattr(form, "theirs", ""):
+                found = queries.conversation_of(request.actor, person, found.pk)
+                form.data = form.data.copy()  # type: ignore[assignment]
+                form.data["version"] = str(found.preparation.version)  # type: ignore[index]
+        else:
+            messages.success(
+                request,
+                _("Sent. %(name)s reads it before you talk.")
+                % {"name": found.professional.person.name},
+            )
+            return redirect(home)
+    scoped_visit = bool(request.actor.scope)
+    return page(
+        request,
+        "prepare",
+        (
+            {"person": person, "is_self": True, "may_add": True, "visit": True, "today": clock.today()}
+            if scoped_visit
+            else standing(request, person) | {"visit": False}
+        )
+        | {
+            "conversation": found,
+            "preparation": preparation,
+            "agenda": queries.agenda(found),
+            "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
+            "results": hooks.results(request.actor, person) if not scoped_visit else [],
+        },
+        form=form,
+    )
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def prepare(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """Getting ready: for the person, or for a named helper in their words."""
+    found = queries.conversation_of(request.actor, person, conversation_id)
+    if found.state != ConversationState.BOOKED:
+        return _here(found)
+    home = reverse("plans:conversation", args=[person.pk, found.pk])
+    return _prepare_page(request, person, found, home)
+
+
+def _visited(request: Any) -> Conversation:
+    """The one conversation that this visit code opens."""
+    about = request.actor.scope.partition(":")[2]
+    person = Person.objects.get(pk=request.actor.person_id)
+    found = queries.conversation_of(request.actor, person, UUID(about))
+    if found.state != ConversationState.BOOKED:
+        raise Http404
+    return found
+
+
+@scoped("visit")
+def visit(request: Any) -> HttpResponse:
+    """The tablet at the visit: the sheet and the unfinished preparation, nothing else."""
+    found = _visited(request)
+    return _prepare_page(request, found.person, found, reverse("plans:visit"))
+
+
+@require_POST
+@scoped("visit")
+def visit_item(request: Any) -> HttpResponse:
+    """One more thing to talk about, from the tablet."""
+    found = _visited(request)
+    form = forms.ItemForm(request.POST, conversation=found, **spoken(request, found.person))
+    if form.is_valid():
+        actions.add_item(
+            by=request.actor,
+            conversation=found,
+            words=form.cleaned_data["words"],
+            side=Side.PERSON,
+        )
+    return redirect("plans:visit")
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def add_item(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """Add to the agenda, on either side."""
+    found = queries.conversation_of(request.actor, person, conversation_id)
+    if "own-words" in request.POST:
+        own = forms.OwnItemForm(request.POST, conversation=found, prefix="own")
+        if own.is_valid():
+            actions.add_item(
+                by=request.actor,
+                conversation=found,
+                words=own.cleaned_data["words"],
+                side=Side.PROFESSIONAL,
+            )
+        else:
+            messages.error(request, _("Write what you want to talk about."))
+        return _here(found)
+    form = forms.ItemForm(request.POST, conversation=found, **spoken(request, person))
+    if form.is_valid():
+        actions.add_item(
+            by=form.actor(),
+            conversation=found,
+            words=form.cleaned_data["words"],
+            side=Side.PERSON,
+        )
+        messages.success(request, _("Added to what you will talk about."))
+    else:
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+    if request.POST.get("next") == "prepare":
+        return redirect("plans:prepare", person.pk, found.pk)
+    return _here(found)
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def item(request: Any, person: Person, conversation_id: UUID, item_id: UUID) -> HttpResponse:
+    """Move, take off, put back or tick one item."""
+    found = AgendaItem.objects.filter(
+        pk=item_id, conversation_id=conversation_id, person=person
+    ).select_related("conversation").first()
+    if found is None:
+        raise Http404
+    by = request.actor
+    if found.raised_by == Side.PERSON and by.person_id != person.pk and by.membership_id:
+        # Ordering what a person said aloud, with them in the room.
+        by = by.helping(Channel.TOGETHER, spoken(request, person)["helper"], person.pk)
+    match request.POST.get("do"):
+        case "up":
+            actions.move_item(by=by, item=found, step=-1)
+        case "down":
+            actions.move_item(by=by, item=found, step=1)
+        case "remove":
+            actions.remove_item(by=by, item=found)
+            messages.success(
+                request,
+                _("Taken off."),
+                extra_tags="undo:"
+                + reverse("plans:item", args=[person.pk, conversation_id, item_id])
+                + ":put_back",
+            )
+        case "put_back":
+            actions.remove_item(by=by, item=found, undo=True)
+        case "talked":
+            actions.tick_item(by=request.actor, item=found, talked=True)
+        case "not_yet":
+            actions.tick_item(by=request.actor, item=found, talked=False)
+        case _:
+            raise Http404
+    if request.POST.get("next") == "prepare":
+        return redirect("plans:prepare", person.pk, conversation_id)
+    return redirect("plans:conversation", person.pk, conversation_id)
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def held(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """It took place; nothing need have been agreed."""
+    found = queries.conversation_of(request.actor, person, conversation_id)
+    actions.hold(by=request.actor, conversation=found)
+    messages.success(request, _("Marked as held."))
+    return _here(found)
+
+
+@record(Category.PLAN)
+def sheet(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """The sheet for getting ready on paper, as a tagged PDF."""
+    found = queries.conversation_of(request.actor, person, conversation_id)
+    data = sheet_pdf(found, results=hooks.sheet_results(request.actor, person))
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="sheet.pdf"'
+    return response
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def visit_code(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
+    """Make a visit code and show it once, with the sheet to print."""
+    found = queries.conversation_of(request.actor, person, conversation_id)
+    issued = logins.issue_visit_code(by=request.actor, person=person, conversation_id=found.pk)
+    address = settings.ALONGSIDE_ADDRESS + reverse("people:way_in")
+    if request.POST.get("as") == "pdf":
+        code = {
+            "code": shown_code(issued.code),
+            "address": address,
+            "expires": moment(issued.row.expires_at),
+            "qr": segno.make(address, error="m").svg_inline(),
+        }
+        data = sheet_pdf(
+            found, results=hooks.sheet_results(request.actor, person), visit_code=code
+        )
+        response = HttpResponse(data, content_type="application/pdf")
+        response["Content-Disposition"] = 'inline; filename="sheet.pdf"'
+        return response
+    return page(
+        request,
+        "visit_code",
+        standing(request, person)
+        | {
+            "conversation": found,
+            "code": shown_code(issued.code),
+            "expires_at": issued.row.expires_at,
+            "address": address,
+        },
+    )
+
+
+@require_POST
+@record(Category.RECORDS, Level.VIEW, also=(Category.PLAN,))
+def ask(request: Any, person: Person) -> HttpResponse:
+    """ "What I want to ask about this": from a result to the agenda of the next conversation."""
+    found = queries.next_conversation(person)
+    loinc = request.POST.get("loinc", "")
+    back = redirect("records:result", person.pk, loinc) if loinc else redirect("/")
+    if found is None:
+        messages.error(request, _("No conversation is booked yet. Call us to book one."))
+        return back
+    form = forms.ItemForm(request.POST, conversation=found, **spoken(request, person))
+    if form.is_valid():
+        actions.add_item(
+            by=form.actor(),
+            conversation=found,
+            words=form.cleaned_data["words"],
+            side=Side.PERSON,
+            about_loinc=loinc,
+        )
+        messages.success(
+            request, _("Added to what you will talk about on %(when)s.") % {"when": moment(found.at)}
+        )
+    else:
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+    return back

@@ -1,0 +1,452 @@
+"""Agreeing, following and reviewing a goal; the agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.core.actors import Channel
+from alongside.core.errors import Refused
+from alongside.followups import queries as followups
+from alongside.people import access as people_access
+from alongside.people.models import Grant, Membership, Party, Person
+from alongside.people.rules import Category, Level
+from alongside.people.settings import local
+from alongside.people.web import record
+from alongside.plans import actions, documents, forms, queries
+from alongside.plans.actions.goals import GOAL_CHECK_IN
+from alongside.plans.models import (
+    AcceptedBy,
+    Agreement,
+    Commitment,
+    Conversation,
+    Goal,
+    GoalState,
+    Side,
+)
+from alongside.plans.rules import make_it_smaller, read_content, usual_follow_up
+from alongside.plans.views.common import helper_name, page, refuse, spoken, standing
+from alongside.core import clock
+
+
+@record(Category.PLAN)
+def plan(request: Any, person: Person) -> HttpResponse:
+    """One plan per person: what matters first, then goals with both sides, then conversations."""
+    view = standing(request, person)
+    return page(
+        request,
+        "plan",
+        view
+        | {
+            "goals": queries.goals(person),
+            "past_goals": queries.goals(person, states=(GoalState.ACHIEVED, GoalState.LET_GO)),
+            "suggestions": queries.suggestions(person),
+            "next": queries.next_conversation(person),
+            "past": list(queries.past_conversations(person)[:5]),
+            "waiting": queries.waiting_agreements(person),
+            "promises": queries.promises_to_ask(person),
+        },
+    )
+
+
+def _professional(request: Any, person: Person, conversation: Conversation | None) -> Membership:
+    """Who stands on the professional's side: of the conversation, or the one who acts, or the
+    one the person talked with last."""
+    if conversation is not None:
+        return conversation.professional
+    acting: Membership | None = request.acting
+    if acting is not None and people_access.allowed(
+        people_access.check_is_professional, request.actor
+    ):
+        return acting
+    last = queries.past_conversations(person).select_related("professional__team__service").first()
+    if last is None:
+        raise Http404
+    return last.professional
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def agree(
+    request: Any, person: Person, conversation_id: UUID | None = None, goal_id: UUID | None = None
+) -> HttpResponse:
+    """One goal in the person's words, one promise on each side, one follow-up."""
+    conversation = (
+        queries.conversation_of(request.actor, person, conversation_id)
+        if conversation_id
+        else None
+    )
+    goal = queries.goal_of(person, goal_id) if goal_id else None
+    if goal is not None and goal.state != GoalState.PROPOSED:
+        raise Http404
+    professional = _professional(request, person, conversation)
+    assert professional.team is not None
+    form = forms.AgreeForm(
+        request.POST or None,
+        professional=professional,
+        professionals=queries.professionals(professional.team.service_id),
+        **spoken(request, person),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = actions.agree(
+                by=form.actor(),
+                person=person,
+                professional=professional,
+                goal_words=data["goal_words"],
+                confidence=data["confidence"],
+                my_words=data["my_words"],
+                their_words=data["their_words"],
+                my_date=data["my_date"],
+                their_date=data["their_date"],
+                follow_up_on=data["follow_up_on"],
+                follow_up_by=data["follow_up_by"],
+                first_step=data["first_step"],
+                conversation=conversation,
+                goal=goal,
+            )
+        except Refused as error:
+            refuse(form, error)
+        else:
+            cut_off = local("plans.confidence_cut_off", professional.team.service_id)
+            if make_it_smaller(data["confidence"], cut_off):
+                messages.info(
+                    request,
+                    _(
+                        "You are %(value)s out of 10 sure. Would a smaller step be easier? "
+                        "You can change the goal below. (Under %(cut_off)s is a local choice.)"
+                    )
+                    % {"value": data["confidence"], "cut_off": cut_off},
+                )
+            messages.success(request, _("Written down. Now each of you says yes."))
+            return redirect("plans:agreement", person.pk, made.agreement.pk)
+    return page(
+        request,
+        "agree",
+        standing(request, person)
+        | {"conversation": conversation, "professional": professional, "suggestion": goal},
+        form=form,
+    )
+
+
+@record(Category.PLAN)
+def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """A goal and what has happened since, by both sides."""
+    found = queries.goal_of(person, goal_id)
+    view = queries.view_of(found)
+    return page(
+        request,
+        "goal",
+        standing(request, person)
+        | {
+            "view": view,
+            "goal": found,
+            "agreements": list(
+                found.agreements.order_by("-version").prefetch_related("acceptances")
+            ),
+            "check_ins": followups.about(GOAL_CHECK_IN, found.pk),
+        },
+    )
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def suggest(request: Any, person: Person) -> HttpResponse:
+    """A professional suggests a goal."""
+    people_access.check_is_professional(request.actor)
+    form = forms.SuggestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.propose_goal(
+            by=request.actor,
+            person=person,
+            proposal=form.cleaned_data["proposal"],
+            conversation=queries.next_conversation(person),
+        )
+        messages.success(
+            request, _("%(name)s sees your suggestion now.") % {"name": person.name}
+        )
+        return redirect("plans:plan", person.pk)
+    return page(request, "suggest", standing(request, person), form=form)
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def decline(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """The person does not want a suggestion."""
+    found = queries.goal_of(person, goal_id)
+    by = request.actor
+    if by.person_id != person.pk:
+        by = by.helping(Channel.TOGETHER, helper_name(request), person.pk)
+    actions.decline_goal(by=by, goal=found)
+    messages.success(request, _("That is fine. The suggestion is put away."))
+    return redirect("plans:plan", person.pk)
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def correct(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """A new version of what was agreed."""
+    found = queries.goal_of(person, goal_id)
+    newest = (
+        found.agreements.select_related("professional__person", "professional__team__service")
+        .order_by("version")
+        .last()
+    )
+    if newest is None or found.state != GoalState.ACTIVE:
+        raise Http404
+    form = forms.CorrectForm(
+        request.POST or None,
+        professional=newest.professional,
+        initial={
+            "version": found.version,
+            "goal_words": found.words,
+            "follow_up_on": usual_follow_up(clock.today()),
+        },
+        **spoken(request, person),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            agreement = actions.correct(
+                by=form.actor(),
+                goal=found,
+                version=data["version"],
+                goal_words=data["goal_words"],
+                changed=data["changed"],
+                follow_up_on=data["follow_up_on"],
+                my_words=data["my_words"],
+                their_words=data["their_words"],
+            )
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("A new version is written. Each of you says yes again."))
+            return redirect("plans:agreement", person.pk, agreement.pk)
+    return page(request, "correct", standing(request, person) | {"goal": found}, form=form)
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def review(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """Looking back, judged by the person."""
+    found = queries.goal_of(person, goal_id)
+    newest = (
+        found.agreements.select_related("professional__person", "professional__team__service")
+        .order_by("version")
+        .last()
+    )
+    if newest is None or found.state != GoalState.ACTIVE:
+        raise Http404
+    form = forms.ReviewForm(
+        request.POST or None, professional=newest.professional, **spoken(request, person)
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        conversation = queries.next_conversation(person)
+        try:
+            actions.review(
+                by=form.actor(),
+                goal=found,
+                progress=data["progress"],
+                words=data["words"],
+                confidence=data["confidence"],
+                outcome=data["outcome"],
+                next_on=data["next_on"],
+                conversation=conversation
+                if conversation and conversation.opened_at is not None
+                else None,
+            )
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Thank you. It is written down."))
+            return redirect("plans:goal", person.pk, found.pk)
+    return page(
+        request,
+        "review",
+        standing(request, person) | {"goal": found, "view": queries.view_of(found)},
+        form=form,
+    )
+
+
+def _promise(person: Person, promise_id: UUID) -> Commitment:
+    found = (
+        Commitment.objects.filter(pk=promise_id, person=person)
+        .select_related("goal", "membership__person", "membership__team")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def promise(request: Any, person: Person, promise_id: UUID) -> HttpResponse:
+    """ "Did this happen?", or "I have done this", or "no longer needed"."""
+    found = _promise(person, promise_id)
+    by = request.actor
+    speaker = (
+        by
+        if by.person_id == person.pk
+        else by.helping(Channel.TOGETHER, helper_name(request), person.pk)
+    )
+    match request.POST.get("do"):
+        case "yes":
+            actions.answer_promise(by=speaker, commitment=found, happened=True)
+            messages.success(request, _("Good. It is marked as done."))
+        case "no":
+            actions.answer_promise(by=speaker, commitment=found, happened=False)
+            messages.success(
+                request,
+                _("Thank you for saying so. %(name)s is told now.")
+                % {"name": found.membership.person.name}
+                if found.membership
+                else _("Thank you for saying so. You can talk about it next time."),
+            )
+        case "said":
+            actions.say_done(by=by, commitment=found)
+            messages.success(
+                request, _("%(name)s will be asked whether it happened.") % {"name": person.name}
+            )
+        case "drop":
+            actions.drop_promise(by=speaker, commitment=found)
+            messages.success(request, _("Put away."))
+        case _:
+            raise Http404
+    if request.POST.get("next") == "home":
+        return redirect("/")
+    return redirect("plans:goal", person.pk, found.goal_id)
+
+
+def _copy_names(goal: Goal) -> list[str]:
+    return [row.recipient.name for row in queries.copies(goal)]
+
+
+@record(Category.PLAN)
+def agreement(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
+    """Our agreement: one page, one version; how each said yes; who has a copy."""
+    by = request.actor
+    found = queries.agreement_of(person, agreement_id)
+    newest = found.goal.agreements.order_by("-version").only("id", "version").first()
+    said = {row.side: row for row in found.acceptances.all()}
+    view = standing(request, person)
+    copies = queries.copies(found.goal)
+    held = {row.recipient_id for row in copies}
+    recipients: list[tuple[str, str]] = []
+    if view["is_self"]:
+        recipients = [
+            (str(row.grantee_id), row.grantee.name)
+            for row in Grant.objects.live(clock.now())
+            .filter(person=person, categories__contains=[str(Category.PLAN)])
+            .select_related("grantee")
+            if row.grantee_id not in held
+        ]
+    return page(
+        request,
+        "agreement",
+        view
+        | {
+            "agreement": found,
+            "content": read_content(found.content),
+            "newest": newest,
+            "is_newest": newest is not None and newest.pk == found.pk,
+            "said": said,
+            "may_accept_person": Side.PERSON not in said
+            and people_access.can(by, person.pk, Level.ACT, Category.PLAN),
+            "may_type_acceptance": Side.PERSON not in said
+            and not view["is_self"]
+            and view["is_staff"]
+            and view["may_add"],
+            "may_accept_professional": Side.PROFESSIONAL not in said
+            and by.membership_id == found.professional_id,
+            "typed_form": forms.AcceptTypedForm(),
+            "copies": copies,
+            "copy_form": forms.CopyForm(recipients=recipients) if recipients else None,
+            "record_lines": documents.record_lines(found) if view["is_staff"] else [],
+            "copied": list(found.copied_for_record.all()),
+        },
+    )
+
+
+@record(Category.PLAN)
+def agreement_pdf(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
+    """The agreement as a tagged PDF, in the person's format; with lines to sign while open."""
+    found = queries.agreement_of(person, agreement_id)
+    sign = len(found.acceptances.all()) < len(Side.values)
+    data = documents.agreement_pdf(found, copies=_copy_names(found.goal), sign=sign)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="agreement-v{found.version}.pdf"'
+    return response
+
+
+@require_POST
+@record(Category.PLAN)
+def accept(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
+    """One party says yes."""
+    found = queries.agreement_of(person, agreement_id)
+    by = request.actor
+    side = request.POST.get("side", "")
+    way = AcceptedBy.BUTTON.value
+    if request.POST.get("typed"):
+        form = forms.AcceptTypedForm(request.POST)
+        if not form.is_valid():
+            for errors in form.errors.values():
+                messages.error(request, " ".join(str(error) for error in errors))
+            return redirect("plans:agreement", person.pk, found.pk)
+        way = form.cleaned_data["way"]
+        channel = Channel.PAPER if way == AcceptedBy.SIGNATURE else Channel.PHONE
+        by = by.helping(channel, helper_name(request), person.pk)
+    actions.accept(by=by, agreement=found, side=side, way=way)
+    messages.success(request, _("Thank you. Your yes is written down.") if not
+                     request.POST.get("typed") else _("Their yes is written down."))
+    return redirect("plans:agreement", person.pk, found.pk)
+
+
+@require_POST
+@record(Category.PLAN)
+def add_copy(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
+    """The person gives somebody a copy."""
+    people_access.check_is_self(request.actor, person.pk)
+    found = queries.agreement_of(person, agreement_id)
+    try:
+        wanted = UUID(request.POST.get("recipient", ""))
+    except ValueError:
+        raise Http404 from None
+    if not (
+        Grant.objects.live(clock.now())
+        .filter(person=person, grantee_id=wanted, categories__contains=[str(Category.PLAN)])
+        .exists()
+    ):
+        raise Http404
+    actions.add_copy(
+        by=request.actor, goal=found.goal, recipient=Party.objects.get(pk=wanted)
+    )
+    messages.success(request, _("They have a copy now."))
+    return redirect("plans:agreement", person.pk, found.pk)
+
+
+@require_POST
+@record(Category.PLAN)
+def remove_copy(request: Any, person: Person, agreement_id: UUID, copy_id: UUID) -> HttpResponse:
+    """The person takes a copy back."""
+    found = queries.agreement_of(person, agreement_id)
+    copy = found.goal.copies.filter(pk=copy_id).first()
+    if copy is None:
+        raise Http404
+    actions.remove_copy(by=request.actor, copy=copy)
+    messages.success(request, _("The copy is taken back."))
+    return redirect("plans:agreement", person.pk, found.pk)
+
+
+@require_POST
+@record(Category.PLAN, Level.CONTRIBUTE)
+def copied(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
+    """A professional copied the plain lines into their own record."""
+    found: Agreement = queries.agreement_of(person, agreement_id)
+    actions.copied_for_record(by=request.actor, agreement=found)
+    messages.success(request, _("Noted: these lines are in your record."))
+    return redirect("plans:agreement", person.pk, found.pk)
