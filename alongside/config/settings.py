@@ -59,9 +59,9 @@ SECRET_KEY = os.environ.get("ALONGSIDE_SECRET") or _kept_secret(
 )
 ALONGSIDE_KEYS = [
     key
-    for key in (
-        os.environ.get("ALONGSIDE_KEYS") or _kept_secret("keys.txt", _new_key())
-    ).replace("\n", ",").split(",")
+    for key in (os.environ.get("ALONGSIDE_KEYS") or _kept_secret("keys.txt", _new_key()))
+    .replace("\n", ",")
+    .split(",")
     if key.strip()
 ]
 ALONGSIDE_AUDIT_HEAD = os.environ.get(

@@ -115,8 +115,7 @@ def record(
 def canonical(event: AuditEvent) -> bytes:
     """The bytes that are hashed: every column of the event, in a fixed form."""
     row = {
-        field.attname: getattr(event, field.attname)
-        for field in AuditEvent._meta.concrete_fields
+        field.attname: getattr(event, field.attname) for field in AuditEvent._meta.concrete_fields
     }
     row["at"] = event.at.isoformat()
     return json.dumps(row, sort_keys=True, separators=(",", ":"), default=str).encode()
@@ -210,9 +209,7 @@ def verify(*, using: str = SEALER, at: datetime | None = None) -> Iterator[Fault
             if event is None:
                 yield Fault(f"The audit event {seal.event_id} was deleted after it was sealed.")
             elif _link(key, mac, seal.seq, event) != bytes(seal.mac):
-                yield Fault(
-                    f"The audit event {seal.event_id} or the order around it was altered."
-                )
+                yield Fault(f"The audit event {seal.event_id} or the order around it was altered.")
             mac, last_event = bytes(seal.mac), seal.event_id
 
     for seal in seals:

@@ -16,7 +16,9 @@ def production_is_closed(app_configs: Any, **_: Any) -> list[CheckMessage]:
         return faults
     if "alongside.demo" in settings.INSTALLED_APPS:
         faults.append(
-            Error("The demo is switched on. Production does not start with it.", id="alongside.E001")
+            Error(
+                "The demo is switched on. Production does not start with it.", id="alongside.E001"
+            )
         )
     if settings.DEBUG:
         faults.append(Error("DEBUG is on in production.", id="alongside.E002"))

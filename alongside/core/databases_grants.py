@@ -21,17 +21,13 @@ APPEND_ONLY = ("core_auditevent", "core_auditseal", "plans_agreement", "plans_ac
 
 
 @receiver(post_migrate, dispatch_uid="core.grants")
-def grant_after_migrate(
-    sender: Any, using: str, plan: Any = None, **_: Any
-) -> None:
+def grant_after_migrate(sender: Any, using: str, plan: Any = None, **_: Any) -> None:
     """Grant after the last app migrated. Does nothing for a role that is not the owner."""
     last = list(apps.get_app_configs())[-1]
     if sender is not last:
         return
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [APP, SEALER]
-        )
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [APP, SEALER])
         if cursor.fetchone()[0] != 2:
             return
         present = set(connections[using].introspection.table_names(cursor))

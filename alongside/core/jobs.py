@@ -45,9 +45,7 @@ class Due(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     due_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=8, choices=DueState.choices, default=DueState.WAITING
-    )
+    state = models.CharField(max_length=8, choices=DueState.choices, default=DueState.WAITING)
     payload = models.JSONField(default=dict)
     person_id = models.UUIDField(null=True, db_index=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -58,9 +56,7 @@ class Due(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="due_once")]
         indexes = [
-            models.Index(
-                fields=["due_at"], name="due_waiting", condition=models.Q(state="waiting")
-            )
+            models.Index(fields=["due_at"], name="due_waiting", condition=models.Q(state="waiting"))
         ]
 
 

@@ -163,9 +163,7 @@ def seal(owner_id: UUID, text: str, *, context: str) -> bytes:
     if key is None:
         raise AlongsideError("This person's content has been erased, so nothing can be added.")
     nonce = os.urandom(NONCE_BYTES)
-    return (
-        VERSION + owner_id.bytes + nonce + key.encrypt(nonce, text.encode(), context.encode())
-    )
+    return VERSION + owner_id.bytes + nonce + key.encrypt(nonce, text.encode(), context.encode())
 
 
 def unseal(sealed: bytes, *, context: str) -> str:
@@ -190,9 +188,7 @@ def rewrap() -> int:
     for row in DataKey.objects.filter(destroyed_at=None).exclude(kek_id=newest).iterator():
         wrapped = bytes(row.wrapped)
         old = next(kek for kek in _keks() if _kek_id(kek) == row.kek_id)
-        key = AESGCM(old).decrypt(
-            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.owner_id.bytes
-        )
+        key = AESGCM(old).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.owner_id.bytes)
         row.wrapped, row.kek_id = _wrap(row.owner_id, key)
         row.save(update_fields=["wrapped", "kek_id"])
         changed += 1

@@ -102,8 +102,6 @@ def day(request: Any) -> HttpResponse:
 def shared(request: Any) -> HttpResponse:
     """The people who let this actor see something of theirs, other than themselves."""
     by = request.actor
-    found = list(
-        access.visible_people(by).exclude(pk=by.person_id).order_by("sort_name")[:200]
-    )
+    found = list(access.visible_people(by).exclude(pk=by.person_id).order_by("sort_name")[:200])
     keys.load(person.pk for person in found)
     return render(request, "home/shared.html", {"people": found})

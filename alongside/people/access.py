@@ -166,9 +166,8 @@ def keeps_record(service_id: UUID, person_id: UUID) -> bool:
     """Whether a service looks after this person's record: one of its teams is let in, or the
     record is listed there because it need not be kept any longer. At most two queries."""
     held = Grant.objects.filter(person_id=person_id, grantee__as_team__service_id=service_id)
-    return (
-        held.live(clock.now()).exclude(basis=Basis.BREAK_GLASS).exists()
-        or (RetentionEnded.objects.filter(person_id=person_id).exists() and held.exists())
+    return held.live(clock.now()).exclude(basis=Basis.BREAK_GLASS).exists() or (
+        RetentionEnded.objects.filter(person_id=person_id).exists() and held.exists()
     )
 
 
@@ -191,9 +190,7 @@ def allowed(check: Any, *args: Any, **kwargs: Any) -> bool:
     return True
 
 
-def live_grants(
-    by: Actor, level: Level, category: Category
-) -> models.QuerySet[Grant]:
+def live_grants(by: Actor, level: Level, category: Category) -> models.QuerySet[Grant]:
     """The grants that now let `by` do `level` to `category`, whoever's record it is."""
     if by.person_id is None or by.scope:
         return Grant.objects.none()

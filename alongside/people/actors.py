@@ -17,9 +17,7 @@ AUTHENTICATION_METHODS = "account_authentication_methods"  # written by allauth
 
 
 def _second_factor(session: Any) -> bool:
-    return any(
-        method.get("method") == "mfa" for method in session.get(AUTHENTICATION_METHODS, [])
-    )
+    return any(method.get("method") == "mfa" for method in session.get(AUTHENTICATION_METHODS, []))
 
 
 def live_memberships(person_id: UUID) -> Any:

@@ -161,6 +161,14 @@ define(
         by_command=True,
     ),
     Choice(
+        "incidents.days",
+        _("Days within which somebody looks into what went wrong"),
+        3,
+        _("Said to whoever reports it. Working out what happened may take longer."),
+        least=1,
+        most=30,
+    ),
+    Choice(
         "retention.years",
         _("Years that a record is kept after the last contact"),
         8,

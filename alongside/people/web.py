@@ -143,9 +143,7 @@ def record(
                     raise Http404
             request.person = person
             if log and request.method in ("GET", "HEAD"):
-                audit(
-                    by, "record.read", person_id=person.pk, reading=True, category=str(category)
-                )
+                audit(by, "record.read", person_id=person.pk, reading=True, category=str(category))
             return view(request, person, *args, **kwargs)
 
         return _mark(view, wrapper, Declared("record", str(category), int(level), needed))

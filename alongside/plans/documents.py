@@ -89,16 +89,12 @@ def sooner_lines(name: str, phone: str) -> list[str]:
     """Whom to call when an answer cannot wait."""
     lines = []
     if phone:
-        lines.append(
-            _("Call %(name)s on %(phone)s.") % {"name": name, "phone": phone_text(phone)}
-        )
+        lines.append(_("Call %(name)s on %(phone)s.") % {"name": name, "phone": phone_text(phone)})
     lines.append(_("This is not an emergency service. In an emergency, call 999."))
     return lines
 
 
-def agreement_data(
-    agreement: Agreement, *, copies: list[str], sign: bool
-) -> dict[str, Any]:
+def agreement_data(agreement: Agreement, *, copies: list[str], sign: bool) -> dict[str, Any]:
     """What the typeset agreement shows. `sign`: with lines to sign on paper."""
     content = read_content(agreement.content)
     return {
@@ -131,9 +127,7 @@ def agreement_data(
         "copies": copies or None,
         "accepted": [
             {
-                "party": content.person_name
-                if row.side == Side.PERSON
-                else content.professional,
+                "party": content.person_name if row.side == Side.PERSON else content.professional,
                 "how": accepted_how(row),
                 "when": day(row.at, year=True),
                 "helper": row.helper or None,

@@ -52,9 +52,7 @@ class SpokenForm(Form):
         """Who speaks: the person, or a named helper for them."""
         if not self.typed_by_other:
             return self.by
-        return self.by.helping(
-            Channel(self.cleaned_data["how"]), self.helper, self.person.pk
-        )
+        return self.by.helping(Channel(self.cleaned_data["how"]), self.helper, self.person.pk)
 
 
 def sooner(membership: Membership) -> Sooner:
@@ -224,9 +222,7 @@ class AgreeForm(SpokenForm):
             ),
             "confidence": RulerField(required=True),
             "my_words": WordsField(
-                label=_("What I will do")
-                if mine
-                else _("What %(name)s will do") % {"name": name},
+                label=_("What I will do") if mine else _("What %(name)s will do") % {"name": name},
                 rows=2,
                 max_length=500,
                 **who,
@@ -241,9 +237,7 @@ class AgreeForm(SpokenForm):
                 label=_("%(name)s’s day") % {"name": name} if not mine else _("My day"),
                 future=True,
             ),
-            "their_date": DateParts(
-                label=_("%(name)s’s day") % {"name": their_name}, future=True
-            ),
+            "their_date": DateParts(label=_("%(name)s’s day") % {"name": their_name}, future=True),
             "follow_up_on": DateParts(
                 label=_("When shall we ask how it went?"),
                 help_text=_("Within 14 days: that is what helps."),

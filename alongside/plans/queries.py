@@ -97,9 +97,7 @@ def past_conversations(person: Person) -> QuerySet[Conversation]:
 def agenda(conversation: Conversation) -> dict[str, list[AgendaItem]]:
     """The items of both sides, the person's first. One query."""
     items = list(conversation.agenda.filter(removed_at__isnull=True))
-    return {
-        str(side): [item for item in items if item.raised_by == side] for side in Side
-    }
+    return {str(side): [item for item in items if item.raised_by == side] for side in Side}
 
 
 @dataclass(frozen=True)
@@ -232,9 +230,7 @@ class DayRow:
     preparation: Preparation | None
 
 
-def conversations_of_day(
-    by: Actor, day: date, *, whole_team: bool = False
-) -> list[DayRow]:
+def conversations_of_day(by: Actor, day: date, *, whole_team: bool = False) -> list[DayRow]:
     """The conversations of this professional (or their team) on a day, in order of time, of those
     people who let them in. Two queries: the conversations, and the keys that open their words."""
     start = clock.at_local(day, time(0))
@@ -283,5 +279,3 @@ def copies_held(by: Actor, person: Person) -> QuerySet[AgreementCopy]:
     return AgreementCopy.objects.filter(
         person=person, recipient_id__in=holders, removed_at__isnull=True
     )
-
-

@@ -25,9 +25,7 @@ class GlassReview(models.Model):
 class RetentionEnded(models.Model):
     """This person's record need not be kept any longer: somebody must decide. Listed weekly."""
 
-    person = models.OneToOneField(
-        Person, on_delete=models.CASCADE, related_name="retention_ended"
-    )
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="retention_ended")
     ended_on = models.DateField()
     listed_at = models.DateTimeField(auto_now_add=True)
     keep_until = models.DateField(null=True)  # decided: keep, and ask again after this day

@@ -49,7 +49,11 @@ class Organisation(Party):
 
     KIND = PartyKind.ORGANISATION
     party = models.OneToOneField(
-        Party, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_organisation"
+        Party,
+        on_delete=models.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        related_name="as_organisation",
     )
 
 
@@ -58,7 +62,11 @@ class Service(Party):
 
     KIND = PartyKind.SERVICE
     party = models.OneToOneField(
-        Party, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_service"
+        Party,
+        on_delete=models.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        related_name="as_service",
     )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="services"
@@ -218,8 +226,4 @@ class Identifier(models.Model):
     source = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["system", "blind"], name="identifier_once")
-        ]
-
-
+        constraints = [models.UniqueConstraint(fields=["system", "blind"], name="identifier_once")]

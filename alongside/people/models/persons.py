@@ -35,7 +35,11 @@ class Person(Party):
 
     KIND = PartyKind.PERSON
     party = models.OneToOneField(
-        Party, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_person"
+        Party,
+        on_delete=models.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        related_name="as_person",
     )
 
     full_name = models.CharField(max_length=200, blank=True)  # as on letters

@@ -94,9 +94,7 @@ class Preparation(models.Model):
 class PreparationVersion(models.Model):
     """An earlier text of a preparation, so that nothing a person wrote is lost."""
 
-    preparation = models.ForeignKey(
-        Preparation, on_delete=models.CASCADE, related_name="versions"
-    )
+    preparation = models.ForeignKey(Preparation, on_delete=models.CASCADE, related_name="versions")
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     version = models.PositiveIntegerField()
     words = SealedTextField()
@@ -116,9 +114,7 @@ class AgendaItem(models.Model):
     CATEGORY: ClassVar[Category] = Category.PLAN
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="agenda"
-    )
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="agenda")
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     raised_by = models.CharField(max_length=12, choices=Side.choices)
     words = SealedTextField()

@@ -42,8 +42,7 @@ def standing(request: Any, person: Person) -> dict[str, Any]:
         "is_self": access.is_self(by, person.pk),
         "may_add": access.can(by, person.pk, Level.CONTRIBUTE, Category.PLAN),
         "is_professional": access.allowed(access.check_is_professional, by),
-        "is_staff": by.membership_id is not None
-        and access.allowed(access.check_can_register, by),
+        "is_staff": by.membership_id is not None and access.allowed(access.check_can_register, by),
     }
 
 

@@ -199,7 +199,13 @@ def _prepare_page(request: Any, person: Person, found: Conversation, home: str) 
         request,
         "prepare",
         (
-            {"person": person, "is_self": True, "may_add": True, "visit": True, "today": clock.today()}
+            {
+                "person": person,
+                "is_self": True,
+                "may_add": True,
+                "visit": True,
+                "today": clock.today(),
+            }
             if scoped_visit
             else standing(request, person) | {"visit": False}
         )
@@ -295,9 +301,11 @@ def add_item(request: Any, person: Person, conversation_id: UUID) -> HttpRespons
 @record(Category.PLAN, Level.CONTRIBUTE)
 def item(request: Any, person: Person, conversation_id: UUID, item_id: UUID) -> HttpResponse:
     """Move, take off, put back or tick one item."""
-    found = AgendaItem.objects.filter(
-        pk=item_id, conversation_id=conversation_id, person=person
-    ).select_related("conversation").first()
+    found = (
+        AgendaItem.objects.filter(pk=item_id, conversation_id=conversation_id, person=person)
+        .select_related("conversation")
+        .first()
+    )
     if found is None:
         raise Http404
     by = request.actor
@@ -365,9 +373,7 @@ def visit_code(request: Any, person: Person, conversation_id: UUID) -> HttpRespo
             "expires": moment(issued.row.expires_at),
             "qr": segno.make(address, error="m").svg_inline(),
         }
-        data = sheet_pdf(
-            found, results=hooks.sheet_results(request.actor, person), visit_code=code
-        )
+        data = sheet_pdf(found, results=hooks.sheet_results(request.actor, person), visit_code=code)
         response = HttpResponse(data, content_type="application/pdf")
         response["Content-Disposition"] = 'inline; filename="sheet.pdf"'
         return response
@@ -404,7 +410,8 @@ def ask(request: Any, person: Person) -> HttpResponse:
             about_loinc=loinc,
         )
         messages.success(
-            request, _("Added to what you will talk about on %(when)s.") % {"when": moment(found.at)}
+            request,
+            _("Added to what you will talk about on %(when)s.") % {"when": moment(found.at)},
         )
     else:
         for errors in form.errors.values():

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alongside.core import clock
 from alongside.core.actors import Channel
 from alongside.core.errors import Refused
 from alongside.followups import queries as followups
@@ -32,7 +33,6 @@ from alongside.plans.models import (
 )
 from alongside.plans.rules import make_it_smaller, read_content, usual_follow_up
 from alongside.plans.views.common import helper_name, page, refuse, spoken, standing
-from alongside.core import clock
 
 
 @record(Category.PLAN)
@@ -77,9 +77,7 @@ def agree(
 ) -> HttpResponse:
     """One goal in the person's words, one promise on each side, one follow-up."""
     conversation = (
-        queries.conversation_of(request.actor, person, conversation_id)
-        if conversation_id
-        else None
+        queries.conversation_of(request.actor, person, conversation_id) if conversation_id else None
     )
     goal = queries.goal_of(person, goal_id) if goal_id else None
     if goal is not None and goal.state != GoalState.PROPOSED:
@@ -167,9 +165,7 @@ def suggest(request: Any, person: Person) -> HttpResponse:
             proposal=form.cleaned_data["proposal"],
             conversation=queries.next_conversation(person),
         )
-        messages.success(
-            request, _("%(name)s sees your suggestion now.") % {"name": person.name}
-        )
+        messages.success(request, _("%(name)s sees your suggestion now.") % {"name": person.name})
         return redirect("plans:plan", person.pk)
     return page(request, "suggest", standing(request, person), form=form)
 
@@ -401,8 +397,12 @@ def accept(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
         channel = Channel.PAPER if way == AcceptedBy.SIGNATURE else Channel.PHONE
         by = by.helping(channel, helper_name(request), person.pk)
     actions.accept(by=by, agreement=found, side=side, way=way)
-    messages.success(request, _("Thank you. Your yes is written down.") if not
-                     request.POST.get("typed") else _("Their yes is written down."))
+    messages.success(
+        request,
+        _("Thank you. Your yes is written down.")
+        if not request.POST.get("typed")
+        else _("Their yes is written down."),
+    )
     return redirect("plans:agreement", person.pk, found.pk)
 
 
@@ -422,9 +422,7 @@ def add_copy(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
         .exists()
     ):
         raise Http404
-    actions.add_copy(
-        by=request.actor, goal=found.goal, recipient=Party.objects.get(pk=wanted)
-    )
+    actions.add_copy(by=request.actor, goal=found.goal, recipient=Party.objects.get(pk=wanted))
     messages.success(request, _("They have a copy now."))
     return redirect("plans:agreement", person.pk, found.pk)
 
