@@ -64,9 +64,12 @@ def header(request: HttpRequest) -> Header | None:
     if by.login_id is not None:
         memberships = list(live_memberships(by.person_id))
         if memberships:
-            hats = (Hat("", _("Yourself"), current=by.membership_id is None),) + tuple(
-                Hat(str(row.pk), hat_label(row), current=row.pk == by.membership_id)
-                for row in memberships
+            hats = (
+                Hat("", _("Yourself"), current=by.membership_id is None),
+                *(
+                    Hat(str(row.pk), hat_label(row), current=row.pk == by.membership_id)
+                    for row in memberships
+                ),
             )
             worn = next((hat.label for hat in hats if hat.current and hat.value), "")
     return Header(

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,6 +52,11 @@ class SpokenForm(Form):
         if not self.typed_by_other:
             return self.by
         return self.by.helping(Channel(self.cleaned_data["how"]), self.helper, self.person.pk)
+
+
+def named(obj: Any) -> str:
+    """A membership as it is offered: "Dana Pugh, practice nurse"."""
+    return f"{obj.person.name}, {obj.job_title or obj.get_role_display()}"
 
 
 def sooner(membership: Membership) -> Sooner:
@@ -168,9 +172,7 @@ class BookForm(Form):
         field = self.fields["professional"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = professionals
-        field.label_from_instance = lambda row: (  # type: ignore[method-assign]
-            f"{row.person.name}, {row.job_title or row.get_role_display()}"
-        )
+        field.label_from_instance = named  # type: ignore[method-assign]
 
     def at(self) -> datetime:
         """The instant that was chosen, on London's clock."""
@@ -257,7 +259,7 @@ class AgreeForm(SpokenForm):
             self.fields[key] = field
         by_field = self.fields["follow_up_by"]
         assert isinstance(by_field, forms.ModelChoiceField)
-        by_field.label_from_instance = lambda row: row.person.name  # type: ignore[method-assign]
+        by_field.label_from_instance = named  # type: ignore[method-assign]
         self.order_fields([*fields])
 
 
@@ -402,8 +404,3 @@ class CopyForm(Form):
         field = self.fields["recipient"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = recipients
-
-
-def as_validation(error: Exception) -> ValidationError:
-    """An action's refusal, shown where the form was."""
-    return ValidationError(str(error))

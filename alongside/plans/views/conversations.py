@@ -185,8 +185,8 @@ def _prepare_page(request: Any, person: Person, found: Conversation, home: str) 
             refuse(form, error)
             if getattr(form, "theirs", ""):
                 found = queries.conversation_of(request.actor, person, found.pk)
-                form.data = form.data.copy()  # type: ignore[assignment]
-                form.data["version"] = str(found.preparation.version)  # type: ignore[index]
+                form.data = request.POST.copy()
+                form.data["version"] = str(found.preparation.version)
         else:
             messages.success(
                 request,
