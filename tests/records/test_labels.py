@@ -14,7 +14,7 @@ from alongside.records.fhir import Bundle, Coding, in_reading_order, read_bundle
 from alongside.records.fhir.checks import LOINC, SNOMED
 from alongside.records.labels import NONE, labels_for, labels_of, table
 from alongside.records.loinc import is_loinc
-from tests.records.corrupt import SMALL, SYNTHEA
+from tests.records.corrupt import SYNTHEA
 
 GENERAL = frozenset({"general"})
 
@@ -71,11 +71,6 @@ def test_another_code_never_makes_an_entry_easier_to_see(codes: list[tuple[str, 
             for coding in codings:
                 alone = labels_for([coding])
                 assert not alone or covers_labels(frozenset(held), alone)
-
-
-@pytest.fixture(scope="module")
-def small() -> Bundle:
-    return read_bundle(SMALL)
 
 
 def test_entries_of_our_file(small: Bundle) -> None:
