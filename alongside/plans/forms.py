@@ -15,7 +15,7 @@ from alongside.people.models import Membership, Person
 from alongside.plans.models import Conversation, GoalState, Progress, Way
 from alongside.plans.rules import latest_follow_up, usual_follow_up
 from alongside.ui.dates import moment
-from alongside.ui.forms import DateParts, Form, RulerField, Sooner, WordsField
+from alongside.ui.forms import DateParts, Form, NoteField, RulerField, Sooner, WordsField
 
 HOW = [
     (Channel.TOGETHER, gettext_lazy("We are together, and I type what they say")),
@@ -126,12 +126,12 @@ class OwnItemForm(Form):
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"] = forms.CharField(
+        self.fields["words"] = NoteField(
             label=_("Add something you want to talk about"),
             help_text=_("%(name)s sees this as soon as you add it.")
             % {"name": conversation.person.name},
             max_length=500,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            rows=2,
         )
 
 
@@ -309,13 +309,12 @@ class CorrectForm(SpokenForm):
 class SuggestForm(Form):
     """A professional's suggestion. The person reads it at once."""
 
-    proposal = forms.CharField(
+    proposal = NoteField(
         label=gettext_lazy("What do you suggest?"),
         help_text=gettext_lazy(
-            "It becomes a goal only if the person takes it up, in their own words."
+            "The person reads this at once. "
+            "It becomes a goal only if they take it up, in their own words."
         ),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
