@@ -3,6 +3,8 @@
     @notices.on(notices.PERSON_ERASING)
     def erase_plans(*, person_id: UUID) -> None: ...
 
+    notices.on(notices.PERSON_ERASING, erase_plans)  # the same
+
 Handlers run in the transaction of the action that tells: if one fails, nothing happened. They get
 identifiers only.
 """
@@ -38,8 +40,8 @@ EVENTS = frozenset(
 _handlers: dict[str, list[Handler]] = {}
 
 
-def on(event: str) -> Callable[[Handler], Handler]:
-    """Register a handler of `event`. The same handler twice counts once."""
+def on(event: str, handler: Handler | None = None) -> Any:
+    """Register a handler of `event`, given here or decorated. The same one twice counts once."""
     _known(event)
 
     def register(handler: Handler) -> Handler:
@@ -48,7 +50,7 @@ def on(event: str) -> Callable[[Handler], Handler]:
             held.append(handler)
         return handler
 
-    return register
+    return register if handler is None else register(handler)
 
 
 def tell(event: str, **ids: Any) -> None:

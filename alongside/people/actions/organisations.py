@@ -172,9 +172,8 @@ def add_team(*, by: Actor, service_id: UUID, name: str) -> Team:
 def add_group(*, by: Actor, name: str) -> Group:
     """Somebody who works with people founds a group, and is its first peer supporter."""
     access.check_second_factor(by)
-    if by.role not in GROUP_ROLES or by.organisation_id is None:
+    if by.role not in GROUP_ROLES or by.organisation_id is None or by.person_id is None:
         raise NotAllowed("Your role does not look after groups.")
-    assert by.person_id is not None
     group = Group(
         name=_name(name, _("Write the name of the group.")), organisation_id=by.organisation_id
     )
