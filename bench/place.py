@@ -1,0 +1,100 @@
+"""A place of its own to measure in: a database that is made and dropped, people built through
+actions, and the bare page that everything is measured against."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextlib.contextmanager
+def place() -> Iterator[None]:
+    """A migrated database in the tests' server, safe against nothing but quick to make. Django is
+    set up in it, with the bare page added to the addresses."""
+    from tests import database
+
+    database.prepare_environment()
+    with database.session() as cluster:
+        source = database.template(cluster)
+        name = f"bench_{os.getpid()}"
+        with database.copy(cluster, source, name):
+            os.environ["ALONGSIDE_DATABASE"] = name
+            import django
+            from django.conf import settings
+
+            django.setup()
+            settings.ROOT_URLCONF = "bench.site"
+            settings.ALLOWED_HOSTS = ["*"]
+            settings.DEBUG = False
+            try:
+                yield
+            finally:
+                from django.db import connections
+
+                connections.close_all()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Times of one page in milliseconds, over `runs` requests, and its queries."""
+
+    runs: int
+    p50: float
+    p95: float
+    queries: int
+    bytes: int
+
+    def as_json(self, baseline: Figure | None = None) -> dict[str, Any]:
+        """For the report; ratios to the baseline of the same run."""
+        found: dict[str, Any] = {
+            "p50_ms": round(self.p50, 2),
+            "p95_ms": round(self.p95, 2),
+            "queries": self.queries,
+            "html_bytes": self.bytes,
+        }
+        if baseline is not None:
+            found["p50_ratio"] = round(self.p50 / baseline.p50, 2)
+            found["p95_ratio"] = round(self.p95 / baseline.p95, 2)
+        return found
+
+
+def measure(requests: dict[str, Callable[[], Any]], *, runs: int = 60) -> dict[str, Figure]:
+    """Each request in turn, `runs` rounds, so that a slow moment of the machine hits all alike."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    times: dict[str, list[float]] = {name: [] for name in requests}
+    queries, sizes = {}, {}
+    for name, ask in requests.items():
+        for _warm in range(5):
+            ask()
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = ask()
+        if response.status_code != 200:
+            raise RuntimeError(f"{name} answered {response.status_code}")
+        queries[name], sizes[name] = len(captured), len(response.content)
+    for _round in range(runs):
+        for name, ask in requests.items():
+            begun = time.perf_counter()
+            ask()
+            times[name].append((time.perf_counter() - begun) * 1000)
+    return {
+        name: Figure(
+            runs,
+            statistics.median(taken),
+            statistics.quantiles(taken, n=20)[18],
+            queries[name],
+            sizes[name],
+        )
+        for name, taken in times.items()
+    }
