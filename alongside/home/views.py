@@ -64,7 +64,7 @@ def record_home(request: Any, person: Person) -> HttpResponse:
             "waiting": plans.waiting_agreements(person),
             "promises": plans.promises_to_ask(person),
             "check_ins": followups.for_person(person),
-            "items": worklist.for_person(person),
+            "items": worklist.for_person(person.pk),
         }
     return render(request, "home/record.html", context)
 
@@ -93,7 +93,7 @@ def day(request: Any) -> HttpResponse:
             "upcoming": plans.upcoming(by, clock.now() + timedelta(days=14))
             if shown == today
             else [],
-            "late": worklist.mine(by, limit=10),
+            "late": worklist.rows(by, worklist.for_membership(by).object_list[:10]),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,8 @@ from alongside.plans.actions.goals import (
     file_follow_up,
 )
 from alongside.plans.models import Commitment, CommitmentState, Goal, GoalState, Side
-from alongside.worklist.kinds import ItemKind, register_item
+from alongside.worklist.kinds import ItemKind
+from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
 
 
@@ -87,16 +88,58 @@ def paper(check_in: CheckIn) -> dict[str, Any]:
     }
 
 
+def _load(items: Sequence[Item]) -> None:
+    """Fetch what a list of items is about with one query, and keep it on the items."""
+    found = Commitment.objects.select_related("goal", "membership__person").in_bulk(
+        [item.about_id for item in items]
+    )
+    for item in items:
+        item.__dict__["_commitment"] = found.get(item.about_id)
+
+
 def _commitment(item: Item) -> Commitment:
-    return Commitment.objects.select_related("goal", "membership__person").get(pk=item.about_id)
+    if "_commitment" not in item.__dict__:
+        _load([item])
+    found: Commitment = item.__dict__["_commitment"]
+    return found
 
 
 def _promise_url(item: Item) -> str:
     return reverse("plans:goal", args=[item.person_id, _commitment(item).goal_id])
 
 
-def _promise_say(item: Item) -> str:
-    return _commitment(item).words
+def _due_title(item: Item) -> str:
+    return _("You promised %(name)s: %(words)s") % {
+        "name": item.person.name,
+        "words": _commitment(item).words,
+    }
+
+
+def _due_say(item: Item) -> str:
+    return _("What was promised to you: %(words)s") % {"words": _commitment(item).words}
+
+
+def _broken_title(item: Item) -> str:
+    return _("%(name)s says that this did not happen: %(words)s") % {
+        "name": item.person.name,
+        "words": _commitment(item).words,
+    }
+
+
+def _broken_say(item: Item) -> str:
+    return _("You said that this did not happen: %(words)s") % {"words": _commitment(item).words}
+
+
+def _phone_title(item: Item) -> str:
+    return _("Phone %(name)s about their conversation or agreement") % {"name": item.person.name}
+
+
+def _phone_say(item: Item) -> str:
+    return _("We phone you")
+
+
+def _phone_url(item: Item) -> str:
+    return reverse("plans:plan", args=[item.person_id])
 
 
 def register() -> None:
@@ -115,17 +158,31 @@ def register() -> None:
     register_item(
         ItemKind(
             name=PROMISE_ITEM,
-            title=gettext_lazy("You promised this"),
+            label=gettext_lazy("A promise whose day has come"),
+            title=_due_title,
+            say=_due_say,
             url=_promise_url,
-            say=_promise_say,
+            load=_load,
+            can_close=lambda item: False,
         )
     )
     register_item(
         ItemKind(
             name=BROKEN_ITEM,
-            title=gettext_lazy("The person says that this did not happen"),
+            label=gettext_lazy("A promise that was not kept"),
+            title=_broken_title,
+            say=_broken_say,
             url=_promise_url,
-            say=_promise_say,
+            load=_load,
+        )
+    )
+    register_item(
+        ItemKind(
+            name=messages.PHONE_ITEM,
+            label=gettext_lazy("A phone call to make"),
+            title=_phone_title,
+            say=_phone_say,
+            url=_phone_url,
         )
     )
     messages.register()

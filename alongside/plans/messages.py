@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.messaging import actions as messaging
+from alongside.messaging.models import OutMessage
+from alongside.messaging.purposes import register_purpose
+from alongside.messaging.rules import Way
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
 from alongside.plans import documents
 from alongside.plans.models import Agreement, AgreementCopy, Conversation, ConversationState
 from alongside.plans.rules import read_content
 from alongside.ui.dates import moment
+from alongside.worklist import actions as worklist
 
 BOOKED, CALLED_OFF, AGREED, COPY = "plans.booked", "plans.called_off", "plans.agreed", "plans.copy"
+PHONE_ITEM = "plans.phone"
 
 
 def role_of(membership: Membership) -> str:
@@ -24,7 +35,7 @@ def role_of(membership: Membership) -> str:
     return membership.job_title or str(membership.get_role_display())
 
 
-def _service(membership: Membership) -> tuple[str, str, object]:
+def _service(membership: Membership) -> tuple[str, str, UUID]:
     team = membership.team
     assert team is not None
     return team.service.name, team.service.phone, team.service_id
@@ -38,6 +49,24 @@ def _letter(person: Person, *paragraphs: str, phone: str) -> str:
             % {"phone": phone}
         )
     return "\n\n".join(lines)
+
+
+def _tell(
+    by: Actor, person: Person, responsible: Membership, *, purpose: str, key: str, **message: Any
+) -> None:
+    """Queue a message the person's way; for somebody who is phoned, that is a task by name."""
+    queued = messaging.queue(by=by, person=person, purpose=purpose, key=key, **message)
+    if queued.way is Way.PHONE:
+        worklist.open_item(
+            by=by,
+            kind=PHONE_ITEM,
+            key=f"phone:{key}",
+            person=person,
+            service_id=message["service_id"],
+            responsible=responsible,
+            due_at=clock.now() + timedelta(days=1),
+            about_id=message["about_id"],
+        )
 
 
 def booked(by: Actor, conversation: Conversation) -> None:
@@ -69,9 +98,10 @@ def booked(by: Actor, conversation: Conversation) -> None:
             phone=phone,
         )
         subject = _("Getting ready to talk on %(when)s") % {"when": when}
-    messaging.queue(
-        by=by,
-        person=person,
+    _tell(
+        by,
+        person,
+        conversation.professional,
         purpose=BOOKED,
         key=f"{BOOKED}:{conversation.pk}:{conversation.version}",
         subject=subject,
@@ -96,9 +126,10 @@ def called_off(by: Actor, conversation: Conversation) -> None:
             phone=phone,
         )
         subject = _("Your talk on %(when)s is called off") % {"when": when}
-    messaging.queue(
-        by=by,
-        person=person,
+    _tell(
+        by,
+        person,
+        conversation.professional,
         purpose=CALLED_OFF,
         key=f"{CALLED_OFF}:{conversation.pk}",
         subject=subject,
@@ -115,7 +146,7 @@ def _agreement_body(person: Person, agreement: Agreement) -> str:
     address = settings.ALONGSIDE_ADDRESS + reverse(
         "plans:agreement", args=[agreement.person_id, agreement.pk]
     )
-    if local("plans.agreement_in_email", service_id):  # type: ignore[arg-type]
+    if local("plans.agreement_in_email", service_id):
         text = "\n".join(documents.agreement_lines(content))
     else:
         text = _("Both of you have said yes to it.")
@@ -133,9 +164,10 @@ def agreed(by: Actor, agreement: Agreement) -> None:
     person = agreement.person
     _name, _phone, service_id = _service(agreement.professional)
     with translation.override(person.language):
-        messaging.queue(
-            by=by,
-            person=person,
+        _tell(
+            by,
+            person,
+            agreement.professional,
             purpose=AGREED,
             key=f"{AGREED}:{agreement.pk}",
             subject=_("Our agreement"),
@@ -178,25 +210,37 @@ def copy_for(by: Actor, copy: AgreementCopy, agreement: Agreement | None = None)
         )
 
 
-def _conversation_stands(message: object) -> bool:
-    return Conversation.objects.filter(
-        pk=message.about_id,  # type: ignore[attr-defined]
-        state=ConversationState.BOOKED,
-    ).exists()
+def _conversation_stands(message: OutMessage) -> bool:
+    return Conversation.objects.filter(pk=message.about_id, state=ConversationState.BOOKED).exists()
 
 
-def _copy_stands(message: object) -> bool:
-    return AgreementCopy.objects.filter(
-        pk=message.about_id,  # type: ignore[attr-defined]
-        removed_at__isnull=True,
-    ).exists()
+def _copy_stands(message: OutMessage) -> bool:
+    return AgreementCopy.objects.filter(pk=message.about_id, removed_at__isnull=True).exists()
+
+
+def _sheet(message: OutMessage) -> bytes:
+    """The sheet for getting ready goes with the letter."""
+    return documents.sheet_pdf(Conversation.objects.get(pk=message.about_id), results=[])
+
+
+def _agreement(message: OutMessage) -> bytes:
+    """The agreement itself goes with the letter."""
+    agreement = Agreement.objects.get(pk=message.about_id)
+    names = [
+        row.recipient.name
+        for row in agreement.goal.copies.filter(removed_at__isnull=True).select_related("recipient")
+    ]
+    return documents.agreement_pdf(agreement, copies=names, sign=False)
 
 
 def register() -> None:
     """Make the purposes known to messaging, each with its last check before a send."""
-    from alongside.messaging.purposes import register_purpose
-
-    register_purpose(BOOKED, still_wanted=_conversation_stands)
-    register_purpose(CALLED_OFF)
-    register_purpose(AGREED)
-    register_purpose(COPY, still_wanted=_copy_stands)
+    register_purpose(
+        BOOKED,
+        label=gettext_lazy("A booking"),
+        still_wanted=_conversation_stands,
+        paper=_sheet,
+    )
+    register_purpose(CALLED_OFF, label=gettext_lazy("A booking called off"))
+    register_purpose(AGREED, label=gettext_lazy("An agreement"), paper=_agreement)
+    register_purpose(COPY, label=gettext_lazy("A copy"), still_wanted=_copy_stands)

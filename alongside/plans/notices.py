@@ -1,4 +1,5 @@
-"""What planning does when people's records are merged or erased."""
+"""What planning does when people's records are merged or erased. Erasure needs nothing here: all
+words are sealed, and the keys are destroyed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from alongside.people import notices as people_notices
 from alongside.plans import models
 
 
+@people_notices.on(people_notices.PERSON_MERGING)
 def merge(*, from_id: UUID, into_id: UUID) -> None:
     """Everything planned with the one record goes to the other, in the same transaction."""
     for model in (
@@ -25,8 +27,3 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         models.CopiedForRecord,
     ):
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
-
-
-def register() -> None:
-    """Called once when the app loads. Erasure needs nothing here: all words are sealed."""
-    people_notices.on("person.merging", merge)

@@ -234,7 +234,7 @@ def say_done(*, by: Actor, commitment: Commitment) -> Commitment:
         row.said_done_at = clock.now()
         row.save(update_fields=["said_done_at"])
         record(by, "promise.say_done", subject=row)
-        worklist.void(key=f"promise:{row.pk}")
+        worklist.void(by=by, key=f"promise:{row.pk}")
     return row
 
 
@@ -269,9 +269,9 @@ def file_promise_answer(
     record(by, "promise.answer", subject=row, happened=happened)
     if row.membership is None or row.membership.team is None:
         return row
-    worklist.void(key=f"promise:{row.pk}")
+    worklist.void(by=by, key=f"promise:{row.pk}")
     if happened:
-        worklist.void(key=f"broken:{row.pk}")
+        worklist.void(by=by, key=f"broken:{row.pk}")
     else:
         worklist.open_item(
             by=by,
@@ -429,6 +429,6 @@ def drop_promise(*, by: Actor, commitment: Commitment) -> Commitment:
     row.state = CommitmentState.DROPPED
     row.save(update_fields=["state"])
     record(by, "promise.drop", subject=row)
-    worklist.void(key=f"promise:{row.pk}")
-    worklist.void(key=f"broken:{row.pk}")
+    worklist.void(by=by, key=f"promise:{row.pk}")
+    worklist.void(by=by, key=f"broken:{row.pk}")
     return row
