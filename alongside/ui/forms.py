@@ -107,7 +107,18 @@ class NoteField(forms.CharField):
             raise TypeError("A box for notes must say who can read them.")
         kwargs.setdefault("max_length", 1000)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(help_text=help_text, **kwargs)
+        super().__init__(**{"help_text": help_text, **kwargs})
+
+
+class AddressField(forms.CharField):
+    """A postal address, as it stands on an envelope."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Postal address"))
+        kwargs.setdefault("max_length", 400)
+        attrs = {"rows": 4, "autocomplete": "street-address"}
+        kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
+        super().__init__(**kwargs)
 
 
 class RulerField(forms.TypedChoiceField):

@@ -17,9 +17,11 @@ from pathlib import Path
 from django import forms
 
 import alongside
-from alongside.ui.forms import NoteField, WordsField
+from alongside.ui.forms import AddressField, NoteField, WordsField
 
 ROOT = Path(alongside.__file__).parent
+ALLOWED = (WordsField, NoteField, AddressField)
+ADVICE = "use WordsField, NoteField or AddressField of alongside.ui.forms"
 MACROS = ROOT / "ui" / "jinja2" / "ui" / "macros.html"
 
 
@@ -36,7 +38,7 @@ def test_every_large_box_is_for_words_or_for_a_note():
     for form in form_classes():
         for name, field in getattr(form, "base_fields", {}).items():
             if isinstance(field.widget, forms.Textarea):
-                assert isinstance(field, WordsField | NoteField), f"{form.__qualname__}.{name}"
+                assert isinstance(field, ALLOWED), f"{form.__qualname__}.{name}: {ADVICE}"
 
 
 def test_no_code_makes_a_large_box_of_a_plain_field():
@@ -45,7 +47,9 @@ def test_no_code_makes_a_large_box_of_a_plain_field():
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("CharField"):
                 widget = [word.value for word in call.keywords if word.arg == "widget"]
-                assert "Textarea" not in "".join(map(ast.unparse, widget)), f"{path}:{call.lineno}"
+                assert "Textarea" not in "".join(map(ast.unparse, widget)), (
+                    f"{path}:{call.lineno}: {ADVICE}"
+                )
 
 
 def test_no_template_writes_a_large_box_by_hand():

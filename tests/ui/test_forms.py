@@ -42,6 +42,10 @@ def test_a_box_for_notes_says_who_can_read_them():
     assert forms.NoteField(help_text="Ruth can read this.").clean(" Rings  ") == "Rings"
 
 
+def test_an_address_is_a_large_box_without_a_reader():
+    assert forms.AddressField().clean("1 High Street\nAberteifi") == "1 High Street\nAberteifi"
+
+
 def test_words_are_kept_as_typed():
     field = forms.WordsField(reads="Samira", by_when="today")
     assert field.clean("  Walk.\r\n\r\n  Then sleep. ") == "  Walk.\n\n  Then sleep. "

@@ -349,6 +349,8 @@ def test_the_current_part_is_marked(ours):
 def test_the_first_page_is_current_only_for_itself():
     assert Link("Home", "/").current("/")
     assert not Link("Home", "/").current("/p/1")
+    assert Link("Mine", "/p/1/", exact=True).current("/p/1/")
+    assert not Link("Mine", "/p/1/", exact=True).current("/p/1/plan/")
 
 
 def test_pages(ours):
