@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class WorklistConfig(AppConfig):
     name = "alongside.worklist"
     label = "worklist"
+
+    def ready(self) -> None:
+        from alongside.worklist import notices  # noqa: F401 - registration

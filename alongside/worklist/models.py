@@ -24,13 +24,22 @@ class ItemState(models.TextChoices):
 ITEM_MOVES = {
     ItemState.OPEN: {ItemState.TAKEN, ItemState.DONE, ItemState.VOID},
     ItemState.TAKEN: {ItemState.OPEN, ItemState.DONE, ItemState.VOID},
-    ItemState.DONE: set(),
+    ItemState.DONE: {ItemState.OPEN},  # ended by mistake
     ItemState.VOID: set(),
 }
 
 
+class ItemQuerySet(RecordQuerySet):
+    def waiting(self) -> ItemQuerySet:
+        """Those that nobody has ended."""
+        return self.filter(state__in=[ItemState.OPEN, ItemState.TAKEN])
+
+
 class Item(models.Model):
-    """FHIR Task for a named person. `key` makes it unique; `kind` says how it is shown."""
+    """FHIR Task for a named person. `key` makes it unique; `kind` says how it is shown.
+
+    `responsible` answers for it; `taken_by` does it, or has done it.
+    """
 
     CATEGORY: ClassVar[Category] = Category.PLAN
 
@@ -51,7 +60,7 @@ class Item(models.Model):
     outcome = SealedTextField()
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         indexes = [

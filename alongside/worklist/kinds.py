@@ -1,0 +1,66 @@
+"""What items are about. Upper rooms register their kinds when they load; this room shows them.
+
+worklist.register(ItemKind("follow_up_late", label=_("A follow-up that is late"), ...))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from alongside.worklist.models import Item
+
+Text = str | Promise
+DONE: Text = _("It is done")
+
+
+@dataclass(frozen=True)
+class ItemKind:
+    """How one kind of item is shown and ended.
+
+    `label`   what kind of thing, without anybody's name: all that a lead sees of an item whose
+              record is closed to them
+    `title`   one line for the team: "Phone Rhian: how is it going?"
+    `say`     the same to the person: "Your answer about the walk to the chapel"
+    `url`     the page where it is done; empty where the item's own page is all there is
+    `words`   the person's own words about it, shown whole
+    `load`    called once with all items of a list, so that the above ask nothing for each
+    `close_label`   the button that ends it
+    `asks_outcome`  whether ending it takes a sentence of what was done; the person reads it
+    `can_close`     whether it may be ended by hand, and not only by doing the thing
+    """
+
+    name: str
+    label: Text
+    title: Callable[[Item], str]
+    say: Callable[[Item], str]
+    url: Callable[[Item], str] = lambda item: ""
+    words: Callable[[Item], str] = lambda item: ""
+    load: Callable[[Sequence[Item]], None] = lambda items: None
+    close_label: Text = DONE
+    asks_outcome: bool = True
+    can_close: Callable[[Item], bool] = lambda item: True
+
+
+_kinds: dict[str, ItemKind] = {}
+
+
+def register(kind: ItemKind) -> ItemKind:
+    """Make a kind known. The same name twice is a programming fault."""
+    if kind.name in _kinds:
+        raise RuntimeError(f"The kind of item {kind.name} is registered twice.")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind_of(name: str) -> ItemKind:
+    """The kind of this name. An unknown one is a programming fault."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise RuntimeError(f"No kind of item {name} is registered.") from None

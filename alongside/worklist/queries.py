@@ -1,0 +1,178 @@
+"""The worklist as teams and people see it. Queries never grow with the number of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from alongside.core import clock, keys
+from alongside.core.actors import Actor
+from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Role
+from alongside.people.rules import Category, Level
+from alongside.people.settings import local
+from alongside.worklist.kinds import ItemKind, kind_of
+from alongside.worklist.models import Item, ItemState
+from alongside.worklist.rules import days_late
+
+A_PAGE = 50
+MINE, TEAM, LEAD = "mine", "team", "lead"
+KEPT_FOR_PERSON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item on a list. `open`: whether the record may be seen; without it, no name is shown."""
+
+    item: Item
+    kind: ItemKind
+    title: str
+    open: bool
+    responsible: str
+    taken_by: str
+    late: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One item as the person sees it: that it was received, who has it, what came of it."""
+
+    item: Item
+    what: str
+    who: str
+    late: int
+
+
+def _of(by: Actor, show: str) -> QuerySet[Item]:
+    if by.service_id is None:
+        return Item.objects.none()
+    waiting = Item.objects.waiting().filter(service_id=by.service_id)
+    if show == LEAD:
+        if by.role != Role.LEAD:
+            return Item.objects.none()
+        hours = local("worklist.escalate_hours", by.service_id)
+        now = clock.now()
+        late = Q(due_at__lte=now - timedelta(hours=hours))
+        return waiting.filter(late | Q(responsible__until_at__lte=now))
+    visible = waiting.visible_to(by, Level.CONTRIBUTE)
+    if show == MINE:
+        mine: QuerySet[Item] = visible.filter(
+            Q(taken_by_id=by.membership_id)
+            | Q(responsible_id=by.membership_id, taken_by__isnull=True)
+        )
+        return mine
+    return visible.filter(responsible__team_id=by.team_id) | visible.filter(
+        taken_by__team_id=by.team_id
+    )
+
+
+def for_membership(by: Actor, show: str = MINE, page: int | str | None = 1) -> Page[Item]:
+    """A page of open items: mine, my team's, or those that came to me as the lead. The longest
+    overdue first. Use `rows` on it."""
+    found = _of(by, show).select_related(
+        "person", "responsible__person", "responsible__team", "taken_by__person"
+    )
+    return Paginator(found.order_by("due_at", "id"), A_PAGE).get_page(page)
+
+
+def rows(by: Actor, items: Iterable[Item]) -> list[Row]:
+    """Items with their titles. Two queries, and what each kind needs once."""
+    held = list(items)
+    keys.load(item.person_id for item in held)
+    seen = set(
+        Item.objects.filter(pk__in=[item.pk for item in held])
+        .visible_to(by, Level.CONTRIBUTE)
+        .values_list("pk", flat=True)
+    )
+    _load([item for item in held if item.pk in seen])
+    now = clock.now()
+    made = []
+    for item in held:
+        kind = kind_of(item.kind)
+        made.append(
+            Row(
+                item=item,
+                kind=kind,
+                title=kind.title(item) if item.pk in seen else str(kind.label),
+                open=item.pk in seen,
+                responsible=item.responsible.person.name,
+                taken_by=item.taken_by.person.name if item.taken_by else "",
+                late=days_late(item.due_at, now, clock.LONDON),
+            )
+        )
+    return made
+
+
+def _load(items: Sequence[Item]) -> None:
+    by_kind: dict[str, list[Item]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item)
+    for name, held in by_kind.items():
+        kind_of(name).load(held)
+
+
+def count(by: Actor) -> dict[str, int]:
+    """How many open items are mine, how many of those are late. One query, for a heading."""
+    now = clock.now()
+    found: dict[str, int] = _of(by, MINE).aggregate(
+        mine=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))
+    )
+    return found
+
+
+def for_person(person_id: UUID) -> list[Seen]:
+    """What is being done for somebody: open items, and what came of those of the last 30 days.
+
+    The caller has checked that this may be seen. Two queries, and what each kind needs once.
+    """
+    items = list(
+        Item.objects.filter(person_id=person_id)
+        .filter(
+            Q(state__in=[ItemState.OPEN, ItemState.TAKEN])
+            | Q(state=ItemState.DONE, done_at__gte=clock.now() - KEPT_FOR_PERSON)
+        )
+        .select_related("person", "responsible__person", "taken_by__person")
+        .order_by("due_at", "id")[:50]
+    )
+    _load(items)
+    now = clock.now()
+    return [
+        Seen(
+            item=item,
+            what=kind_of(item.kind).say(item),
+            who=(item.taken_by or item.responsible).person.name,
+            late=0 if item.done_at else days_late(item.due_at, now, clock.LONDON),
+        )
+        for item in items
+    ]
+
+
+def can_take_over(item: Item) -> list[Membership]:
+    """Who else of the service could do this: staff whom the person lets in. One query."""
+    now = clock.now()
+    let_in = (
+        Grant.objects.live(now)
+        .filter(
+            Q(grantee_id=OuterRef("team_id")) | Q(grantee_id=OuterRef("person_id")),
+            person_id=item.person_id,
+            level__gte=Level.CONTRIBUTE,
+            categories__contains=[str(Category.PLAN)],
+        )
+        .exclude(basis=Basis.BREAK_GLASS)
+    )
+    return list(
+        Membership.objects.filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=now),
+            Exists(let_in),
+            team__service_id=item.service_id,
+            role__in=STAFF_ROLES,
+            from_at__lte=now,
+        )
+        .exclude(pk=item.responsible_id)
+        .select_related("person", "team")
+        .order_by("person__sort_name", "pk")
+    )
