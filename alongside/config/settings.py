@@ -6,6 +6,7 @@ ALONGSIDE_SECRET     signs sessions and links (default: made once in the data fo
 ALONGSIDE_KEYS       key-encryption keys, newest first (default: keys.txt in the data folder)
 ALONGSIDE_HOSTS      host names, comma-separated
 ALONGSIDE_ADDRESS    the address that links in messages begin with
+ALONGSIDE_BEHIND_PROXY   "1" behind one proxy that writes X-Forwarded-For: throttles count its word
 DATABASE_URL, ALONGSIDE_OWNER_URL, ALONGSIDE_SEALER_URL   a PostgreSQL of your own
 ALONGSIDE_SMTP       smtp://user:password@host:port or smtps://; ALONGSIDE_FROM the sender
 """
@@ -192,12 +193,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "alongside.people.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "alongside.people.forms.ways_in.SignUpName"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False  # tablets and desks are shared
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -206,7 +210,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ADAPTER = "alongside.people.accounts.MfaAdapter"
 LOGIN_URL = "/sign-in/login/"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/way-in/goodbye/"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
@@ -236,6 +240,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "alongside.ui.views.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 if PRODUCTION:
@@ -248,8 +253,7 @@ if PRODUCTION:
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        # The design system's one inline snippet, which says that scripts run.
-        "script-src": ["'self'", "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw='"],
+        "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
@@ -260,6 +264,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
+
+# Only a proxy of ours may say where a request comes from (people/addresses).
+ALONGSIDE_BEHIND_PROXY = os.environ.get("ALONGSIDE_BEHIND_PROXY") == "1"
 
 # Every mail goes through the outbox; the SMTP gateway sends it from there.
 EMAIL_BACKEND = "alongside.messaging.backends.OutboxBackend"

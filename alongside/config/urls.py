@@ -5,4 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alongside.ui.urls")),
     path("", include("alongside.messaging.urls")),
+    path("", include("alongside.worklist.urls")),
+    path("", include("alongside.people.urls")),
+    path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/2fa/", include("allauth.mfa.urls")),
 ]
+
+handler400 = "alongside.ui.views.bad_request"
+handler403 = "alongside.ui.views.denied"
+handler404 = "alongside.ui.views.not_found"
+handler500 = "alongside.ui.views.failed"
