@@ -7,11 +7,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from alongside.core import keys
 from alongside.core.actors import Actor, Assurance, Channel
 from alongside.people.actions import logins
+from alongside.people.addresses import client_address
+from alongside.people.middleware import remember_language
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,11 +27,21 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().save_user(request, user, form, commit=False)
         if commit:
             by = Actor(channel=Channel.WEB, assurance=Assurance.PASSWORD)
-            logins.open_login(by=by, login=user)
+            name = form.cleaned_data.get("name", "").strip()
+            logins.open_login(by=by, login=user, name=name)
         return user
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.person is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember_language(response, user.person.language)
+        return response
 
 
 class MfaAdapter(DefaultMFAAdapter):

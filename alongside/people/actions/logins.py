@@ -45,7 +45,7 @@ class Issued(NamedTuple):
     code: str
 
 
-def _issue(
+def issue_code(
     *,
     by: Actor,
     kind: EntryKind,
@@ -55,6 +55,7 @@ def _issue(
     team_id: UUID | None = None,
     role: str = "",
 ) -> Issued:
+    """A fresh code of `kind` that works for `lasts`. Callers have checked who may."""
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(LENGTHS[kind]))
     row = EntryCode.objects.create(
         kind=kind,
@@ -91,7 +92,7 @@ def issue_slip(*, by: Actor, person: Person) -> Issued:
     Person.objects.select_for_update().get(pk=person.pk)
     _end_open(person, EntryKind.SLIP)
     days = local("entry.slip_days", by.service_id)
-    return _issue(by=by, kind=EntryKind.SLIP, lasts=timedelta(days=days), person=person)
+    return issue_code(by=by, kind=EntryKind.SLIP, lasts=timedelta(days=days), person=person)
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def issue_visit_code(*, by: Actor, person: Person, conversation_id: UUID) -> Iss
     Person.objects.select_for_update().get(pk=person.pk)
     _end_open(person, EntryKind.VISIT)
     hours = local("entry.visit_hours", by.service_id)
-    return _issue(
+    return issue_code(
         by=by,
         kind=EntryKind.VISIT,
         lasts=timedelta(hours=hours),
@@ -126,22 +127,23 @@ def issue_claim(*, by: Actor, person: Person) -> Issued:
     Person.objects.select_for_update().get(pk=person.pk)
     _end_open(person, EntryKind.CLAIM)
     days = local("entry.slip_days", by.service_id)
-    return _issue(by=by, kind=EntryKind.CLAIM, lasts=timedelta(days=days), person=person)
+    return issue_code(by=by, kind=EntryKind.CLAIM, lasts=timedelta(days=days), person=person)
 
 
 @transaction.atomic
 def issue_staff_invitation(*, by: Actor, team_id: UUID, service_id: UUID, role: str) -> Issued:
     """A lead invites somebody into a team of their service. Nobody adds themselves."""
     access.check_can_manage(by, service_id=service_id)
-    return _issue(
+    return issue_code(
         by=by, kind=EntryKind.STAFF, lasts=timedelta(days=14), team_id=team_id, role=role
     )
 
 
 def _matching(
-    kind: EntryKind, code: str, birth_date: date | None, *, single_use: bool
+    by: Actor, kind: EntryKind, code: str, birth_date: date | None, *, single_use: bool
 ) -> EntryCode | None:
-    """The code's row if code and date of birth fit; a wrong date counts against the code."""
+    """The code's row if code and date of birth fit; a wrong date counts against the code, and the
+    person sees later that somebody tried."""
     row = (
         EntryCode.objects.select_for_update(of=("self",))
         .select_related("person")
@@ -164,6 +166,7 @@ def _matching(
         if row.attempts >= MOST_ATTEMPTS:
             row.ended_at = clock.now()
         row.save(update_fields=["attempts", "ended_at"])
+        record(by, "code.wrong_date", subject=row, person_id=row.person_id)
         return None
     return row
 
@@ -177,8 +180,8 @@ def use_code(*, by: Actor, code: str, birth_date: date | None, address: str) -> 
     """
     throttle.hit("entry code", address, limit=20, seconds=3600)
     throttle.hit("entry code everywhere", "all", limit=3000, seconds=3600)
-    row = _matching(EntryKind.SLIP, code, birth_date, single_use=True) or _matching(
-        EntryKind.VISIT, code, birth_date, single_use=False
+    row = _matching(by, EntryKind.SLIP, code, birth_date, single_use=True) or _matching(
+        by, EntryKind.VISIT, code, birth_date, single_use=False
     )
     if row is None:
         record(by, "code.refused")
@@ -245,7 +248,7 @@ def claim_record(
     if by.login_id is None or by.person_id is None:
         raise NotAllowed("Sign in first.")
     throttle.hit("claim", address, limit=10, seconds=3600)
-    row = _matching(EntryKind.CLAIM, code, birth_date, single_use=True)
+    row = _matching(by, EntryKind.CLAIM, code, birth_date, single_use=True)
     if row is None or row.person is None:
         record(by, "code.refused")
         return None
@@ -270,8 +273,8 @@ def claim_record(
 
 @transaction.atomic
 def accept_staff_invitation(*, by: Actor, code: str) -> EntryCode | None:
-    """Somebody signed in joins the team that a lead invited them to."""
-    from alongside.people.actions.organisations import join_team
+    """Somebody signed in joins the team or group that somebody else invited them to."""
+    from alongside.people.actions.memberships import join_group, join_team
 
     if by.person_id is None or by.assurance < Assurance.PASSWORD:
         raise NotAllowed("Sign in first.")
@@ -288,8 +291,10 @@ def accept_staff_invitation(*, by: Actor, code: str) -> EntryCode | None:
         return None
     if row.issued_by_id == by.person_id:
         raise Refused(_("Nobody adds themselves to a team. Ask someone else to invite you."))
-    assert row.team_id is not None
-    join_team(by=by, team_id=row.team_id, role=row.role, invited_by_id=row.issued_by_id)
+    if row.team_id is not None:
+        join_team(by=by, team_id=row.team_id, role=row.role, invited_by_id=row.issued_by_id)
+    elif row.about_id is not None:
+        join_group(by=by, group_id=row.about_id, role=row.role, invited_by_id=row.issued_by_id)
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
     return row

@@ -1,0 +1,132 @@
+"""Forms of the page about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.people.forms.helping import Helped
+from alongside.people.models import ContactSystem, NeedKind, Participation
+from alongside.ui.forms import DateParts, PhoneField, Sooner, WordsField
+
+
+class WordsForm(Helped):
+    """Strengths first, then what matters, then the name: a person in their own words."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reads: str, sooner: Sooner, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        when = _("whenever they open your page") if own else _("whenever they open this page")
+
+        def box(label: str, hint: str) -> WordsField:
+            return WordsField(
+                label=label,
+                help_text=hint,
+                required=False,
+                reads=reads,
+                by_when=when,
+                sooner=sooner,
+                rows=4,
+            )
+
+        asked = {
+            "strengths": box(
+                _("What are you good at? What do people come to you for?"),
+                _("Skills, hobbies, work you did, what keeps you going. Small things count."),
+            ),
+            "what_matters": box(
+                _("What matters to you?"),
+                _("What a good day has in it. What you want to keep doing. Who is important."),
+            ),
+            "name": forms.CharField(
+                label=_("The name you like to be called"),
+                max_length=80,
+                widget=forms.TextInput(attrs={"size": "20"}),
+            ),
+        }
+        self.fields = {**asked, **self.fields}
+
+
+class WishForm(Helped):
+    """How much somebody wishes to take part, for now (W59)."""
+
+    wish = forms.ChoiceField(
+        label=gettext_lazy("How much do you want to take part, for now?"),
+        choices=Participation.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class LanguageForm(Helped):
+    """The language that somebody is written to in."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Which language do you want us to write in?"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+    )
+
+
+class NeedForm(Helped):
+    """One need. The review is within a year, or on a day that the person chooses."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What helps you?"), choices=NeedKind.choices, widget=forms.RadioSelect
+    )
+    review_date = DateParts(
+        label=gettext_lazy("When should we ask you again?"),
+        required=False,
+        future=True,
+        help_text=gettext_lazy("You can leave this empty: then we ask in a year."),
+    )
+
+    def __init__(self, *args: Any, reads: str, sooner: Sooner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = WordsField(
+            label=_("Is there more that we should know about it?"),
+            help_text=_("For example, which language, or how large the letters should be."),
+            required=False,
+            rows=2,
+            reads=reads,
+            by_when=_("before they meet or write to you"),
+            sooner=sooner,
+        )
+        kind, review_date = self.fields.pop("kind"), self.fields.pop("review_date")
+        self.fields = {"kind": kind, "words": words, "review_date": review_date, **self.fields}
+
+
+class NeedAnswerForm(Helped):
+    """A need looked at again."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Is this still right?"),
+        choices=(("keep", gettext_lazy("Still right")), ("end", gettext_lazy("No longer"))),
+        widget=forms.RadioSelect,
+    )
+
+
+def contact_field(system: str, reads: str, sooner: Sooner) -> forms.Field:
+    """The box for one way of reaching somebody; empty ends it."""
+    if system == ContactSystem.EMAIL:
+        return forms.EmailField(
+            label=_("Email address"),
+            required=False,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "size": "30"}),
+        )
+    if system == ContactSystem.PHONE:
+        return PhoneField(required=False)
+    return WordsField(
+        label=_("Address for letters"),
+        required=False,
+        rows=4,
+        max_length=400,
+        reads=reads,
+        by_when=_("when they send a letter"),
+        sooner=sooner,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
+    )

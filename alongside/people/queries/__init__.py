@@ -1,0 +1,1 @@
+"""Reads that several views share. Each says how many queries it takes."""

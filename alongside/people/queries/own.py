@@ -1,0 +1,226 @@
+"""What the person's own pages show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from alongside.core import clock
+from alongside.core.actors import Actor
+from alongside.people import access
+from alongside.people.models import (
+    STAFF_ROLES,
+    Basis,
+    CircleMember,
+    CircleTie,
+    CommunicationNeed,
+    ContactPoint,
+    ContactSystem,
+    Grant,
+    Identifier,
+    NeedKind,
+    PartyKind,
+    Person,
+    Service,
+)
+from alongside.people.needs import WHAT_WE_DO
+from alongside.people.rules import Category, spaced_nhs_number
+from alongside.ui.forms import Sooner
+
+# --- needs -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Need:
+    """One need as it is shown. `overdue`: its review day is past."""
+
+    id: UUID
+    label: str | Promise
+    words: str
+    what_we_do: str | Promise
+    review_date: date
+    overdue: bool
+
+
+def flags(person: Person) -> list[Need]:
+    """The needs to meet, for the top of every page of a record. One query, one more for the key."""
+    today = clock.today()
+    return [
+        Need(
+            id=row.pk,
+            label=NeedKind(row.kind).label,
+            words=row.words,
+            what_we_do=WHAT_WE_DO[row.kind],
+            review_date=row.review_date,
+            overdue=row.review_date < today,
+        )
+        for row in CommunicationNeed.objects.filter(person=person, ended_at__isnull=True).order_by(
+            "recorded_at", "id"
+        )
+    ]
+
+
+# --- who reads, who answers --------------------------------------------------------------------
+
+
+def joined(names: Iterable[object]) -> str:
+    """ "Ann", "Ann and Ben", "Ann, Ben and Cai"."""
+    texts = [str(name) for name in names]
+    if len(texts) < 2:
+        return "".join(texts)
+    # Translators: joins the last two of a list, as in "Ann, Ben and Cai"
+    return _("%(first)s and %(last)s") % {"first": ", ".join(texts[:-1]), "last": texts[-1]}
+
+
+def who_reads(person: Person, category: Category, *, own: bool) -> str:
+    """The names of whoever may see this part, as a box for words says it. One query."""
+    names = list(
+        Grant.objects.filter(person=person, categories__contains=[str(category)])
+        .live(clock.now())
+        .exclude(basis=Basis.BREAK_GLASS)
+        .order_by("grantee__sort_name")
+        .values_list("grantee__name", flat=True)
+        .distinct()
+    )
+    if len(names) > 4:
+        names = [*names[:3], _("others who were let in")]
+    return joined([_("You") if own else person.name, *names])
+
+
+def care_services(person: Person) -> list[Service]:
+    """The services whose teams the person lets in, those of direct care first. One query."""
+    rows = (
+        Grant.objects.filter(person=person, grantee__kind=PartyKind.TEAM)
+        .live(clock.now())
+        .exclude(basis=Basis.BREAK_GLASS)
+        .select_related("grantee__as_team__service__organisation")
+    )
+    found: dict[UUID, Service] = {}
+    for row in sorted(rows, key=lambda row: (row.basis != Basis.DIRECT_CARE, row.from_at)):
+        service = row.grantee.as_team.service
+        found.setdefault(service.pk, service)
+    return list(found.values())
+
+
+def sooner(person: Person) -> Sooner:
+    """Whom to phone when an answer cannot wait: the first service with a number. One query."""
+    for service in care_services(person):
+        if service.phone:
+            return Sooner(name=service.organisation.name, phone=service.phone, hours=service.hours)
+    return Sooner()
+
+
+def places_to_phone() -> list[Service]:
+    """Every service with a telephone number. One query."""
+    return list(
+        Service.objects.exclude(phone="")
+        .select_related("organisation")
+        .order_by("organisation__sort_name", "sort_name")[:50]
+    )
+
+
+# --- about -------------------------------------------------------------------------------------
+
+
+def sees_contacts(by: Actor, person: Person) -> bool:
+    """Contact details and numbers are for the person and for staff whom they let in."""
+    return access.is_self(by, person.pk) or (
+        by.role in STAFF_ROLES and access.allowed(access.check_second_factor, by)
+    )
+
+
+def contacts(person: Person) -> dict[str, ContactPoint]:
+    """How to reach somebody now, by kind. One query."""
+    rows = ContactPoint.objects.filter(person=person, preferred=True, ended_at__isnull=True)
+    return {str(ContactSystem(row.system)): row for row in rows}
+
+
+def nhs_number(person: Person) -> str:
+    """Spaced as people read it; "" when none is known. One query."""
+    row = Identifier.objects.filter(person=person, system=Identifier.NHS_NUMBER).first()
+    return spaced_nhs_number(row.value) if row else ""
+
+
+# --- circle ------------------------------------------------------------------------------------
+
+
+def circle(person: Person) -> list[CircleMember]:
+    """Who is around somebody now, the main contact first. One query."""
+    return list(
+        CircleMember.objects.filter(person=person, ended_at__isnull=True)
+        .select_related("other")
+        .order_by("-is_main_contact", "since", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A circle that somebody is in: whose, and how far they were let in."""
+
+    member: CircleMember
+    person: Person
+    grants: list[Grant]
+    opens_about: bool
+
+
+def joined_circle(by: Actor, member_id: UUID) -> Joined:
+    """Http404 unless this is the actor's own place in a circle. Three queries."""
+    member = (
+        CircleMember.objects.filter(pk=member_id, other_id=by.person_id, ended_at__isnull=True)
+        .select_related("person")
+        .first()
+    )
+    if member is None or by.scope:
+        raise Http404
+    grants = list(
+        Grant.objects.filter(person=member.person, grantee_id=by.person_id).live(clock.now())
+    )
+    opens = any(Category.ABOUT in grant.categories for grant in grants)
+    return Joined(member, member.person, grants, opens)
+
+
+def circles_joined(person: Person) -> list[CircleMember]:
+    """The circles of others that somebody is in. One query."""
+    return list(
+        CircleMember.objects.filter(other=person, ended_at__isnull=True)
+        .select_related("person")
+        .order_by("person__sort_name")
+    )
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where somebody stands in the picture of a circle, in units of its 400 × 400 drawing."""
+
+    member: CircleMember
+    x: float
+    y: float
+
+
+CLOSE = {CircleTie.PARTNER, CircleTie.PARENT, CircleTie.CHILD, CircleTie.SIBLING, CircleTie.CARER}
+
+
+def rings(members: list[CircleMember]) -> list[Spot]:
+    """The picture: the main contact and close family on the inner ring, the others on the outer.
+    Both start at the top and go round with the clock."""
+    spots = []
+    inner = [row for row in members if row.is_main_contact or row.tie in CLOSE]
+    outer = [row for row in members if row not in inner]
+    for ring, radius, turn in ((inner, 95, 0.0), (outer, 165, 0.5)):
+        for place, member in enumerate(ring):
+            angle = 2 * math.pi * (place + turn) / len(ring) - math.pi / 2
+            spots.append(
+                Spot(
+                    member,
+                    round(200 + radius * math.cos(angle), 1),
+                    round(200 + radius * math.sin(angle), 1),
+                )
+            )
+    return spots
