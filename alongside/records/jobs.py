@@ -1,0 +1,1 @@
+"""What is due in records. Registered when the app loads."""

@@ -1,0 +1,32 @@
+"""What happens to records when people are merged or erased."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from alongside.people import notices
+from alongside.records import models
+
+ENTRIES: tuple[Any, ...] = (
+    models.Condition,
+    models.Result,
+    models.Report,
+    models.Medicine,
+    models.FromElsewhere,
+)
+
+
+@notices.on(notices.PERSON_MERGING)
+def move(*, from_id: UUID, into_id: UUID) -> None:
+    """Every entry goes with the person, and the sources mean the same person by their ids."""
+    for model in (*ENTRIES, models.SourcePerson, models.ImportedPerson):
+        model.objects.filter(person_id=from_id).update(person_id=into_id)
+
+
+@notices.on(notices.PERSON_ERASING)
+def erase(*, person_id: UUID) -> None:
+    """Every entry goes. What a source calls the person stays, so that the next file from there
+    does not bring them back."""
+    for model in (*ENTRIES, models.ImportedPerson):
+        model.objects.filter(person_id=person_id).delete()

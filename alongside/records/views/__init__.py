@@ -1,0 +1,1 @@
+"""Pages of the record, and of bringing records in."""

@@ -1,0 +1,114 @@
+"""A person's results: the same pages for them and for whoever they let in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from alongside.people import access
+from alongside.people.models import CLINICAL_ROLES, Person
+from alongside.people.rules import Category
+from alongside.people.web import record
+from alongside.records import charts, hooks, queries, rules, shown
+from alongside.records.access import check_can_look
+from alongside.records.actions import look_at
+from alongside.records.explanations import NONE_YET
+
+
+def _standing(request: Any, person: Person) -> dict[str, Any]:
+    """Who looks at this page. One query, none for the person."""
+    return {
+        "person": person,
+        "is_self": access.is_self(request.actor, person.pk),
+        "may_look": access.allowed(check_can_look, request.actor, person.pk),
+        "hidden": queries.some_are_hidden(request.actor, person),
+        "today": shown.today(),
+    }
+
+
+@require_GET
+@record(Category.RECORDS)
+def results(request: Any, person: Person) -> HttpResponse:
+    """The newest result of each kind. Three queries besides those of every record page, however
+    many results there are."""
+    newest = queries.newest_results(request.actor, person)
+    explained = [found for one in newest if (found := one.explanation)]
+    context = _standing(request, person) | {
+        "groups": queries.grouped(newest),
+        "notices": dict.fromkeys(
+            notice for found in explained for notice in found.notices(shown.today())
+        ),
+        "new": [token for one in newest if not one.looks for token in one.tokens],
+    }
+    return render(request, "records/results.html", context)
+
+
+@require_GET
+@record(Category.RECORDS)
+def result(request: Any, person: Person, loinc: str) -> HttpResponse:
+    """One kind of result: what it is, how it went, every result. Six queries besides those of
+    every record page."""
+    page, rows = queries.history(request.actor, person, loinc, request.GET.get("page", 1))
+    if not rows:
+        raise Http404
+    newest = rows[0]
+    trends = queries.trend(request.actor, person, loinc)
+    explanation = newest.explanation
+    context = _standing(request, person) | {
+        "newest": newest,
+        "page": page,
+        "rows": rows,
+        "chart": charts.lines(trends),
+        "sentences": _sentences(trends),
+        "explanation": explanation,
+        "none_yet": NONE_YET.get(get_language() or "en", NONE_YET["en"]),
+        "asking": _asking(request, person, loinc),
+        "loinc": loinc,
+    }
+    return render(request, "records/result.html", context)
+
+
+def _sentences(trends: list[rules.Trend]) -> list[str]:
+    if len(trends) == 2:
+        return [
+            rules.sentence(trend, words)
+            for trend, words in zip(trends, shown.pressure_words(), strict=True)
+        ]
+    return [rules.sentence(trend, shown.trend_words()) for trend in trends]
+
+
+def _asking(request: HttpRequest, person: Person, loinc: str) -> hooks.Asking | None:
+    return hooks.ask_about(request, person, loinc) if hooks.ask_about else None
+
+
+@require_POST
+@record(Category.RECORDS, roles=CLINICAL_ROLES)
+def look(request: Any, person: Person) -> HttpResponse:
+    """ "I have looked at this", for what the page showed."""
+    seen = []
+    for token in request.POST.getlist("seen"):
+        result_id, _colon, digest = token.partition(":")
+        try:
+            seen.append((UUID(result_id), digest))
+        except ValueError as error:
+            raise Http404 from error
+    count = look_at(by=request.actor, person=person, seen=seen)
+    if count:
+        said = ngettext(
+            "%(count)s result is marked as looked at by you.",
+            "%(count)s results are marked as looked at by you.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+    else:
+        messages.info(request, shown.nothing_new())
+    loinc = request.POST.get("loinc", "")
+    if loinc:
+        return redirect("records:result", person.pk, loinc)
+    return redirect("records:results", person.pk)
