@@ -38,9 +38,10 @@ class Actor:
     """Somebody, or something, that acts.
 
     `person_id` is who they are; `membership_id` the hat they wear (chosen, and shown on every
-    page); `party_ids` what that hat belongs to (a team, its service, its organisation);
-    `on_behalf_of_id` the person they type for; `scope` narrows a visit code or a link to one
-    thing ("visit:<conversation>", "checkin:<id>") and then opens nothing else.
+    page); `team_id`, `service_id` and `organisation_id` where that hat belongs;
+    `on_behalf_of_id` the person they type for, `helper` the name under which they do; `scope`
+    narrows a visit code or a link to one thing ("visit:<conversation>", "checkin:<id>") and then
+    opens nothing else.
     """
 
     channel: Channel
