@@ -140,9 +140,10 @@ def run_one(*, now: datetime | None = None, only: str | None = None) -> bool:
             if _raise_errors:
                 raise
         else:
-            row.state = DueState.DONE
-            row.done_at = clock.now()
-            row.save(update_fields=["state", "done_at"])
+            # A handler may have put its own row off, or made it void.
+            Due.objects.filter(pk=row.pk, state=DueState.WAITING, due_at=row.due_at).update(
+                state=DueState.DONE, done_at=clock.now()
+            )
     return True
 
 

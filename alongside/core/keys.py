@@ -97,18 +97,22 @@ def _wrap(owner_id: UUID, key: bytes) -> tuple[bytes, str]:
     return nonce + AESGCM(kek).encrypt(nonce, key, owner_id.bytes), _kek_id(kek)
 
 
-def _unwrap(row: DataKey) -> AESGCM | None:
-    if row.destroyed_at is not None:
-        return None
+def _plain(row: DataKey) -> bytes:
+    """The data key itself. Raises KeyMissing."""
     wrapped = bytes(row.wrapped)
     for kek in _keks():
         if _kek_id(kek) == row.kek_id:
-            return AESGCM(
-                AESGCM(kek).decrypt(
+            try:
+                return AESGCM(kek).decrypt(
                     wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.owner_id.bytes
                 )
-            )
+            except InvalidTag as error:
+                raise KeyMissing("A person's key has been altered in the database.") from error
     raise KeyMissing("The keys in use do not open this database; check ALONGSIDE_KEYS.")
+
+
+def _unwrap(row: DataKey) -> AESGCM | None:
+    return None if row.destroyed_at is not None else AESGCM(_plain(row))
 
 
 def _cache() -> dict[UUID, AESGCM | None]:
@@ -171,13 +175,12 @@ def unseal(sealed: bytes, *, context: str) -> str:
 
     Raises AlongsideError when the bytes were altered or moved from another column.
     """
-    owner_id = UUID(bytes=sealed[1:17])
-    key = _key(owner_id, create=False)
-    if key is None:
-        return ERASED
     try:
+        key = _key(UUID(bytes=sealed[1:17]), create=False)
+        if key is None:
+            return ERASED
         return key.decrypt(sealed[17:29], sealed[29:], context.encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut short
         raise AlongsideError(f"A sealed value of {context} has been altered.") from error
 
 
@@ -186,12 +189,11 @@ def rewrap() -> int:
     newest = _kek_id(_keks()[0])
     changed = 0
     for row in DataKey.objects.filter(destroyed_at=None).exclude(kek_id=newest).iterator():
-        wrapped = bytes(row.wrapped)
-        old = next(kek for kek in _keks() if _kek_id(kek) == row.kek_id)
-        key = AESGCM(old).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.owner_id.bytes)
-        row.wrapped, row.kek_id = _wrap(row.owner_id, key)
-        row.save(update_fields=["wrapped", "kek_id"])
-        changed += 1
+        wrapped, kek_id = _wrap(row.owner_id, _plain(row))
+        # Not one that was destroyed meanwhile.
+        changed += DataKey.objects.filter(pk=row.pk, destroyed_at=None).update(
+            wrapped=wrapped, kek_id=kek_id
+        )
     return changed
 
 

@@ -26,10 +26,9 @@ def hit(kind: str, value: str, *, limit: int, seconds: int) -> None:
     """
     now = clock.now()
     key = keys.blind_index(f"throttle {kind}", value)
-    Throttle.objects.bulk_create(
-        [Throttle(key=key, window_ends_at=now + timedelta(seconds=seconds))], ignore_conflicts=True
+    row, _made = Throttle.objects.select_for_update().get_or_create(
+        key=key, defaults={"window_ends_at": now + timedelta(seconds=seconds)}
     )
-    row = Throttle.objects.select_for_update().get(key=key)
     if row.window_ends_at <= now:
         row.count = 0
         row.window_ends_at = now + timedelta(seconds=seconds)
