@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo test check fix bench docs lock clean
+.PHONY: help setup assets demo test check fix bench docs messages lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ bench: setup ## measure, as ratios to a bare page
 
 docs: setup ## write the generated parts of docs/
 	@$(BIN)/python tools/docs.py
+
+messages: setup ## gather the words into the catalogues of both languages
+	@$(BIN)/python tools/messages.py
 
 lock: ## compile the locks again from pyproject.toml and package.json
 	@$(PYTHON) tools/lock.py
