@@ -222,6 +222,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ALONGSIDE_DATA / "static"
+WHITENOISE_USE_FINDERS = ALONGSIDE_MODE == "development"  # no collecting while developing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -1,0 +1,70 @@
+"""One running site for each file of journeys, with the small universe of people in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from alongside.core.databases import Cluster
+from tests import database, universe
+from tests.browser.site import Site, running
+from tests.browser.walker import Walker
+from tests.conftest import _connected_to, _new_name
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=os.environ.get("ALONGSIDE_CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(
+    cluster: Cluster,
+    template: str,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Site]:
+    """The product, running in a database of its own, which the tests may also use directly."""
+    name = _new_name()
+    with (
+        django_db_blocker.unblock(),
+        database.copy(cluster, template, name),
+        _connected_to(name),
+        running(name) as found,
+    ):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def town(site: Site) -> universe.Universe:
+    """The small universe of people, committed."""
+    return universe.build()
+
+
+@pytest.fixture
+def walk(browser: Browser, site: Site) -> Iterator[Callable[..., Walker]]:
+    """Open a window: `walk(town.client("rhian"), width=320, javascript=True)`."""
+    windows: list[Walker] = []
+
+    def opened(client: Any = None, **options: Any) -> Walker:
+        window = Walker(
+            browser, site.address, cookies=client.cookies if client else None, **options
+        )
+        windows.append(window)
+        return window
+
+    yield opened
+    for window in windows:
+        window.close()

@@ -1,0 +1,142 @@
+"""The product as it runs: gunicorn, the worker, PostgreSQL and a mail server, in a database of its
+own. Journeys walk through it in a real browser."""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Mailbox:
+    """Everything the mail server accepted, oldest first."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def handle_DATA(  # noqa: N802 - the name that the mail server calls
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
+        """Called by the mail server for each mail."""
+        self.messages.append(email.message_from_bytes(envelope.content))
+        return "250 OK"
+
+    def to(self, address: str, *, seconds: float = 20) -> Message:
+        """The newest mail to `address`, waited for."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for message in reversed(self.messages):
+                if address in str(message["To"]):
+                    return message
+            time.sleep(0.05)
+        raise AssertionError("No mail came in time.")
+
+
+def text_of(message: Message) -> str:
+    """The words of a mail."""
+    part = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+    payload = part.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    return payload.decode(part.get_content_charset() or "utf-8")
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+class Site:
+    """The running product."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.mail = Mailbox()
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def environment(self) -> dict[str, str]:
+        """What both processes are told."""
+        return os.environ | {
+            "ALONGSIDE_DATABASE": self.database,
+            "ALONGSIDE_ADDRESS": self.address,
+            "ALONGSIDE_SMTP": f"smtp://127.0.0.1:{self.smtp.port}",
+            "ALONGSIDE_FROM": "alongside@example.org",
+        }
+
+    def start_web(self) -> None:
+        """Gunicorn, and wait until it answers."""
+        self.processes["web"] = subprocess.Popen(
+            [
+                sys.executable, "-m", "gunicorn", "alongside.config.wsgi",
+                "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4",
+                "--log-level", "error",
+            ],
+            cwd=ROOT,
+            env=self.environment(),
+        )  # fmt: skip
+        until = time.monotonic() + 40
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                urlopen(f"{self.address}/health", timeout=2).close()  # noqa: S310 - our own address
+                return
+            time.sleep(0.1)
+        raise AssertionError("The site did not start.")
+
+    def start_worker(self) -> None:
+        """The same worker as in production."""
+        self.processes["worker"] = subprocess.Popen(
+            [sys.executable, "-m", "alongside.cli", "work"], cwd=ROOT, env=self.environment()
+        )
+
+    def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
+        """End one process that was started here, by its id."""
+        process = self.processes.pop(name, None)
+        if process is None:
+            return
+        process.send_signal(how)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def start(self) -> None:
+        """Everything."""
+        self.smtp = Controller(self.mail, hostname="127.0.0.1", port=free_port())
+        self.smtp.start()
+        self.start_web()
+        self.start_worker()
+
+    def close(self) -> None:
+        """End everything that was started here."""
+        for name in list(self.processes):
+            self.stop(name)
+        self.smtp.stop()
+
+
+@contextlib.contextmanager
+def running(database: str) -> Iterator[Site]:
+    """A site in a database, for as long as it is needed."""
+    site = Site(database)
+    site.start()
+    try:
+        yield site
+    finally:
+        site.close()
