@@ -6,4 +6,6 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from alongside.plans import settings  # noqa: F401 - the local choices register themselves
+        from alongside.plans import kinds, notices, settings  # noqa: F401 - they register themselves
+
+        kinds.register()
