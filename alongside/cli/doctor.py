@@ -1,0 +1,82 @@
+"""`alongside doctor`: what is wrong, one sentence for each fault."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from alongside.cli.place import busy, django_ready, keep_database, say, tell_json
+
+if TYPE_CHECKING:
+    from alongside.core.doctor import Finding
+
+MAIL_LATE = timedelta(hours=1)
+LETTER_LATE = timedelta(days=3)
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Look at everything; exit code 1 when anything is wrong."""
+    django_ready(args)
+    from alongside.core import keys
+    from alongside.core.doctor import look
+
+    with keep_database():
+        rewrapped = None
+        with busy("Looking"):
+            if args.rewrap:
+                rewrapped = keys.rewrap()
+            findings = look(outbox, explanations)
+    faults = [sentence for found in findings for sentence in found.faults]
+    if args.json:
+        report = {
+            "ok": not faults,
+            "faults": faults,
+            "checks": {found.name: {"ok": not found.faults, **found.facts} for found in findings},
+        }
+        tell_json(report if rewrapped is None else {**report, "rewrapped": rewrapped})
+        return 1 if faults else 0
+    if rewrapped is not None:
+        say(f"{rewrapped} keys were wrapped with the newest key.")
+    if faults:
+        say(*faults)
+        return 1
+    say("All is well: " + ", ".join(found.name for found in findings) + ".")
+    return 0
+
+
+def outbox() -> Finding:
+    """Mail that should be out, letters that nobody has posted, and what could not be sent."""
+    from alongside.core import clock
+    from alongside.core.doctor import Finding, span
+    from alongside.messaging.models import Gateway, OutMessage, OutState
+
+    now = clock.now()
+    found = Finding("outbox")
+    waiting = OutMessage.objects.filter(state=OutState.QUEUED, due_at__lte=now).order_by("due_at")
+    for gateway, late, sentence in (
+        (Gateway.EMAIL, MAIL_LATE, "An email has waited for {} to be sent: check ALONGSIDE_SMTP."),
+        (Gateway.PRINT, LETTER_LATE, "A letter has waited for {} to be printed and posted."),
+    ):
+        oldest = waiting.filter(gateway=gateway).values_list("due_at", flat=True).first()
+        age = now - oldest if oldest else timedelta(0)
+        found.facts[f"{gateway}_seconds"] = int(age.total_seconds())
+        if age > late:
+            found.faults.append(sentence.format(span(age)))
+    found.facts["failed"] = OutMessage.objects.filter(state=OutState.FAILED).count()
+    return found
+
+
+def explanations() -> Finding:
+    """Explanations of results that are faulty, or past the day of their review."""
+    from alongside.core import clock
+    from alongside.core.doctor import Finding
+    from alongside.records import explanations as texts
+
+    found = Finding("explanations", faults=texts.faults())
+    if found.faults:
+        return found
+    late = texts.overdue(clock.today())
+    found.facts["overdue"] = len(late)
+    found.faults += late
+    return found
