@@ -13,31 +13,31 @@ ACCOUNT_ERRORS = {
     ),
     "duplicate_email": _("You have this address already."),
     "email_password_mismatch": _(
-        "The e-mail address and the password do not go together. Check both and try again."
+        "The email address and the password do not go together. Check both and try again."
     ),
-    "email_taken": _("There is a sign-in with this e-mail address already."),
+    "email_taken": _("There is a sign-in with this email address already."),
     "enter_current_password": _("Type the password that you have now."),
     "incorrect_code": _("This code is not right, or it is too old. Try the newest one."),
     "incorrect_password": _("This is not your password. Check for capital letters and try again."),
     "invalid_or_expired_key": _("This link does not work any more. Ask for a new one."),
-    "invalid_login": _("The e-mail address and the password do not go together."),
+    "invalid_login": _("The email address and the password do not go together."),
     "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
-    "max_email_addresses": _("You cannot have more than %d e-mail addresses here."),
+    "max_email_addresses": _("You cannot have more than %d email addresses here."),
     "rate_limited": _("That was too often. Wait a few minutes and try again."),
     "same_as_current": _("This is the same as before. Choose something else."),
     "too_many_login_attempts": _("Too many tries. Wait a few minutes and try again."),
-    "unknown_email": _("We cannot use this e-mail address here."),
+    "unknown_email": _("We cannot use this email address here."),
     "unverified_primary_email": _("Confirm the address first, then make it the main one."),
 }
 
 MFA_ERRORS = {
-    "add_email_blocked": _("Switch off your second step before you add an e-mail address."),
+    "add_email_blocked": _("Switch off your second step before you add an email address."),
     "cannot_delete_authenticator": _("You need a second step, so this one cannot be removed."),
     "cannot_generate_recovery_codes": _(
         "Set up a passkey or a code app first. Then you can make spare codes."
     ),
     "incorrect_code": ACCOUNT_ERRORS["incorrect_code"],
     "unverified_email": _(
-        "Confirm your e-mail address first: press the link in the mail that we sent you."
+        "Confirm your email address first: press the link in the email that we sent you."
     ),
 }
