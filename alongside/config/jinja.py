@@ -1,7 +1,8 @@
 """The Jinja environment: what every template may use without asking for it.
 
 Globals   url(name, *args, **kwargs), static(path), language(), languages(), form_kind(bound),
-          part_errors(bound), header_of(request), _ and the other gettext functions
+          part_errors(bound), header_of(request), _ and the other gettext functions,
+          safety(message), safety_text(message) (see `alongside.ui.safety`)
 Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, json_script
 """
 
@@ -19,7 +20,7 @@ from django.utils import translation
 from django.utils.html import json_script
 
 from alongside.people.record_nav import tabs_of
-from alongside.ui import chrome, dates, forms
+from alongside.ui import chrome, dates, forms, safety
 
 
 class Environment(jinja2.Environment):
@@ -88,6 +89,8 @@ def environment(**options: Any) -> Environment:
         header_of=chrome.header_of,
         record_tabs=tabs_of,
         link=chrome.Link,
+        safety=safety.safety,
+        safety_text=safety.safety_text,
     )
     made.filters.update(
         day=dates.day,

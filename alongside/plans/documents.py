@@ -16,6 +16,7 @@ from alongside.plans.models import Acceptance, AcceptedBy, Agreement, Conversati
 from alongside.plans.rules import MOST_RECORD_LINES, AgreementContent, read_content
 from alongside.ui.dates import day, moment
 from alongside.ui.forms import phone_text
+from alongside.ui.safety import safety_text
 
 
 def _day(iso: str) -> str:
@@ -90,7 +91,7 @@ def sooner_lines(name: str, phone: str) -> list[str]:
     lines = []
     if phone:
         lines.append(_("Call %(name)s on %(phone)s.") % {"name": name, "phone": phone_text(phone)})
-    lines.append(_("This is not an emergency service. In an emergency, call 999."))
+    lines.append(safety_text("This is not an emergency service. In an emergency, call 999."))
     return lines
 
 

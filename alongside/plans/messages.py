@@ -24,6 +24,7 @@ from alongside.plans import documents
 from alongside.plans.models import Agreement, AgreementCopy, Conversation, ConversationState
 from alongside.plans.rules import read_content
 from alongside.ui.dates import moment
+from alongside.ui.safety import safety_text
 from alongside.worklist import actions as worklist
 
 BOOKED, CALLED_OFF, AGREED, COPY = "plans.booked", "plans.called_off", "plans.agreed", "plans.copy"
@@ -45,8 +46,10 @@ def _letter(person: Person, *paragraphs: str, phone: str) -> str:
     lines = [_("Hello %(name)s,") % {"name": person.name}, *paragraphs]
     if phone:
         lines.append(
-            _("If you need an answer sooner, call us on %(phone)s. In an emergency, call 999.")
-            % {"phone": phone}
+            safety_text(
+                "If you need an answer sooner, call us on %(phone)s. In an emergency, call 999.",
+                phone=phone,
+            )
         )
     return "\n\n".join(lines)
 

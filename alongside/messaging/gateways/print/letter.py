@@ -12,6 +12,7 @@ from alongside.messaging.models import OutMessage
 from alongside.people.models import Service
 from alongside.ui.dates import day
 from alongside.ui.forms import phone_text
+from alongside.ui.safety import safety_text
 
 
 def language_tag(language: str) -> str:
@@ -28,8 +29,8 @@ def sooner_lines(service: Service | None) -> list[str]:
             "phone": phone_text(service.phone),
         }
         lines.append(f"{call} {service.hours}".rstrip())
-    lines.append(_("If you need help today and nobody answers, phone 111."))
-    lines.append(_("If a life is in danger, phone 999."))
+    lines.append(safety_text("If you need help today and nobody answers, phone 111."))
+    lines.append(safety_text("If a life is in danger, phone 999."))
     return lines
 
 
