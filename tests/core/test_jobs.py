@@ -1,0 +1,298 @@
+"""Due rows: done once, at their time, whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connections, transaction
+
+from alongside.core import clock, jobs
+from alongside.core.jobs import Due, DueState
+from alongside.core.throttle import Throttle
+
+SECONDS = 30
+Handlers = dict[str, jobs.Handler]
+
+
+@pytest.fixture
+def handlers(monkeypatch: pytest.MonkeyPatch) -> Handlers:
+    """Handlers of this test alone."""
+    mine: Handlers = {}
+    monkeypatch.setattr(jobs, "_handlers", mine)
+    return mine
+
+
+def due(kind: str, key: str) -> Due:
+    return Due.objects.get(kind=kind, key=key)
+
+
+def leave_a_trace(row: Due) -> None:
+    """Something in the database that a handler did."""
+    Throttle.objects.create(key=f"{row.kind} {row.key}".encode(), window_ends_at=row.due_at)
+
+
+def traces() -> set[bytes]:
+    return {bytes(key) for key in Throttle.objects.values_list("key", flat=True)}
+
+
+@pytest.mark.django_db
+def test_a_row_is_done_once_and_not_before_its_time(handlers: Handlers):
+    done: list[str] = []
+    handlers["test"] = lambda row: done.append(f"{row.key} {row.payload['goal']}")
+    now = clock.now()
+    jobs.schedule("test", "later", now + timedelta(minutes=1), goal="b")
+    jobs.schedule("test", "now", now, goal="a")
+    assert jobs.run_all(now=now) == 1
+    assert jobs.run_all(now=now + timedelta(minutes=1)) == 1
+    assert not jobs.run_one(now=now + timedelta(days=1))
+    assert done == ["now a", "later b"]
+    row = due("test", "now")
+    assert row.state == DueState.DONE
+    assert row.done_at is not None
+
+
+@pytest.mark.django_db
+def test_the_one_that_is_due_longest_comes_first(handlers: Handlers):
+    done: list[str] = []
+    handlers["test"] = lambda row: done.append(row.key)
+    now = clock.now()
+    for key, minutes in (("second", 2), ("third", 1), ("first", 3)):
+        jobs.schedule("test", key, now - timedelta(minutes=minutes))
+    oldest = jobs.oldest_overdue(now)
+    assert oldest is not None
+    assert oldest.key == "first"
+    jobs.run_all(now=now)
+    assert done == ["first", "second", "third"]
+    assert jobs.oldest_overdue() is None
+
+
+@pytest.mark.django_db
+def test_scheduling_again_moves_a_row_that_waits_and_leaves_one_that_is_done(handlers: Handlers):
+    handlers["test"] = lambda row: None
+    now = clock.now()
+    jobs.schedule("test", "one", now + timedelta(days=1), version=1)
+    jobs.schedule("test", "one", now, version=2)
+    assert due("test", "one").payload == {"version": 2}
+    assert jobs.run_all(now=now) == 1
+    jobs.schedule("test", "one", now, version=3)
+    assert jobs.run_all(now=now) == 0
+    assert due("test", "one").payload == {"version": 2}
+
+
+@pytest.mark.django_db
+def test_a_void_row_is_never_done(handlers: Handlers):
+    handlers["test"] = leave_a_trace
+    jobs.schedule("test", "one", clock.now())
+    jobs.void("test", "one")
+    jobs.void("test", "unknown")
+    assert jobs.run_all() == 0
+    assert due("test", "one").state == DueState.VOID
+
+
+@pytest.mark.django_db
+def test_a_handler_may_put_its_own_row_off_or_make_it_void(handlers: Handlers):
+    now = clock.now()
+    handlers["again"] = lambda row: jobs.schedule("again", row.key, now + timedelta(hours=1))
+    handlers["void"] = lambda row: jobs.void("void", row.key)
+    jobs.schedule("again", "one", now)
+    jobs.schedule("void", "one", now)
+    assert jobs.run_all(now=now) == 2
+    assert due("again", "one").state == DueState.WAITING
+    assert due("void", "one").state == DueState.VOID
+    assert jobs.run_one(now=now + timedelta(hours=1))
+
+
+@pytest.mark.django_db
+def test_a_handler_that_raises_leaves_the_row_waiting_and_nothing_half_done(
+    handlers: Handlers, caplog: pytest.LogCaptureFixture
+):
+    def fail(row: Due) -> None:
+        leave_a_trace(row)
+        raise ValueError("Rhian's words")
+
+    handlers["test"] = fail
+    now = clock.now()
+    jobs.schedule("test", "one", now)
+    with caplog.at_level(logging.DEBUG):
+        assert jobs.run_one(now=now)
+    row = due("test", "one")
+    assert row.state == DueState.WAITING
+    assert (row.attempts, row.last_error) == (1, "ValueError")
+    assert row.due_at > now
+    assert traces() == set()
+    assert "Rhian" not in caplog.text  # what went wrong may hold somebody's words
+    assert "ValueError" in caplog.text
+    assert not jobs.run_one(now=now)
+    overdue = jobs.oldest_overdue(now)
+    assert overdue is not None
+    assert overdue.pk == row.pk  # since it was first due
+
+    handlers["test"] = leave_a_trace
+    assert jobs.run_one(now=row.due_at)
+    assert traces() == {b"test one"}
+    assert due("test", "one").state == DueState.DONE
+
+
+@pytest.mark.django_db
+def test_each_try_waits_longer_up_to_six_hours(handlers: Handlers):
+    def fail(row: Due) -> None:
+        raise ValueError
+
+    handlers["test"] = fail
+    at = clock.now()
+    jobs.schedule("test", "one", at)
+    waits = []
+    for _ in range(20):
+        assert jobs.run_one(now=at)
+        waits.append(due("test", "one").due_at - at)
+        at += waits[-1]
+    assert waits == sorted(waits)
+    assert waits[0] == timedelta(minutes=1)
+    assert waits[-1] == jobs.LONGEST_RETRY
+
+
+@pytest.mark.django_db
+def test_a_test_may_ask_that_faults_are_raised(handlers: Handlers, monkeypatch: pytest.MonkeyPatch):
+    def fail(row: Due) -> None:
+        raise ValueError
+
+    handlers["test"] = fail
+    monkeypatch.setattr(jobs, "_raise_errors", True)
+    jobs.schedule("test", "one", clock.now())
+    with pytest.raises(ValueError):
+        jobs.run_one()
+    assert due("test", "one").attempts == 0
+
+
+@pytest.mark.django_db
+def test_a_row_whose_handler_is_not_loaded_waits(handlers: Handlers):
+    handlers["test"] = lambda row: None
+    jobs.schedule("another", "one", clock.now())
+    assert jobs.run_all() == 0
+    jobs.schedule("test", "one", clock.now())
+    assert not jobs.run_one(only="unknown")
+    assert jobs.run_one(only="test")
+
+
+def test_a_kind_has_one_handler(handlers: Handlers):
+    @jobs.handles("test")
+    def first(row: Due) -> None: ...
+
+    assert jobs.handles("test")(first) is first
+    with pytest.raises(RuntimeError, match="Two handlers"):
+        jobs.handles("test")(lambda row: None)
+    assert jobs.kinds() == ["test"]
+
+
+@pytest.mark.django_db
+def test_a_worker_tells_that_it_lives():
+    jobs.beat("worker 1")
+    jobs.beat("worker 1")
+    (row,) = jobs.WorkerBeat.objects.all()
+    assert abs(row.at - clock.now()) < timedelta(seconds=SECONDS)
+
+
+# --- several workers, and a crash --------------------------------------------------------------
+
+
+def together(*work: Callable[[], None]) -> list[BaseException]:
+    """Run each in a thread with a connection of its own; what they raised."""
+    raised: list[BaseException] = []
+
+    def run(one: Callable[[], None]) -> None:
+        try:
+            one()
+        except BaseException as error:
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[one]) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+    return raised
+
+
+@pytest.mark.commits
+def test_two_workers_at_once_never_do_one_row_twice(handlers: Handlers):
+    both_busy = threading.Barrier(2)
+    done: list[str] = []
+
+    def handler(row: Due) -> None:
+        if row.payload["meet"]:
+            both_busy.wait(SECONDS)  # the other worker did not wait for this row: it has its own
+        done.append(row.key)
+
+    handlers["test"] = handler
+    now = clock.now()
+    for n in range(40):
+        jobs.schedule("test", f"{n:02}", now + timedelta(seconds=n), meet=n < 2)
+
+    def work() -> None:
+        while jobs.run_one(now=now + timedelta(minutes=1)):
+            pass
+
+    assert together(work, work) == []
+    assert sorted(done) == [f"{n:02}" for n in range(40)]
+    assert set(Due.objects.values_list("state", flat=True)) == {DueState.DONE}
+
+
+@pytest.mark.commits
+def test_scheduling_from_many_places_at_once_makes_one_row(handlers: Handlers):
+    meet = threading.Barrier(4)
+
+    def schedule() -> None:
+        meet.wait(SECONDS)
+        with transaction.atomic():
+            jobs.schedule("test", "one", clock.now())
+
+    assert together(*[schedule] * 4) == []
+    assert Due.objects.count() == 1
+
+
+KILLED = """
+import os, signal, django
+django.setup()
+from alongside.core import jobs
+from alongside.core.throttle import Throttle
+
+@jobs.handles("test.kill")
+def handler(row):
+    Throttle.objects.create(key=b"half done", window_ends_at=row.due_at)
+    print("handled", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+jobs.run_one(only="test.kill")
+"""
+
+
+@pytest.mark.commits
+def test_a_worker_killed_before_its_commit_leaves_the_row_waiting(handlers: Handlers):
+    jobs.schedule("test.kill", "one", clock.now())
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "alongside.config.settings"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS * 2,
+        check=False,
+    )
+    assert killed.stdout == "handled\n", killed.stderr
+    assert killed.returncode == -9
+    handlers["test.kill"] = leave_a_trace
+    for _ in range(SECONDS * 50):  # until the server has noticed
+        if jobs.run_one():
+            break
+        threading.Event().wait(0.02)
+    assert traces() == {b"test.kill one"}
+    assert due("test.kill", "one").state == DueState.DONE
+    assert due("test.kill", "one").attempts == 0
