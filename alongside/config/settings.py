@@ -20,8 +20,6 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from alongside.core.databases import Connection, connections
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,5 +7,8 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.plans import kinds, notices, settings  # noqa: F401 - they register themselves
+        from alongside.plans.hooks import ask_about
+        from alongside.records import hooks as record_hooks
 
         kinds.register()
+        record_hooks.ask_about = ask_about

@@ -34,15 +34,15 @@ def agreement_lines(content: AgreementContent) -> list[str]:
     ]
     if content.first_step:
         lines.append(_("First step: %(words)s") % {"words": " ".join(content.first_step.split())})
-    for promise in content.promises:
-        lines.append(
-            _("%(who)s: %(words)s, by %(day)s")
-            % {
-                "who": promise.who,
-                "words": " ".join(promise.words.split()),
-                "day": _day(promise.due_date),
-            }
-        )
+    lines += [
+        _("%(who)s: %(words)s, by %(day)s")
+        % {
+            "who": promise.who,
+            "words": " ".join(promise.words.split()),
+            "day": _day(promise.due_date),
+        }
+        for promise in content.promises
+    ]
     lines.append(
         _("Follow-up: %(who)s asks how it went, by %(day)s")
         % {"who": content.follow_up_by, "day": _day(content.follow_up_on)}

@@ -11,26 +11,12 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Changed, Refused
 from alongside.people import access
-from alongside.people.models import Membership, Person
+from alongside.people.models import Person
 from alongside.people.rules import Category, Level
+from alongside.plans.speaking import helper_name, spoken
 from alongside.ui.forms import Form
 
-
-def helper_name(request: Any) -> str:
-    """The name under which somebody types for a person."""
-    acting: Membership | None = request.acting
-    if acting is not None:
-        return f"{acting.person.name}, {acting.job_title or acting.get_role_display()}"
-    actor: Actor = request.actor
-    if actor.person_id is None:
-        return ""
-    person = Person.objects.filter(pk=actor.person_id).first()
-    return person.name if person else ""
-
-
-def spoken(request: Any, person: Person) -> dict[str, Any]:
-    """What every SpokenForm needs."""
-    return {"by": request.actor, "person": person, "helper": helper_name(request)}
+__all__ = ["helper_name", "page", "refuse", "spoken", "standing"]
 
 
 def standing(request: Any, person: Person) -> dict[str, Any]:
