@@ -1,0 +1,1 @@
+"""Check-ins between conversations, with a named person who reads each answer."""

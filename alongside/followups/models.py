@@ -25,7 +25,7 @@ CHECK_IN_MOVES = {
     CheckInState.PLANNED: {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.VOID},
     CheckInState.ASKED: {CheckInState.ANSWERED, CheckInState.VOID},
     CheckInState.ANSWERED: set(),
-    CheckInState.VOID: set(),
+    CheckInState.VOID: {CheckInState.ANSWERED},  # the question was out already: nothing is lost
 }
 
 
@@ -33,7 +33,8 @@ class CheckIn(models.Model):
     """A few questions to the person, due on a day, with a named person who reads the answer.
 
     `about_version` is the version of what was asked about: an answer to a question that has since
-    changed is kept against that version, goes to a person, and changes nothing.
+    changed is kept against that version, goes to a person, and changes nothing. `asked` holds the
+    questions as they were asked, and what about.
     """
 
     CATEGORY: ClassVar[Category] = Category.PLAN
@@ -50,6 +51,9 @@ class CheckIn(models.Model):
     state = models.CharField(
         max_length=8, choices=CheckInState.choices, default=CheckInState.PLANNED
     )
+    asked = SealedTextField()  # rules.store
+    asked_at = models.DateTimeField(null=True)
+    asked_by_way = models.CharField(max_length=8, blank=True)  # messaging.rules.Way
     token_hash = models.BinaryField(null=True, unique=True)
     token_expires_at = models.DateTimeField(null=True)
     answers = SealedTextField()  # JSON: question key -> answer

@@ -1,0 +1,351 @@
+"""Every write to check-ins: planned, asked, answered once, or withdrawn."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alongside.core import clock, jobs, keys
+from alongside.core.actors import Actor
+from alongside.core.audit import digest, record
+from alongside.core.errors import Changed, Refused
+from alongside.followups import access, rules, texts
+from alongside.followups.kinds import kind_of
+from alongside.followups.models import CHECK_IN_MOVES, CheckIn, CheckInState
+from alongside.messaging import actions as messaging
+from alongside.messaging.models import Gateway
+from alongside.messaging.queries import is_responsible, way_to
+from alongside.messaging.rules import Way
+from alongside.people.models import Membership, Person
+from alongside.people.settings import local, resolve
+from alongside.worklist import actions as worklist
+from alongside.worklist.queries import is_waiting
+
+ASK, OVERDUE, NOT_ARRIVED = "followups.ask", "followups.overdue", "followups.not_arrived"
+PURPOSE = "check_in"
+# Kinds of worklist items (items.py), which are their keys' beginnings too.
+PHONE, LATE, READ, CHANGED = (
+    "follow_up_phone",
+    "follow_up_late",
+    "follow_up_answer",
+    "follow_up_changed",
+)
+LOOKED_FOR_AT = time(6)  # on the day after the last: before anybody's day begins
+
+
+def ask_at(
+    due_on: date, planned_at: datetime, zone: ZoneInfo, *, days_before: int, hour: int
+) -> datetime:
+    """The moment to ask: at `hour` on the person's own clock, some days before it is due.
+
+    Never before `planned_at`. When the hour of that day is over, the next day's, if that is not
+    too late; else at once.
+    """
+    local_plan = planned_at.astimezone(zone)
+    on = rules.ask_day(due_on, local_plan.date(), days_before=days_before)
+    moment = clock.at_local(on, time(hour), zone)
+    if moment < planned_at:
+        on += timedelta(days=1)
+        moment = clock.at_local(on, time(hour), zone) if on <= due_on else planned_at
+    return moment.astimezone(UTC)
+
+
+@transaction.atomic
+def plan_check_in(
+    *,
+    by: Actor,
+    kind: str,
+    person: Person,
+    about_id: UUID,
+    due_on: date,
+    responsible: Membership,
+    about_version: int = 1,
+    ordinal: int = 1,
+) -> CheckIn:
+    """Plan one check-in, due on a day, whose answer `responsible` reads. Planning the same again
+    (kind, about, version, ordinal) changes nothing. The caller has checked that `by` may.
+
+    Raises Refused when the responsible member belongs to no service.
+    """
+    kind_of(kind)
+    if responsible.team is None:
+        raise Refused(_("Whoever follows up must belong to a service."))
+    chosen = resolve(responsible.team.service_id)
+    zone = ZoneInfo(person.time_zone)
+    on_paper = way_to(person) in (Way.LETTER, Way.HAND)
+    key = "followups.paper_days_before" if on_paper else "followups.days_before"
+    row, created = CheckIn.objects.get_or_create(
+        kind=kind,
+        about_id=about_id,
+        about_version=about_version,
+        ordinal=ordinal,
+        defaults={
+            "person": person,
+            "responsible": responsible,
+            "due_on": due_on,
+            "ask_at": ask_at(
+                due_on,
+                clock.now(),
+                zone,
+                days_before=int(chosen[key].value),
+                hour=int(chosen["followups.hour"].value),
+            ),
+        },
+    )
+    if created:
+        record(by, "check_in.plan", subject=row, kind=kind, due=due_on.isoformat())
+        late_from = clock.at_local(due_on + timedelta(days=1), LOOKED_FOR_AT, zone)
+        for job, at in ((ASK, row.ask_at), (OVERDUE, late_from)):
+            jobs.schedule(job, str(row.pk), at, person_id=person.pk, check_in=str(row.pk))
+    return row
+
+
+def _lock(check_in_id: UUID) -> CheckIn:
+    row: CheckIn = (
+        CheckIn.objects.select_for_update(of=("self",))
+        .select_related("person", "responsible__person", "responsible__team__service__organisation")
+        .get(pk=check_in_id)
+    )
+    return row
+
+
+def _move(row: CheckIn, state: CheckInState) -> None:
+    if state not in CHECK_IN_MOVES[CheckInState(row.state)]:
+        raise Refused(_("This has been answered already, or is no longer needed."))
+    row.state = state
+
+
+def is_current(check_in: CheckIn) -> bool:
+    """Whether what it asks about still stands as it was asked."""
+    return check_in.state != CheckInState.VOID and kind_of(check_in.kind).still_wanted(check_in)
+
+
+def _may_be_asked(row: CheckIn) -> bool:
+    return (
+        row.person.can_be_contacted
+        and is_current(row)
+        and is_responsible(texts.service_of(row).pk, row.person_id)
+    )
+
+
+@transaction.atomic
+def ask(*, by: Actor, check_in_id: UUID) -> None:
+    """Ask, in the way that suits the person: a link by e-mail, a form on paper, or a call by the
+    responsible person. What may not be asked any more is void."""
+    row = _lock(check_in_id)
+    if row.state != CheckInState.PLANNED:
+        return
+    if not _may_be_asked(row):
+        _void(by, row)
+        return
+    way = way_to(row.person)
+    with messaging.in_language(row.person):
+        row.asked = rules.store(
+            texts.about_of(row, current=True), texts.questions_of(row, current=True)
+        )
+        if way is Way.EMAIL:
+            _send_link(by, row)
+        elif way is Way.PHONE:
+            _open(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
+        else:
+            subject, body = texts.message_of(row, "")
+            _queue(by, row, Gateway.PRINT, subject, body)
+    _move(row, CheckInState.ASKED)
+    row.asked_at = clock.now()
+    row.asked_by_way = way
+    row.save()
+    record(by, "check_in.ask", subject=row, way=str(way))
+
+
+def _send_link(by: Actor, row: CheckIn) -> None:
+    token = secrets.token_urlsafe(32)
+    days = local("followups.link_days", texts.service_of(row).pk)
+    row.token_hash = token_hash(token)
+    row.token_expires_at = clock.now() + timedelta(days=days)
+    link = settings.ALONGSIDE_ADDRESS + reverse("followups:link", args=[token])
+    expires = row.token_expires_at.astimezone(clock.LONDON).date()
+    subject, body = texts.message_of(row, link, expires)
+    _queue(by, row, Gateway.EMAIL, subject, body)
+
+
+def token_hash(token: str) -> bytes:
+    """What the database holds instead of a link's token."""
+    return keys.code_hash("check-in", token)
+
+
+def _queue(by: Actor, row: CheckIn, gateway: str, subject: str, body: str) -> None:
+    messaging.queue(
+        by=by,
+        person=row.person,
+        purpose=PURPOSE,
+        key=message_key(row.pk),
+        subject=subject,
+        body=body,
+        gateway=gateway,
+        service_id=texts.service_of(row).pk,
+        about_type="followups.checkin",
+        about_id=row.pk,
+    )
+
+
+def message_key(check_in_id: UUID) -> str:
+    """The outbox's name for the message of a check-in."""
+    return f"{PURPOSE}:{check_in_id}"
+
+
+def _open(by: Actor, row: CheckIn, kind: str, due_at: datetime) -> None:
+    worklist.open_item(
+        by=by,
+        kind=kind,
+        key=f"{kind}:{row.pk}",
+        person=row.person,
+        service_id=texts.service_of(row).pk,
+        responsible=row.responsible,
+        due_at=due_at,
+        about_id=row.pk,
+    )
+
+
+def _end_items(by: Actor, row: CheckIn) -> None:
+    for kind in (PHONE, LATE):
+        worklist.void(by=by, key=f"{kind}:{row.pk}")
+
+
+@transaction.atomic
+def did_not_arrive(*, by: Actor, check_in_id: UUID) -> None:
+    """The message did not reach anyone: somebody phones, or finds another way, today."""
+    row = _lock(check_in_id)
+    if row.state == CheckInState.ASKED:
+        _open(by, row, PHONE, clock.at_local(clock.today(), texts.END_OF_WORK))
+        record(by, "check_in.not_arrived", subject=row)
+
+
+@transaction.atomic
+def overdue(*, by: Actor, check_in_id: UUID) -> None:
+    """The day is over and nothing was answered: it goes onto the responsible person's worklist,
+    unless a call to the person waits there already."""
+    row = _lock(check_in_id)
+    if row.state not in (CheckInState.PLANNED, CheckInState.ASKED):
+        return
+    if not _may_be_asked(row):
+        _void(by, row)
+        return
+    if not is_waiting(f"{PHONE}:{row.pk}"):
+        _open(by, row, LATE, clock.at_local(clock.today(), texts.END_OF_WORK))
+    record(by, "check_in.late", subject=row)
+
+
+@transaction.atomic
+def answer(*, by: Actor, check_in: CheckIn, answers: Mapping[str, Any]) -> CheckIn:
+    """File an answer, once. Submitting the same again changes nothing and gives the first.
+
+    An answer to something that has changed since is filed with the version that was asked about,
+    and goes to a person; nothing else changes. Whoever reads it has it on their worklist.
+
+    Raises Changed, with both texts, when it was answered differently before; Refused for answers
+    that do not fit the questions.
+    """
+    access.check_can_answer(by, check_in)
+    # The person first: whoever changes what this is about locks in the same order.
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=check_in.person_id)
+    row = _lock(check_in.pk)
+    if row.state == CheckInState.VOID and row.asked_at is None:
+        raise Refused(_("This is no longer needed. Nothing was asked."))
+    current = is_current(row)
+    questions = texts.questions_of(row, current=current)
+    filed = rules.check_answers(questions, answers)
+    if row.state == CheckInState.ANSWERED:
+        before = json.loads(row.answers or "{}")
+        if before == filed:
+            return row
+        raise Changed(
+            _("This was answered already, in other words. Both are shown below."),
+            theirs="\n".join(before.values()),
+            mine="\n".join(filed.values()),
+        )
+    if not row.asked:
+        row.asked = rules.store(texts.about_of(row, current=current), questions)
+    row.answers = json.dumps(filed, ensure_ascii=False)
+    _move(row, CheckInState.ANSWERED)
+    row.stale = not current
+    row.answered_at = clock.now()
+    row.answered_by_id = by.person_id
+    row.channel = by.channel
+    row.helper = by.helper
+    row.save()
+    record(
+        by, "check_in.answer", subject=row, category="plan", stale=row.stale,
+        digest=digest(row.answers),
+    )  # fmt: skip
+    _settle(by, row)
+    read_at = clock.at_local(texts.read_by(row), texts.END_OF_WORK)
+    if row.stale:
+        _open(by, row, CHANGED, read_at)
+    else:
+        if by.membership_id != row.responsible_id:
+            _open(by, row, READ, read_at)
+        kind_of(row.kind).on_answer(row, filed, by)
+    return row
+
+
+def _settle(by: Actor, row: CheckIn) -> None:
+    """What still waits to happen for this check-in need not happen any more."""
+    _end_items(by, row)
+    jobs.void(ASK, str(row.pk))
+    jobs.void(OVERDUE, str(row.pk))
+    messaging.void(by=by, key=message_key(row.pk))
+
+
+def _void(by: Actor, row: CheckIn) -> None:
+    _move(row, CheckInState.VOID)
+    row.save(update_fields=["state"])
+    record(by, "check_in.void", subject=row)
+    _settle(by, row)
+
+
+@transaction.atomic
+def decline(*, by: Actor, check_in: CheckIn) -> CheckIn:
+    """The person would rather not answer. Nothing is a condition of care."""
+    access.check_can_answer(by, check_in)
+    row = _lock(check_in.pk)
+    if row.state == CheckInState.ANSWERED:
+        raise Refused(_("This has been answered already."))
+    if row.state != CheckInState.VOID:
+        record(by, "check_in.decline", subject=row)
+        _void(by, row)
+    return row
+
+
+@transaction.atomic
+def void_for(*, by: Actor, kind: str, about_id: UUID) -> None:
+    """What was to be followed up has ended or changed: its open check-ins are not needed any more.
+
+    A question that is out already can still be answered: the answer is kept and goes to a person.
+    """
+    waiting = CheckIn.objects.filter(
+        kind=kind, about_id=about_id, state__in=[CheckInState.PLANNED, CheckInState.ASKED]
+    ).order_by("pk")
+    for check_in_id in waiting.values_list("pk", flat=True):
+        row = _lock(check_in_id)
+        if row.state in (CheckInState.PLANNED, CheckInState.ASKED):
+            _void(by, row)
+
+
+@transaction.atomic
+def void_all_of(*, by: Actor, person_id: UUID) -> None:
+    """Nobody is asked any more: they have died."""
+    waiting = CheckIn.objects.filter(
+        person_id=person_id, state__in=[CheckInState.PLANNED, CheckInState.ASKED]
+    ).order_by("pk")
+    for check_in_id in waiting.values_list("pk", flat=True):
+        _void(by, _lock(check_in_id))

@@ -1,0 +1,73 @@
+"""The form of a check-in: a field for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from alongside.followups.rules import CHOICE, LONGEST, RULER, WORDS, YES_NO_ANSWERS, Question
+from alongside.people.forms.helping import Helped
+from alongside.ui.forms import RulerField, Sooner, WordsField
+
+
+def yes_no_choices() -> list[tuple[str, str]]:
+    """The four answers to "Did this happen?"; the paper form has the same."""
+    labels = (_("Yes"), _("Partly"), _("No"), _("I do not know"))
+    return list(zip(YES_NO_ANSWERS, labels, strict=True))
+
+
+class AnswerForm(Helped):
+    """What a person answers, or a named helper for them. Nothing is compulsory, but not nothing."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Sequence[Question],
+        reads: str,
+        by_when: str,
+        sooner: Sooner,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        made = {
+            question.key: _field(question, reads=reads, by_when=by_when, sooner=sooner)
+            for question in questions
+        }
+        self.fields = {**made, **self.fields}
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """The questions, in their order."""
+        return [self[question.key] for question in self.questions]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was answered; of a valid form."""
+        found = {question.key: self.cleaned_data[question.key] for question in self.questions}
+        return {key: str(value) for key, value in found.items() if value not in (None, "")}
+
+    def clean(self) -> dict[str, Any]:
+        """At least one answer."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        keys = {question.key for question in self.questions}
+        if not self.errors and not any(cleaned.get(key) not in (None, "") for key in keys):
+            raise forms.ValidationError(_("Write or choose at least one answer."))
+        return cleaned
+
+
+def _field(question: Question, *, reads: str, by_when: str, sooner: Sooner) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": question.text,
+        "help_text": question.help,
+        "required": question.required,
+    }
+    if question.kind == WORDS:
+        return WordsField(reads=reads, by_when=by_when, sooner=sooner, max_length=LONGEST, **common)
+    if question.kind == RULER:
+        return RulerField(**common)
+    choices = list(question.choices) if question.kind == CHOICE else yes_no_choices()
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)

@@ -1,0 +1,99 @@
+"""The worklist items of following up: a call, a late answer, an answer to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.followups import queries
+from alongside.followups.actions import CHANGED, LATE, PHONE, READ
+from alongside.followups.kinds import kind_of
+from alongside.followups.models import CheckIn
+from alongside.worklist.kinds import ItemKind, register
+from alongside.worklist.models import Item
+
+
+def _load(items: Sequence[Item]) -> None:
+    """Fetch what a list of items is about with one query, and keep it on the items."""
+    found = CheckIn.objects.in_bulk([item.about_id for item in items])
+    for item in items:
+        item.__dict__["_check_in"] = found.get(item.about_id)
+
+
+def _check_in(item: Item) -> CheckIn:
+    if "_check_in" not in item.__dict__:
+        _load([item])
+    found: CheckIn = item.__dict__["_check_in"]
+    return found
+
+
+def _what(item: Item) -> str:
+    return str(kind_of(_check_in(item).kind).title)
+
+
+def _url(item: Item) -> str:
+    return reverse("followups:answer", args=[item.person_id, item.about_id])
+
+
+def _said(item: Item) -> str:
+    return queries.said(_check_in(item))
+
+
+def register_all() -> None:
+    """Called once when the app loads."""
+    register(
+        ItemKind(
+            PHONE,
+            label=gettext_lazy("A follow-up by phone"),
+            title=lambda item: (
+                _("Phone %(name)s: %(what)s") % {"name": item.person.name, "what": _what(item)}
+            ),
+            say=lambda item: _("We phone you: %(what)s") % {"what": _what(item)},
+            url=_url,
+        )
+    )
+    register(
+        ItemKind(
+            LATE,
+            label=gettext_lazy("A follow-up that is late"),
+            title=lambda item: (
+                _("Not followed up yet with %(name)s: %(what)s")
+                % {"name": item.person.name, "what": _what(item)}
+            ),
+            say=lambda item: _("We have not heard from you yet: %(what)s") % {"what": _what(item)},
+            url=_url,
+        )
+    )
+    register(
+        ItemKind(
+            READ,
+            label=gettext_lazy("An answer to read"),
+            title=lambda item: (
+                _("Read what %(name)s answered: %(what)s")
+                % {"name": item.person.name, "what": _what(item)}
+            ),
+            say=lambda item: _("What you answered: %(what)s") % {"what": _what(item)},
+            url=_url,
+            words=_said,
+            close_label=gettext_lazy("I have read it"),
+            asks_outcome=False,
+        )
+    )
+    register(
+        ItemKind(
+            CHANGED,
+            label=gettext_lazy("An answer to something that has changed"),
+            title=lambda item: (
+                _("%(name)s answered, but it has changed since: %(what)s")
+                % {"name": item.person.name, "what": _what(item)}
+            ),
+            say=lambda item: (
+                _("What you answered, before it was changed: %(what)s") % {"what": _what(item)}
+            ),
+            url=_url,
+            words=_said,
+        )
+    )

@@ -1,0 +1,27 @@
+"""What is due in following up."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from alongside.core import jobs
+from alongside.core.actors import WORKER
+from alongside.followups import actions
+
+
+@jobs.handles(actions.ASK)
+def ask(row: jobs.Due) -> None:
+    """The day has come to ask."""
+    actions.ask(by=WORKER, check_in_id=UUID(row.payload["check_in"]))
+
+
+@jobs.handles(actions.OVERDUE)
+def overdue(row: jobs.Due) -> None:
+    """The last day is over."""
+    actions.overdue(by=WORKER, check_in_id=UUID(row.payload["check_in"]))
+
+
+@jobs.handles(actions.NOT_ARRIVED)
+def not_arrived(row: jobs.Due) -> None:
+    """The message reached nobody."""
+    actions.did_not_arrive(by=WORKER, check_in_id=UUID(row.payload["check_in"]))

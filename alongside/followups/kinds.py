@@ -1,0 +1,72 @@
+"""What check-ins are about. Upper rooms register their kinds when they load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+from alongside.core.actors import Actor
+from alongside.followups.rules import CHOICE, RULER, WORDS, YES_NO, Question
+
+if TYPE_CHECKING:
+    from alongside.followups.models import CheckIn
+
+__all__ = [
+    "CHOICE",
+    "RULER",
+    "WORDS",
+    "YES_NO",
+    "CheckInKind",
+    "Question",
+    "kind_of",
+    "register_check_in",
+]
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class CheckInKind:
+    """One kind of check-in. The functions run in the language of whoever will read them.
+
+    `title`         a neutral line without anybody's words: "How is it going with your goal?"
+    `questions`     what is asked; kept with the check-in once it is asked
+    `about`         what it is about, in the person's own words
+    `still_wanted`  whether what it is about still stands in the version that was asked about. If
+                    not, nothing is sent; an answer that still comes is kept and goes to a person
+    `on_answer`     files an answer, in the same transaction; never called for one that came too
+                    late for its version
+    `paper`         for the paper form: "goal" (their words), "agreed_on" (a day), "promises"
+    `message`       subject and body of the message, given the link ("" on paper); else the usual
+    """
+
+    name: str
+    title: Text
+    questions: Callable[[CheckIn], Sequence[Question]]
+    about: Callable[[CheckIn], str]
+    still_wanted: Callable[[CheckIn], bool]
+    on_answer: Callable[[CheckIn, Mapping[str, str], Actor], None]
+    paper: Callable[[CheckIn], Mapping[str, Any]]
+    message: Callable[[CheckIn, str], tuple[str, str]] | None = None
+
+
+_kinds: dict[str, CheckInKind] = {}
+
+
+def register_check_in(kind: CheckInKind) -> CheckInKind:
+    """Make a kind known. The same name twice is a programming fault."""
+    if kind.name in _kinds:
+        raise RuntimeError(f"The kind of check-in {kind.name} is registered twice.")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind_of(name: str) -> CheckInKind:
+    """The kind of this name. An unknown one is a programming fault."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise RuntimeError(f"No kind of check-in {name} is registered.") from None

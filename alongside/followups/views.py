@@ -1,0 +1,240 @@
+"""Answering: by the link in a message, signed in, or typed by a named helper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alongside.core.audit import record as audit
+from alongside.core.errors import Changed
+from alongside.followups import access, actions, queries, texts
+from alongside.followups.forms import AnswerForm, yes_no_choices
+from alongside.followups.kinds import kind_of
+from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.rules import YES_NO_ANSWERS
+from alongside.messaging.queries import reach_of
+from alongside.people.access import can, is_self
+from alongside.people.models import Person
+from alongside.people.queries.own import flags
+from alongside.people.rules import Category, Level
+from alongside.people.views.helping import hand_of, helping
+from alongside.people.web import link as by_link
+from alongside.people.web import record
+from alongside.ui import chrome
+
+View = Callable[..., HttpResponse]
+
+
+def _form(check_in: CheckIn, data: Any = None, *, helping: str = "") -> AnswerForm:
+    return AnswerForm(
+        data,
+        questions=texts.questions_of(check_in, current=actions.is_current(check_in)),
+        reads=texts.who_reads(check_in),
+        by_when=texts.by_when(check_in),
+        sooner=texts.sooner(check_in),
+        helping=helping,
+    )
+
+
+def _context(check_in: CheckIn) -> dict[str, Any]:
+    return {
+        "check_in": check_in,
+        "title": kind_of(check_in.kind).title,
+        "about": texts.about_of(check_in, current=actions.is_current(check_in)),
+        "who": texts.who_reads(check_in),
+        "by_when": texts.by_when(check_in),
+        "service": texts.service_of(check_in),
+    }
+
+
+# --- by the link in a message --------------------------------------------------------------------
+
+
+def _quiet(view: View) -> View:
+    """A page whose address is a secret: it tells nobody where it was, is in no index, is kept by no
+    cache, and shows nobody's name in its header.
+
+    The forgery check is not needed: only who knows the address can post to it, and no cookie
+    counts. Nor would it work, because a page without referrer posts without origin.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chrome.leave_bare(request)
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    quiet: View = csrf_exempt(wrapper)
+    return quiet
+
+
+def _speak(request: HttpRequest, person: Person) -> None:
+    """In the language we write to them in, unless this browser has chosen one."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and person.language in dict(
+        settings.LANGUAGES
+    ):
+        translation.activate(person.language)
+
+
+def _calm(request: HttpRequest, mine: str = "") -> HttpResponse:
+    """The same page for a link that has run out, was used, or never was."""
+    return render(request, "followups/no_link.html", {"mine": mine}, status=404)
+
+
+@_quiet
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The check-in behind a link, and nothing else. Opening it changes nothing."""
+    found = queries.by_token(token)
+    if found is None:
+        return _again(request, token) or _calm(request, _words_in(request))
+    _speak(request, found.person)
+    by = access.link_actor(found)
+    if request.method != "POST":
+        audit(by, "check_in.open", subject=found, reading=True, category=str(Category.PLAN))
+        return _ask(request, found, _form(found))
+    if request.POST.get("do") == "decline":
+        actions.decline(by=by, check_in=found)
+        return render(request, "followups/declined.html", _context(found))
+    form = _form(found, request.POST)
+    if not form.is_valid():
+        return _ask(request, found, form)
+    actions.answer(by=by, check_in=found, answers=form.answers)
+    return redirect("followups:thanks", token)
+
+
+def _words_in(request: HttpRequest) -> str:
+    """What somebody typed into a form whose link does not work any more: not a tick, not a mark on
+    the ruler."""
+    typed = [(key, str(text)) for key, text in request.POST.items()]
+    return "\n\n".join(
+        text
+        for key, text in typed
+        if key != "do" and text.strip() and not text.isdecimal() and text not in YES_NO_ANSWERS
+    )
+
+
+def _again(request: HttpRequest, token: str) -> HttpResponse | None:
+    """Pressed twice: the second time says thank you too, if it says the same."""
+    found = queries.by_used_token(token)
+    if found is None or request.method != "POST":
+        return None
+    form = _form(found, request.POST)
+    if not form.is_valid() or form.answers != queries.answers_of(found):
+        return None
+    return redirect("followups:thanks", token)
+
+
+def _ask(request: HttpRequest, found: CheckIn, form: AnswerForm) -> HttpResponse:
+    return render(request, "followups/link.html", _context(found) | {"form": form})
+
+
+@_quiet
+@by_link
+@require_GET
+def thanks(request: HttpRequest, token: str) -> HttpResponse:
+    """What happens next and who reads it, for an hour; later it is like any used link."""
+    found = queries.by_used_token(token)
+    if found is None:
+        return _calm(request)
+    _speak(request, found.person)
+    return render(request, "followups/thanks.html", _context(found))
+
+
+# --- signed in, or typed by a helper -------------------------------------------------------------
+
+
+@record(Category.PLAN, Level.VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: Any, person: Person, check_in_id: UUID) -> HttpResponse:
+    """One check-in on the person's own pages: to answer, to type in for them, or to look at."""
+    found = queries.get(person, check_in_id)
+    if found is None:
+        raise Http404
+    by = request.actor
+    name = helping(by, person)
+    may_answer = found.state in queries.OPEN and can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    if request.method != "POST":
+        return _page(request, found, _form(found, helping=name) if may_answer else None)
+    if not can(by, person.pk, Level.CONTRIBUTE, Category.PLAN):
+        raise Http404
+    form = _form(found, request.POST, helping=name)
+    if request.POST.get("do") == "decline" and is_self(by, person.pk):
+        actions.decline(by=by, check_in=found)
+        messages.success(request, _("That is fine. We will not ask again about this."))
+        return redirect("followups:answer", person.pk, found.pk)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        actions.answer(by=hand_of(by, person, form), check_in=found, answers=form.answers)
+    except Changed as changed:
+        return _page(request, found, None, changed=changed)
+    messages.success(
+        request,
+        _("Thank you. %(who)s reads this %(when)s.")
+        % {"who": texts.who_reads(found), "when": texts.by_when(found)},
+    )
+    return redirect("followups:answer", person.pk, found.pk)
+
+
+def _page(
+    request: Any, found: CheckIn, form: AnswerForm | None, *, changed: Changed | None = None
+) -> HttpResponse:
+    by, person = request.actor, found.person
+    own = is_self(by, person.pk)
+    phone = ""
+    if not own and form is not None and can(by, person.pk, Level.VIEW, Category.ABOUT):
+        phone = reach_of(person).phone
+    return render(
+        request,
+        "followups/answer.html",
+        _context(found)
+        | {
+            "person": person,
+            "own": own,
+            "form": form,
+            "changed": changed,
+            "flags": [] if own else flags(person),
+            "phone": phone,
+            "late": queries.is_late(found),
+            "answered": _answered(found),
+            "how_answered": queries.how_answered(found),
+        },
+    )
+
+
+def _answered(found: CheckIn) -> list[dict[str, Any]]:
+    """Question and answer, in the order asked; free words whole."""
+    if found.state != CheckInState.ANSWERED:
+        return []
+    answers = queries.answers_of(found)
+    shown = []
+    for question in texts.questions_of(found, current=not found.stale):
+        value = answers.get(question.key, "")
+        labels = dict(question.choices) | (
+            dict(yes_no_choices()) if question.kind == "yes_no" else {}
+        )
+        if value:
+            shown.append(
+                {
+                    "question": question.text,
+                    "kind": question.kind,
+                    "answer": labels.get(value, value),
+                }
+            )
+    return shown
