@@ -66,6 +66,11 @@ def provide(provider: Provider) -> Provider:
     return provider
 
 
+def leave_bare(request: HttpRequest) -> None:
+    """Show nobody on this page: its address is a secret, and whoever holds it may be anyone."""
+    request._header = None  # type: ignore[attr-defined]
+
+
 def header_of(request: HttpRequest) -> Header | None:
     """The header of this request, asked for once."""
     if not hasattr(request, "_header"):

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 View = Callable[..., HttpResponse]
@@ -33,6 +34,7 @@ def _everyone(view: View) -> View:
 
 
 @_everyone
+@csrf_exempt  # it changes one harmless cookie, and pages without referrer post without origin
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Show everything in another language from now on, and go back to the same page."""
