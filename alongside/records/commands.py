@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from rich.console import Console
 from rich.progress import Progress
 
@@ -17,8 +18,12 @@ from alongside.core import keys
 from alongside.core.actors import Actor, Channel
 from alongside.core.errors import Refused
 from alongside.people.models import Service, Team
+from alongside.records import bridge
+from alongside.records.actions import uploads
 from alongside.records.actions.bundles import FileRefused, bring_in_bundle, source_of
+from alongside.records.csvfile import Field, columns
 from alongside.records.fhir import Fault, in_reading_order
+from alongside.records.models import ImportRun
 
 SHOWN_AFTER = 2  # seconds until a progress bar appears
 FHIR_FILES = "FHIR files"
@@ -142,3 +147,93 @@ def with_progress(items: Sequence[Any], label: str) -> Iterator[Any]:
 def tell_json(what: dict[str, Any]) -> None:
     """Exactly one object on standard output."""
     sys.stdout.write(json_text.dumps(what, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+# --- a practice's CSV ---------------------------------------------------------------------------
+
+
+def import_csv(
+    path: str | Path,
+    *,
+    service: str,
+    team: str = "",
+    mapping: str | Path = "",
+    preview: bool = False,
+    json: bool = False,
+) -> int:
+    """Bring in people and results from a CSV, as the pages under /import/ do.
+
+    `mapping` names a JSON file: {"columns": {"nhs_number": "NHS Number", ...}, "fixed":
+    {"result_name": "HbA1c"}}, where a column is given by its header. Without one the columns are
+    matched as last time, or guessed. `preview` changes nothing.
+
+    Prints what was (or would be) done, or one JSON object: `people_added`, `people_found`,
+    `results_added`, `results_found`, and `errors`, each with `row`, `column` and `message`.
+    Returns 1 when there are errors.
+    """
+    try:
+        data = Path(path).read_bytes()
+        by, _place = _importer(service, team, bridge.CSV)
+        with transaction.atomic():
+            run = uploads.upload(by=by, data=data)
+            if mapping:
+                places, fixed = _mapping_of(Path(mapping), columns(data).headers)
+                run = uploads.match_columns(by=by, run=run, places=places, fixed=fixed)
+            if preview:
+                said = _previewed(by, run)
+                transaction.set_rollback(True)
+            else:
+                run = uploads.bring_in(by=by, run=run)
+                said = {name: getattr(run, name) for name in COUNTS} | {"errors": run.faults}
+    except (Refused, OSError) as error:
+        message = str(error) if isinstance(error, Refused) else f"The file: {error.strerror}."
+        fault = {"row": None, "column": "", "message": message}
+        said = dict.fromkeys(COUNTS, 0) | {"errors": [fault]}
+    if json:
+        tell_json(said)
+    else:
+        _tell_csv(said, preview=preview)
+    return 1 if said["errors"] else 0
+
+
+COUNTS = ("people_added", "people_found", "results_added", "results_found")
+
+
+def _previewed(by: Actor, run: ImportRun) -> dict[str, Any]:
+    counts = bridge.Counts()
+    for row in bridge.Plan(by, run.source, uploads.rows_of(run)):
+        counts.add(row)
+    return asdict(counts)
+
+
+def _mapping_of(path: Path, headers: Sequence[str]) -> tuple[dict[str, int], dict[str, str]]:
+    try:
+        said = json_text.loads(path.read_text("utf-8"))
+        wanted, fixed = dict(said["columns"]), dict(said.get("fixed", {}))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(
+            "The mapping file is not JSON of the form "
+            '{"columns": {"nhs_number": "NHS Number"}, "fixed": {}}.'
+        ) from error
+    known = {str(one) for one in Field}
+    unknown = sorted((set(wanted) | set(fixed)) - known)
+    if unknown:
+        raise Refused(f"The mapping file names fields that we do not know: {', '.join(unknown)}.")
+    missing = sorted(str(header) for header in wanted.values() if header not in headers)
+    if missing:
+        raise Refused(f"The file has no column called: {', '.join(missing)}.")
+    return {name: headers.index(header) for name, header in wanted.items()}, fixed
+
+
+def _tell_csv(said: dict[str, Any], *, preview: bool) -> None:
+    out = Console(highlight=False, markup=False, soft_wrap=True)
+    out.print(
+        f"{'Would bring in' if preview else 'Brought in'}: {said['people_added']} people are new, "
+        f"{said['people_found']} were here; {said['results_added']} results are new, "
+        f"{said['results_found']} were here."
+    )
+    faults = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    for fault in said["errors"]:
+        row = f"Row {fault['row']}" if fault["row"] else ""
+        column = f", {fault['column']}" if fault["column"] else ""
+        faults.print(f"{row}{column}: {fault['message']}" if row else fault["message"])

@@ -2,5 +2,16 @@
 
 from alongside.records.actions.bundles import FileRefused, bring_in_bundle, source_of
 from alongside.records.actions.looks import look_at
+from alongside.records.actions.uploads import bring_in, discard, match_columns, undo, upload
 
-__all__ = ["FileRefused", "bring_in_bundle", "look_at", "source_of"]
+__all__ = [
+    "FileRefused",
+    "bring_in",
+    "bring_in_bundle",
+    "discard",
+    "look_at",
+    "match_columns",
+    "source_of",
+    "undo",
+    "upload",
+]
