@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from alongside.people import checks, jobs  # noqa: F401 - registration
+        from alongside.people import checks, jobs, second_step  # noqa: F401 - registration
