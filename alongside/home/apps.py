@@ -14,3 +14,6 @@ class HomeConfig(AppConfig):
 
         add_tab(Tab(0, _("Home"), "home:record", Category.ABOUT))
         add_tab(Tab(10, _("Plan"), "plans:plan", Category.PLAN))
+        add_tab(Tab(50, _("About me"), "people:about", Category.ABOUT))
+        add_tab(Tab(60, _("People around me"), "people:circle", Category.CIRCLE))
+        add_tab(Tab(70, _("Who can see"), "people:access", None))

@@ -10,6 +10,7 @@ from alongside.core.actors import Actor
 from alongside.people import access
 from alongside.people.actors import live_memberships
 from alongside.people.models import MANAGER_ROLES, Membership, Person, Role
+from alongside.people.record_nav import tabs_of
 from alongside.ui.chrome import Hat, Header, Link, provide
 
 
@@ -20,18 +21,18 @@ def hat_label(membership: Membership) -> str:
     return f"{role}, {place}"
 
 
-def _links(by: Actor) -> tuple[Link, ...]:
+def _own_links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
+    """The parts of somebody's own record, and what others share with them."""
+    if by.person_id is None or by.scope:
+        return ()
+    person = Person.objects.only("name").get(pk=by.person_id)
+    return (*tabs_of(request, person), Link(_("Shared with me"), reverse("home:shared")))
+
+
+def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
     """Where this actor's hat leads; without one, to their own pages."""
     if not by.membership_id or not access.allowed(access.check_second_factor, by):
-        if by.person_id is None or by.scope:
-            return ()
-        own = [
-            Link(_("My pages"), reverse("home:record", args=[by.person_id])),
-            Link(_("My plan"), reverse("plans:plan", args=[by.person_id])),
-            Link(_("Who can see"), reverse("people:access", args=[by.person_id])),
-        ]
-        own[0] = Link(own[0].label, own[0].url, exact=True)
-        return (*own, Link(_("Shared with me"), reverse("home:shared")))
+        return _own_links(request, by)
     links = []
     if access.allowed(access.check_is_professional, by):
         links.append(Link(_("My day"), reverse("home:day")))
@@ -80,5 +81,5 @@ def header(request: HttpRequest) -> Header | None:
         account_url=reverse("account_change_password") if by.login_id else "",
         leave_url=reverse("people:leave"),
         leave_text=_("Sign out"),
-        links=_links(by),
+        links=_links(request, by),
     )

@@ -83,8 +83,7 @@ def reads(conversation: Conversation) -> dict[str, Any]:
 def reads_together(professional: Membership) -> dict[str, Any]:
     """The same for what is written in or after a conversation."""
     return {
-        "reads": _("You and %(name)s, and the people you let see your plan")
-        % {"name": professional.person.name},
+        "reads": professional.person.name,
         "by_when": _("now, as you write it together"),
         "sooner": sooner(professional),
     }
