@@ -52,7 +52,7 @@ def _context(check_in: CheckIn) -> dict[str, Any]:
         "check_in": check_in,
         "title": kind_of(check_in.kind).title,
         "about": texts.about_of(check_in, current=actions.is_current(check_in)),
-        "who": texts.who_reads(check_in),
+        "reader": texts.who_reads(check_in),
         "by_when": texts.by_when(check_in),
         "service": texts.service_of(check_in),
     }

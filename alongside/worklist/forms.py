@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.people.models import Membership
-from alongside.ui.forms import Form
+from alongside.ui.forms import Form, NoteField
 
 
 class CloseForm(Form):
     """What was done. Staff write, the person reads."""
 
-    outcome = forms.CharField(
-        label=gettext_lazy("What was done?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    outcome = NoteField(
+        label=gettext_lazy("What was done?"), help_text=gettext_lazy("The person can read this.")
     )
 
     def __init__(self, *args: Any, name: str, required: bool, **kwargs: Any) -> None:

@@ -176,3 +176,8 @@ def can_take_over(item: Item) -> list[Membership]:
         .select_related("person", "team")
         .order_by("person__sort_name", "pk")
     )
+
+
+def is_waiting(key: str) -> bool:
+    """Whether the item of this key is there and nobody has ended it."""
+    return Item.objects.waiting().filter(key=key).exists()

@@ -144,7 +144,7 @@ def test_others_see_no_letters(
     browser = client_as(name)
     page = browser.get(LETTERS)
     assert page.status_code in (200, 404)
-    assert b"Rhian" not in page.content
+    assert b"Rhian Bevan" not in page.content
     for part in ("letter.pdf", "form.pdf"):
         assert browser.get(f"{LETTERS}{message.pk}/{part}").status_code == 404
     for part in ("posted", "not-posted", "cannot-post"):
