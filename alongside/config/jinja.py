@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import json_script
 
+from alongside.people.queries.own import flags_for
 from alongside.people.record_nav import tabs_of
 from alongside.ui import chrome, dates, forms, safety
 
@@ -88,6 +89,7 @@ def environment(**options: Any) -> Environment:
         part_errors=forms.part_errors,
         header_of=chrome.header_of,
         record_tabs=tabs_of,
+        record_flags=flags_for,
         link=chrome.Link,
         safety=safety.safety,
         safety_text=safety.safety_text,

@@ -219,9 +219,16 @@ def choose_language(*, by: Actor, person: Person, language: str) -> Person:
 
 @transaction.atomic
 def record_need(
-    *, by: Actor, person: Person, kind: str, words: str = "", review_date: date | None = None
+    *,
+    by: Actor,
+    person: Person,
+    kind: str,
+    words: str = "",
+    review_date: date | None = None,
+    may_share: bool = True,
 ) -> CommunicationNeed:
-    """Identify and record a communication or accessibility need; it is reviewed within a year."""
+    """Identify and record a communication or accessibility need; it is reviewed within a year.
+    `may_share`: it may be passed on to services that the person is sent to."""
     check_own_words(by, person.pk)
     if kind not in NeedKind.values:
         raise Refused(_("Choose one of the needs."))
@@ -238,6 +245,7 @@ def record_need(
         kind=kind,
         words=words.strip(),
         review_date=review_date or clock.today() + NEED_REVIEW,
+        may_share=may_share,
     )
     record(by, "need.record", subject=need, kind=kind)
     return need

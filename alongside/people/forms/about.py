@@ -78,6 +78,11 @@ class NeedForm(Helped):
     kind = forms.ChoiceField(
         label=gettext_lazy("What helps you?"), choices=NeedKind.choices, widget=forms.RadioSelect
     )
+    may_share = forms.BooleanField(
+        label=gettext_lazy("Pass this on when you send me to somebody else"),
+        required=False,
+        initial=True,
+    )
     review_date = DateParts(
         label=gettext_lazy("When should we ask you again?"),
         required=False,
@@ -96,8 +101,8 @@ class NeedForm(Helped):
             by_when=_("before they meet or write to you"),
             sooner=sooner,
         )
-        kind, review_date = self.fields.pop("kind"), self.fields.pop("review_date")
-        self.fields = {"kind": kind, "words": words, "review_date": review_date, **self.fields}
+        kind = self.fields.pop("kind")
+        self.fields = {"kind": kind, "words": words, **self.fields}
 
 
 class NeedAnswerForm(Helped):

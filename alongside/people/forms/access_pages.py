@@ -64,7 +64,7 @@ class GiveForm(Form):
             rows=2,
             max_length=300,
             reads=reads,
-            by_when=_("whenever you or they look at who can see your record"),
+            by_when=_("whenever they open your pages"),
             sooner=sooner,
         )
 

@@ -39,7 +39,7 @@ class ReportForm(Form):
             label=_("What happened?"),
             help_text=_("In your own words: what went wrong, when, and what it meant for you."),
             rows=7,
-            reads=_("The lead and the privacy officer of the service"),
+            reads=_("The lead or the privacy officer of the service"),
             by_when=ngettext("within %(count)s day", "within %(count)s days", days)
             % {"count": days},
             sooner=Sooner(name=only.organisation.name, phone=only.phone, hours=only.hours)
@@ -85,7 +85,7 @@ class MoveForm(Form):
             required=False,
             rows=6,
             reads=reads,
-            by_when=_("as soon as you save it"),
+            by_when=_("as soon as you save it and they open their pages"),
         )
         moves = INCIDENT_MOVES[IncidentState(incident.state)]
         self.fields["to"] = forms.ChoiceField(

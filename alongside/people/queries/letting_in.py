@@ -98,7 +98,7 @@ def _limits(grant: Grant) -> str:
     private = [LabelChoices(label) for label in Label if label != Label.GENERAL]
     left_out = [str(label.label).lower() for label in private if label not in grant.labels]
     if left_out:
-        return _("Not what is marked as %(kinds)s.") % {"kinds": joined(left_out)}
+        return _("Not what is marked as %(kinds)s.") % {"kinds": joined(left_out, either=True)}
     return _("Also what is marked as private: %(kinds)s.") % {
         "kinds": joined(str(label.label).lower() for label in private)
     }
@@ -269,9 +269,16 @@ def one_to_let_in(person: Person, party_id: UUID) -> Known:
 def usual_grant(person: Person, party: Party) -> tuple[int, list[str]]:
     """What the form proposes, as little as is of use: a team that looks after the person already
     works with them; anybody else sees what matters and the plan. At most one query."""
-    if party.kind == PartyKind.TEAM:
-        service_id = party.as_team.service_id
-        if any(service.pk == service_id for service in care_services(person)):
-            wide = [Category.ABOUT, Category.CIRCLE, Category.PLAN, Category.RECORDS]
-            return Level.CONTRIBUTE, [str(category) for category in wide]
+    looks_after = party.kind == PartyKind.TEAM and (
+        Grant.objects.filter(
+            person=person,
+            basis=Basis.DIRECT_CARE,
+            grantee__as_team__service_id=party.as_team.service_id,
+        )
+        .live(clock.now())
+        .exists()
+    )
+    if looks_after:
+        wide = [Category.ABOUT, Category.CIRCLE, Category.PLAN, Category.RECORDS]
+        return Level.CONTRIBUTE, [str(category) for category in wide]
     return Level.VIEW, [str(Category.ABOUT), str(Category.PLAN)]

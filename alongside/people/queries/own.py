@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -31,7 +32,7 @@ from alongside.people.models import (
     Service,
 )
 from alongside.people.needs import WHAT_WE_DO
-from alongside.people.rules import Category, spaced_nhs_number
+from alongside.people.rules import Category, Level, spaced_nhs_number
 from alongside.ui.forms import Sooner
 
 # --- needs -------------------------------------------------------------------------------------
@@ -67,20 +68,35 @@ def flags(person: Person) -> list[Need]:
     ]
 
 
+def flags_for(request: Any, person: Person) -> list[Need]:
+    """The needs, for whoever acts in a hat and may see them; nothing for the person and family,
+    who know. Two queries at most, one more for the key. In templates: `record_flags`."""
+    by = request.actor
+    if by.membership_id is None or access.is_self(by, person.pk):
+        return []
+    if not access.can(by, person.pk, Level.VIEW, Category.ABOUT):
+        return []
+    return flags(person)
+
+
 # --- who reads, who answers --------------------------------------------------------------------
 
 
-def joined(names: Iterable[object]) -> str:
-    """ "Ann", "Ann and Ben", "Ann, Ben and Cai"."""
+def joined(names: Iterable[object], *, either: bool = False) -> str:
+    """ "Ann", "Ann and Ben", "Ann, Ben and Cai"; with `either`, "Ann, Ben or Cai"."""
     texts = [str(name) for name in names]
     if len(texts) < 2:
         return "".join(texts)
+    parts = {"first": ", ".join(texts[:-1]), "last": texts[-1]}
+    if either:
+        # Translators: joins the last two of a list, as in "Ann, Ben or Cai"
+        return _("%(first)s or %(last)s") % parts
     # Translators: joins the last two of a list, as in "Ann, Ben and Cai"
-    return _("%(first)s and %(last)s") % {"first": ", ".join(texts[:-1]), "last": texts[-1]}
+    return _("%(first)s and %(last)s") % parts
 
 
 def who_reads(person: Person, category: Category, *, own: bool) -> str:
-    """The names of whoever may see this part, as a box for words says it. One query."""
+    """Whoever may see this part, by name, as the subject of "reads this". One query."""
     names = list(
         Grant.objects.filter(person=person, categories__contains=[str(category)])
         .live(clock.now())
@@ -89,9 +105,14 @@ def who_reads(person: Person, category: Category, *, own: bool) -> str:
         .values_list("grantee__name", flat=True)
         .distinct()
     )
+    if not names:
+        return _("Nobody but you") if own else person.name
     if len(names) > 4:
-        names = [*names[:3], _("others who were let in")]
-    return joined([_("You") if own else person.name, *names])
+        names = [*names[:3], _("others")]
+    said = {"name": person.name, "names": joined(names)}
+    if own:
+        return _("Everyone whom you let in (%(names)s)") % said
+    return _("Everyone whom %(name)s lets in (%(names)s)") % said
 
 
 def care_services(person: Person) -> list[Service]:

@@ -199,6 +199,7 @@ def need_add(request: Any, person: Person) -> HttpResponse:
                 kind=form.cleaned_data["kind"],
                 words=form.cleaned_data["words"],
                 review_date=form.cleaned_data["review_date"],
+                may_share=form.cleaned_data["may_share"],
             )
         except Refused as refused:
             form.add_error(
@@ -242,6 +243,7 @@ def need_again(request: Any, person: Person, need_id: UUID) -> HttpResponse:
         kind=row.kind,
         words=row.words,
         review_date=row.review_date,
+        may_share=row.may_share,
     )
     messages.success(request, _("It is written down again."))
     return redirect("people:about", person.pk)

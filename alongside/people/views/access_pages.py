@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.core.errors import Refused
 from alongside.people.actions import grants
 from alongside.people.forms.access_pages import GiveForm, last_day
-from alongside.people.models import Basis, Grant, Person
+from alongside.people.models import Basis, Grant, PartyKind, Person
 from alongside.people.queries import letting_in, own
 from alongside.people.queries.looked import looked
 from alongside.people.rules import Label
@@ -119,7 +119,9 @@ def access_give(request: Any, person: Person, party_id: UUID) -> HttpResponse:
     form = GiveForm(
         request.POST or None,
         initial=initial,
-        reads=own.joined([_("You"), known.party.name]),
+        reads=_("Everyone in %(team)s") % {"team": known.party.name}
+        if known.party.kind == PartyKind.TEAM
+        else known.party.name,
         sooner=own.sooner(person),
     )
     if request.method == "POST" and form.is_valid():

@@ -135,9 +135,9 @@ def one(request: Any, incident_id: UUID) -> HttpResponse:
         raise Http404
     keys.load([incident.owner_id])
     reads = (
-        _("%(name)s, and the leads of the service,") % {"name": incident.person.name}
+        incident.person.name
         if incident.person
-        else _("The leads and the privacy officer of the service")
+        else _("The lead or the privacy officer of the service")
     )
     form = MoveForm(
         request.POST or None,
