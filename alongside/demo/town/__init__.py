@@ -1,0 +1,61 @@
+"""The demo town: a year of what happened there, told through the same actions that pages use."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+
+from alongside.core import audit, keys
+from alongside.demo.story import Calendar, tell
+from alongside.demo.town.neighbours import stories
+from alongside.demo.town.places import TOWN, Town, opening
+from alongside.demo.town.sian import sian
+from alongside.people.models import Login, Organisation
+from alongside.records.commands import import_fhir
+
+__all__ = ["STEPS", "TOWN", "is_there", "load"]
+
+# About how many parts the stories have: the length of the progress bar.
+STEPS = 120
+_SHARED = Path(__file__).resolve().parents[4] / "shared"
+REAL_FILES = 3
+
+
+def is_there() -> bool:
+    """Whether the town was loaded."""
+    return Login.objects.exists() or Organisation.objects.exists()
+
+
+@transaction.atomic
+def load(step: Callable[[], None] = lambda: None) -> None:
+    """Load the town, whole or not at all. `step` after each part of a story."""
+    calendar = Calendar()
+    with tempfile.TemporaryDirectory(prefix="alongside-") as folder:
+        town = Town(calendar, Path(folder))
+        tell([opening(town), sian(town), *stories(town)], until=calendar.loaded_at, step=step)
+    keys.forget()
+
+
+def seal() -> None:
+    """Seal what happened, as the worker would have done."""
+    while audit.seal_events():
+        pass
+
+
+def real_files() -> list[Path]:
+    """A few bundles that an independent project made, where they lie beside the checkout."""
+    folder = Path(os.environ.get("ALONGSIDE_SHARED", _SHARED)) / "data" / "synthea-r4"
+    found = sorted(folder.glob("*_*.json"), key=lambda path: (path.stat().st_size, path.name))
+    return found[:REAL_FILES]
+
+
+def bring_in_real() -> int:
+    """Bring those in as a practice would; how many files there were."""
+    files = real_files()
+    if files:
+        import_fhir(files, service="Long-term conditions", team="Elm Tree care team")
+    return len(files)

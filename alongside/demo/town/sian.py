@@ -1,0 +1,402 @@
+"""Siân's year: what she said, what was agreed with her, what was kept and what was not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from alongside.core.actors import Channel
+from alongside.demo import bundles
+from alongside.demo.story import Calendar, Story
+from alongside.demo.town.places import (
+    Town,
+    bring_in,
+    let_in_team,
+    looked,
+    results_before,
+    sign_up,
+)
+from alongside.followups import actions as followups
+from alongside.followups.models import CheckIn, CheckInState
+from alongside.messaging import actions as messaging
+from alongside.messaging.models import Gateway, OutMessage, OutState
+from alongside.people.actions import circles, glass, grants, incidents, logins, persons
+from alongside.people.actions import settings as choices
+from alongside.people.models import CircleTie, NeedKind, Person
+from alongside.people.rules import Category, Level
+from alongside.plans import actions as plans
+from alongside.plans.models import Progress, Side, Way
+from alongside.records.actions import look_at
+
+SIAN, LOWRI = "Siân", "Lowri"
+DANA, TOMOS, ALED, PEREDUR = "Dana Hughes", "Tomos Rees", "Aled Morgan", "Peredur Llŷr"
+LEILA, PRIYA, GETHIN, MARED = "Leila Haddad", "Priya Nair", "Gethin Prosser", "Mared Ellis"
+BORN = date(1957, 3, 14)
+
+
+def _record(calendar: Calendar) -> bundles.Record:
+    """What the practice's system knows of her by now: more with each reading."""
+    day = calendar.day
+    known = (
+        ("bp", -1040, (158, 92)),
+        ("hba1c", -1040, (71,)),
+        ("weight", -1040, (86.4,)),
+        ("bp", -760, (152, 90)),
+        ("hba1c", -760, (66,)),
+        ("egfr", -760, (74,)),
+        ("cholesterol", -760, (5.4,)),
+        ("bp", -420, (149, 88)),
+        ("hba1c", -420, (64,)),
+        ("weight", -420, (84.1,)),
+        ("egfr", -420, (71,)),
+        ("bp", -210, (146, 86)),
+        ("hba1c", -210, (61,)),
+        ("bp", -66, (142, 84)),
+        ("hba1c", -66, (58,)),
+        ("weight", -66, (82.7,)),
+        ("potassium", -66, (4.4,)),
+        ("creatinine", -66, (78,)),
+        ("bp", -6, (138, 82)),
+        ("hba1c", -6, (56,)),
+        ("egfr", -6, (70,)),
+        ("cholesterol", -6, (4.6,)),
+    )
+    return bundles.Record(
+        number=1,
+        name="Siân Rhydderch",
+        birth_date=BORN.isoformat(),
+        gender="female",
+        conditions=(
+            ("diabetes", "2014-05-09"),
+            ("pressure", "2011-10-20"),
+            ("knee", "2019-02-12"),
+            ("eyes", "2021-06-30"),
+        ),
+        results=tuple(
+            (kind, day(days), values) for kind, days, values in known if day(days) <= day(0)
+        ),
+        medicines=("metformin", "amlodipine", "ramipril"),
+        phone="01632 960111",
+        post=("3 Heol y Capel", "Cwm Afallen", "CA1 2BC"),
+        plan="Diabetes self-management plan",
+    )
+
+
+def _known_by(calendar: Calendar, days: int) -> bundles.Record:
+    record = _record(calendar)
+    until = calendar.day(days)
+    return replace(record, results=tuple(one for one in record.results if one[1] <= until))
+
+
+def _check_in(person: Person) -> CheckIn:
+    return CheckIn.objects.filter(person=person, state=CheckInState.ASKED).latest("asked_at")
+
+
+def _post_letters(town: Town, who: str, person: Person) -> None:
+    """Somebody prints what waits for a person, and posts it."""
+    for message in OutMessage.objects.filter(
+        person=person, gateway=Gateway.PRINT, state=OutState.QUEUED
+    ):
+        messaging.open_letter(by=town.hat(who), message=message)
+        messaging.mark_posted(by=town.hat(who), message=message)
+
+
+def sian(town: Town) -> Story:
+    """From the day on which her record came in until today."""
+    at = town.calendar.at
+    yield at(-370, 12)
+    person = bring_in(town, SIAN, _known_by(town.calendar, -370))
+
+    yield at(-365, 10)
+    code = logins.issue_claim(by=town.hat(DANA), person=person).code
+    sign_up(town, SIAN, "person@example.org")
+    yield at(-363, 19, 30)
+    logins.claim_record(by=town.me(SIAN), code=code, birth_date=BORN, address="demo")
+    town.people[SIAN] = person
+    person = persons.describe(
+        by=town.me(SIAN),
+        person=Person.objects.get(pk=person.pk),
+        version=1,
+        name=SIAN,
+        strengths="I sang in the chapel choir for forty years, and I know everybody in our street. "
+        "I bake, and I listen well.",
+        what_matters="To walk to chapel on Sundays and back without stopping. To read my own "
+        "letters again. Not to be a burden on Lowri.",
+    )
+    for kind, words in (
+        (NeedKind.LARGE_PRINT, "16 point or larger; black on cream is best"),
+        (NeedKind.LONGER, "I need time to find my words"),
+    ):
+        persons.record_need(by=town.me(SIAN), person=person, kind=kind, words=words)
+
+    yield at(-362, 20)
+    member = circles.add_member(
+        by=town.me(SIAN),
+        person=person,
+        name="Lowri, my daughter",
+        tie=CircleTie.CHILD,
+        phone="01632 960112",
+        main=True,
+    )
+    circles.add_member(
+        by=town.me(SIAN), person=person, name="Mair next door", tie=CircleTie.NEIGHBOUR
+    )
+    invitation = circles.invite(
+        by=town.me(SIAN),
+        member=member,
+        level=Level.CONTRIBUTE,
+        categories=[Category.ABOUT, Category.CIRCLE, Category.PLAN],
+    )
+    yield at(-361, 18)
+    sign_up(town, LOWRI, "carer@example.org")
+    circles.accept_invitation(by=town.me(LOWRI), code=invitation.code, address="demo")
+
+    yield at(-180, 11)
+    choices.choose(
+        by=town.hat(LEILA),
+        party=town.service,
+        key="plans.minutes",
+        value=40,
+        reason="People told us that half an hour is too short to get to what matters",
+    )
+    yield at(-96, 13, 5)  # the locum, whom she will have forgotten
+    looked(town, GETHIN, person, (Category.ABOUT, Category.RECORDS))
+
+    yield from _first_conversation(town, person)
+    yield from _second_conversation(town, person)
+    yield from _what_else_happened(town, person)
+
+    yield at(-7, 9, 20)
+    following = plans.book(
+        by=town.hat(DANA),
+        person=person,
+        professional=town.hats[DANA],
+        at=at(5, 10, 40),
+        way=Way.HERE,
+        place="Elm Tree Surgery, room 4",
+    )
+    yield at(-5, 9)
+    bring_in(town, SIAN, _known_by(town.calendar, 0))
+    yield at(-2, 19, 10)
+    plans.prepare(
+        by=town.me(SIAN),
+        conversation=following,
+        words="I have not been to chapel for two weeks because the pavement by the bridge is dug "
+        "up and I cannot see the edge. I do not want to stop now that it was going so well.",
+        version=0,
+    )
+    for words, loinc in (
+        ("The pavement by the bridge", ""),
+        ("Nobody has rung me about the eye clinic", ""),
+        ("Is this number better because of the tablets, or because I walk?", "59261-8"),
+    ):
+        plans.add_item(
+            by=town.me(SIAN),
+            conversation=following,
+            words=words,
+            side=Side.PERSON,
+            about_loinc=loinc,
+        )
+
+
+def _first_conversation(town: Town, person: Person) -> Story:
+    """One goal, a promise that was kept on each side, and a follow-up on paper."""
+    at, day = town.calendar.at, town.calendar.day
+    yield at(-72, 9, 30)
+    first = plans.book(
+        by=town.hat(DANA),
+        person=person,
+        professional=town.hats[DANA],
+        at=at(-60, 10),
+        way=Way.HERE,
+        place="Elm Tree Surgery, room 4",
+    )
+    _post_letters(town, DANA, person)
+    yield at(-65, 9)
+    bring_in(town, SIAN, _known_by(town.calendar, -65))
+    yield at(-63, 20, 15)
+    plans.prepare(
+        by=town.me(SIAN),
+        conversation=first,
+        words="I miss walking to chapel. My knee stops me half way and then I am afraid of "
+        "getting back.",
+        version=0,
+    )
+    yield at(-61, 16, 40)
+    look_at(by=town.hat(DANA), person=person, seen=results_before(person, day(-60)))
+    yield at(-60, 10, 2)
+    looked(town, DANA, person, (Category.PLAN, Category.RECORDS))
+    plans.open_conversation(by=town.hat(DANA), conversation=first)
+    yield at(-60, 10, 35)
+    agreed = plans.agree(
+        by=town.hat(DANA).helping(Channel.TOGETHER, DANA, person.pk),
+        person=person,
+        professional=town.hats[DANA],
+        conversation=first,
+        goal_words="I want to walk to chapel and back on Sundays, with one stop at the bench.",
+        confidence=5,
+        my_words="I will walk to the corner shop three mornings a week, with Mair.",
+        my_date=day(-50),
+        their_words="Send the knee exercises in large print.",
+        their_date=day(-53),
+        follow_up_on=day(-48),
+        first_step="The corner shop on Monday.",
+    )
+    plans.accept(by=town.hat(DANA), agreement=agreed.agreement, side=Side.PROFESSIONAL)
+    yield at(-59, 19)
+    plans.accept(by=town.me(SIAN), agreement=agreed.agreement, side=Side.PERSON)
+    plans.add_copy(by=town.me(SIAN), goal=agreed.goal, recipient=town.people[LOWRI])
+    yield at(-58, 9)
+    _post_letters(town, DANA, person)
+    yield at(-54, 15)
+    theirs = agreed.goal.commitments.get(side=Side.PROFESSIONAL)
+    plans.say_done(by=town.hat(DANA), commitment=theirs)
+    yield at(-54, 16)
+    _post_letters(town, DANA, person)  # the form for the follow-up
+    yield at(-48, 11, 20)
+    followups.answer(
+        by=town.hat(DANA).helping(Channel.PAPER, DANA, person.pk),
+        check_in=_check_in(person),
+        answers={
+            "how": "Three mornings the first week, two the second. Mair makes me laugh, so I "
+            "forget the knee.",
+            "confidence": "6",
+            f"promise_{theirs.pk.hex}": "yes",
+        },
+    )
+    mine = agreed.goal.commitments.get(side=Side.PERSON)
+    plans.answer_promise(
+        by=town.hat(DANA).helping(Channel.PAPER, DANA, person.pk), commitment=mine, happened=True
+    )
+    yield at(-45, 10)
+    plans.copied_for_record(by=town.hat(DANA), agreement=agreed.agreement)
+
+
+def _second_conversation(town: Town, person: Person) -> Story:
+    """The review of the first goal, and another: with a promise that was not kept, and a follow-up
+    that nobody has answered."""
+    at, day = town.calendar.at, town.calendar.day
+    yield at(-42, 9)
+    second = plans.book(
+        by=town.hat(DANA),
+        person=person,
+        professional=town.hats[DANA],
+        at=at(-31, 14),
+        way=Way.HOME,
+        place="At Siân’s",
+    )
+    _post_letters(town, DANA, person)
+    yield at(-33, 17, 45)
+    persons.record_need(by=town.me(SIAN), person=person, kind=NeedKind.BY_EMAIL)
+    plans.prepare(
+        by=town.me(SIAN),
+        conversation=second,
+        words="Lowri has set up the tablet with big letters, so you can write to me there. I want "
+        "to talk about my eyes.",
+        version=0,
+    )
+    yield at(-31, 14, 5)
+    plans.open_conversation(by=town.hat(DANA), conversation=second)
+    first_goal = person.goals.get()
+    together = town.hat(DANA).helping(Channel.TOGETHER, DANA, person.pk)
+    plans.review(
+        by=together,
+        goal=first_goal,
+        progress=Progress.AS_HOPED,
+        words="I have been to chapel four Sundays out of five.",
+        confidence=8,
+        next_on=day(5),
+        conversation=second,
+    )
+    yield at(-31, 14, 40)
+    agreed = plans.agree(
+        by=together,
+        person=person,
+        professional=town.hats[TOMOS],
+        conversation=second,
+        goal_words="I want to read my own letters again.",
+        confidence=6,
+        my_words="I will try the lamp and the magnifier that Mair has.",
+        my_date=day(-20),
+        their_words="Ask the eye clinic when it is my turn, and ring me.",
+        their_date=day(-20),
+        follow_up_on=day(-18),
+        follow_up_by=town.hats[DANA],
+    )
+    plans.accept(by=town.hat(TOMOS), agreement=agreed.agreement, side=Side.PROFESSIONAL)
+    yield at(-30, 20)
+    plans.accept(by=town.me(SIAN), agreement=agreed.agreement, side=Side.PERSON)
+    yield at(-19, 20, 30)
+    theirs = agreed.goal.commitments.get(side=Side.PROFESSIONAL)
+    plans.answer_promise(
+        by=town.me(SIAN),
+        commitment=theirs,
+        happened=False,
+        words="Nobody has rung.",
+    )
+
+
+def _what_else_happened(town: Town, person: Person) -> Story:
+    """An emergency, something that went wrong, a suggestion, and people she let in."""
+    at = town.calendar.at
+    yield at(-17, 18, 20)
+    reported = incidents.report_incident(
+        by=town.me(LOWRI),
+        service=town.service,
+        words="A letter for Mam was left with number 5. They opened it before they saw the name.",
+        address="demo",
+        person=person,
+    )
+    yield at(-16, 9, 30)
+    incidents.move_incident(
+        by=town.hat(PRIYA), incident=reported, opened_in="reported", to="looked_into", outcome=""
+    )
+    let_in_team(
+        town,
+        SIAN,
+        town.teams["links"],
+        (Category.ABOUT, Category.PLAN),
+        "To find company for walking",
+    )
+    yield at(-15, 23, 10)
+    opened = grants.break_glass(
+        by=town.hat(MARED),
+        nhs=_record(town.calendar).nhs,
+        birth_date=BORN,
+        reason="She rang at night, faint and shaking, and could not say which tablets she takes.",
+        address="demo",
+    )
+    assert opened is not None
+    looked(town, MARED, person, (Category.RECORDS,))
+    yield at(-14, 10)
+    glass.look_into(
+        by=town.hat(PRIYA),
+        grant=opened,
+        words="Mared needed the list of medicines to help at once. Only that page was opened.",
+        is_concern=False,
+    )
+    yield at(-12, 14)
+    incidents.move_incident(
+        by=town.hat(PRIYA),
+        incident=reported,
+        opened_in="looked_into",
+        to="closed",
+        outcome="The label showed the wrong number. We have put it right, said sorry to Siân, and "
+        "now read each address back before a letter goes out.",
+    )
+    grants.give_access(
+        by=town.me(SIAN),
+        person=person,
+        grantee=town.people[PEREDUR],
+        level=Level.VIEW,
+        categories=[Category.ABOUT],
+        purpose="He has been through it too, and we talk",
+    )
+    yield at(-10, 15, 30)
+    looked(town, ALED, person, (Category.ABOUT, Category.PLAN))
+    plans.propose_goal(
+        by=town.hat(ALED),
+        person=person,
+        proposal="Come along to Walking and talking on Tuesdays: slow, with benches, and somebody "
+        "who minds the kerbs.",
+    )
