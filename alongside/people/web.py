@@ -77,6 +77,15 @@ def signed_in(view: View) -> View:
     return _mark(view, wrapper, Declared("signed_in"))
 
 
+def _ask_who(request: Any) -> HttpResponse | None:
+    """Nobody known, and only looking: ask who they are, and come back here. The same for every
+    address, so that nobody learns which records exist. A link in a mail leads here."""
+    by: Actor = request.actor
+    if by.person_id is None and request.method in ("GET", "HEAD"):
+        return redirect(f"{reverse('people:way_in')}?next={request.path}")
+    return None
+
+
 def _check_hat(by: Actor, roles: tuple[str, ...]) -> None:
     """A hat with one of these roles (any hat where none is named), after a second factor."""
     try:
@@ -133,6 +142,8 @@ def record(
     def decorate(view: View) -> View:
         def wrapper(request: Any, person_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             by = request.actor
+            if (asked := _ask_who(request)) is not None:
+                return asked
             if needed:
                 _check_hat(by, needed)
             person = load_person(by, person_id, level, category)
@@ -176,6 +187,8 @@ def own(view: View) -> View:
     """The person alone: access, sign-in contacts, who looked."""
 
     def wrapper(request: Any, person_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (asked := _ask_who(request)) is not None:
+            return asked
         person = load_person(request.actor, person_id, Level.VIEW, Category.ABOUT)
         if not access.is_self(request.actor, person.pk):
             raise Http404

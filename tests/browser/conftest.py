@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from alongside.core.databases import Cluster
-from tests import database, universe
+from tests import database
 from tests.browser.site import Site, running
 from tests.browser.walker import Walker
 from tests.conftest import _connected_to, _new_name
+
+if TYPE_CHECKING:
+    from tests.universe import Universe
+
+
+# Playwright runs a loop in this thread; nothing of Django runs inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +55,10 @@ def site(
 
 
 @pytest.fixture(scope="module")
-def town(site: Site) -> universe.Universe:
+def town(site: Site) -> Universe:
     """The small universe of people, committed."""
+    from tests import universe  # models can only be imported once Django is set up
+
     return universe.build()
 
 

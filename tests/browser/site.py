@@ -35,13 +35,13 @@ class Mailbox:
         self.messages.append(email.message_from_bytes(envelope.content))
         return "250 OK"
 
-    def to(self, address: str, *, seconds: float = 20) -> Message:
-        """The newest mail to `address`, waited for."""
+    def to(self, address: str, *, saying: str = "", seconds: float = 20) -> str:
+        """The words of the newest mail to `address` that says this, waited for."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             for message in reversed(self.messages):
-                if address in str(message["To"]):
-                    return message
+                if address in str(message["To"]) and saying in _flat(text_of(message)):
+                    return text_of(message)
             time.sleep(0.05)
         raise AssertionError("No mail came in time.")
 
@@ -52,6 +52,11 @@ def text_of(message: Message) -> str:
     payload = part.get_payload(decode=True)
     assert isinstance(payload, bytes)
     return payload.decode(part.get_content_charset() or "utf-8")
+
+
+def _flat(text: str) -> str:
+    """Without the line breaks that mail puts in."""
+    return " ".join(text.split())
 
 
 def free_port() -> int:

@@ -143,7 +143,8 @@ def accept(
         helper=by.helper,
     )
     record(by, "agreement.accept", subject=acceptance, side=side, way=way)
-    if agreement.acceptances.count() == len(Side.values):
+    # Asked anew: a page may have fetched the acceptances before this one.
+    if Acceptance.objects.filter(agreement=agreement).count() == len(Side.values):
         messages.agreed(by, agreement)
     return acceptance
 
