@@ -77,6 +77,7 @@ def register_all() -> None:
             ),
             say=lambda item: _("What you answered: %(what)s") % {"what": _what(item)},
             url=_url,
+            url_label=gettext_lazy("See the whole answer"),
             words=_said,
             close_label=gettext_lazy("I have read it"),
             asks_outcome=False,
@@ -94,6 +95,7 @@ def register_all() -> None:
                 _("What you answered, before it was changed: %(what)s") % {"what": _what(item)}
             ),
             url=_url,
+            url_label=gettext_lazy("See the whole answer"),
             words=_said,
         )
     )

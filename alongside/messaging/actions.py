@@ -186,7 +186,7 @@ def why_not(message: OutMessage) -> str:
 def _lock(message_id: UUID) -> OutMessage:
     row: OutMessage = (
         OutMessage.objects.select_for_update(of=("self",))
-        .select_related("person", "service")
+        .select_related("person", "service__organisation")
         .get(pk=message_id)
     )
     return row

@@ -28,7 +28,6 @@ from alongside.people.rules import Category, Level
 
 # What whoever prints a letter must know of the reader. (Large print is set by itself.)
 _FOR_LETTERS = (
-    NeedKind.LARGE_PRINT,
     NeedKind.EASY_READ,
     NeedKind.AUDIO,
     NeedKind.BRAILLE,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alongside.worklist.models import Item
 
 Text = str | Promise
+DO_IT: Text = _("Do it now")
 DONE: Text = _("It is done")
 
 
@@ -28,6 +29,7 @@ class ItemKind:
     `title`   one line for the team: "Phone Rhian: how is it going?"
     `say`     the same to the person: "Your answer about the walk to the chapel"
     `url`     the page where it is done; empty where the item's own page is all there is
+    `url_label`  the button that leads there
     `words`   the person's own words about it, shown whole
     `load`    called once with all items of a list, so that the above ask nothing for each
     `close_label`   the button that ends it
@@ -40,6 +42,7 @@ class ItemKind:
     title: Callable[[Item], str]
     say: Callable[[Item], str]
     url: Callable[[Item], str] = lambda item: ""
+    url_label: Text = DO_IT
     words: Callable[[Item], str] = lambda item: ""
     load: Callable[[Sequence[Item]], None] = lambda items: None
     close_label: Text = DONE

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.core.audit import record
+from alongside.messaging import queries as letters
+from alongside.messaging.access import letters_visible_to
 from alongside.people.access import allowed
-from alongside.people.models import CommunicationNeed, Role
+from alongside.people.models import STAFF_ROLES, CommunicationNeed, Role
 from alongside.people.rules import Category
 from alongside.people.web import acting
 from alongside.ui.chrome import Link
@@ -62,6 +64,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "show": show,
             "tabs": [Link(label, f"?show={name}") for name, label in shows],
             "done": _just_done(request, done),
+            "letters": letters.waiting(letters_visible_to(by)).count(),
+            "sends_letters": by.role in STAFF_ROLES,
         },
     )
 

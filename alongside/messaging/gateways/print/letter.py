@@ -46,13 +46,13 @@ def letter(message: OutMessage) -> bytes:
         data: typeset.Letter = {
             "labels": typeset.labels("letter", _),
             "service": service.name if service else "Alongside",
-            "sender": [service.name] if service else [],
+            "sender": [service.organisation.name] if service else [],
             "postal": to + [line.strip() for line in message.address.splitlines() if line.strip()],
             "date": day(clock.today(), year=True, weekday=False),
             "subject": message.subject,
             "greeting": _("Dear %(name)s,") % {"name": name} if name else _("Hello,"),
             "body": [part for part in re.split(r"\n\s*\n", message.body) if part.strip()],
-            "signed": [service.name] if service else [],
+            "signed": [service.name, service.organisation.name] if service else [],
             "sooner": sooner_lines(service),
         }
         return typeset.pdf(
