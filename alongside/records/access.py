@@ -11,19 +11,22 @@ from alongside.people.rules import Category, Level
 from alongside.records.models import ImportRun, ImportState
 
 
-def check_can_look(by: Actor, person_id: UUID) -> None:
-    """A clinician who may see these records, and whose own they are not."""
+def check_can_look(by: Actor, person_id: UUID) -> UUID:
+    """A clinician who may see these records, and whose own they are not: the membership in which
+    they look."""
     access.check_is_clinical(by)
-    if by.person_id == person_id:
+    if by.person_id == person_id or by.membership_id is None:
         raise NotAllowed("Nobody looks at their own results for the service.")
     access.check_can(by, person_id, Level.VIEW, Category.RECORDS)
+    return by.membership_id
 
 
-def check_can_bring_in(by: Actor) -> None:
-    """Staff of a service, or a command that names one."""
+def check_can_bring_in(by: Actor) -> UUID:
+    """Staff of a service, or a command that names one: the service."""
     access.check_can_register(by)
     if by.service_id is None:
         raise NotAllowed("Choose the team you act for.")
+    return by.service_id
 
 
 def check_own_upload(by: Actor, run: ImportRun) -> None:

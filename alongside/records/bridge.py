@@ -236,7 +236,7 @@ class _Known:
             raise LookupError(_("Without a date of birth we cannot be sure whom this row means."))
         if facts.birth_date not in (None, found.birth_date):
             raise LookupError(_("The person with this NHS number has another date of birth here."))
-        return found.pk
+        return UUID(str(found.pk))
 
     def _check_new(self, facts: PersonFacts) -> None:
         if not full_name(facts):

@@ -32,6 +32,7 @@ from alongside.ui import dates
 
 CHARTED = 60  # readings in a chart, the newest
 PAGE = 20
+_PLACE = "source__service__organisation"
 UNCODED = "name-"  # begins the address of a result that has no LOINC code
 ALL_ENTRIES: tuple[Any, ...] = (Condition, Result, Report, Medicine, FromElsewhere)
 
@@ -193,9 +194,7 @@ def _visible(by: Actor, person: Person) -> QuerySet[Result]:
 def with_looks(results: QuerySet[Result]) -> QuerySet[Result]:
     """With source and looks: one query more."""
     looks = ResultLook.objects.select_related("membership__person").order_by("at")
-    return results.select_related("source__service__organisation").prefetch_related(
-        Prefetch("looks", looks)
-    )
+    return results.select_related(_PLACE).prefetch_related(Prefetch("looks", looks))
 
 
 def newest_results(by: Actor, person: Person, limit: int | None = None) -> list[Measured]:
@@ -312,16 +311,11 @@ def part_of(key: str) -> Part | None:
 
 def entries(by: Actor, person: Person, part: Part) -> QuerySet[Any]:
     """What `by` may see of one part: what is so now first, then the newest. One query."""
-    found = (
-        part.model.objects.visible_to(by)
-        .filter(person=person, withdrawn=False)
-        .select_related("source__service__organisation")
-    )
-    newest = [F(part.date).desc(nulls_last=True), "pk"]
-    if not part.status:
-        return found.order_by(*newest)
-    over = Case(When(**{f"{part.status}__in": _OVER}, then=1), default=0)
-    return found.order_by(over, *newest)
+    order: list[Any] = [F(part.date).desc(nulls_last=True), "pk"]
+    if part.status:
+        order.insert(0, Case(When(**{f"{part.status}__in": _OVER}, then=1), default=0))
+    found: QuerySet[Any] = part.model.objects.visible_to(by).order_by(*order)
+    return found.filter(person=person, withdrawn=False).select_related(_PLACE)
 
 
 def taken_back(by: Actor, person: Person) -> list[Any]:
@@ -331,7 +325,7 @@ def taken_back(by: Actor, person: Person) -> list[Any]:
         for model in ALL_ENTRIES
         for entry in model.objects.visible_to(by)
         .filter(person=person, withdrawn=True)
-        .select_related("source__service__organisation")[:PAGE]
+        .select_related(_PLACE)[:PAGE]
     ]
     return sorted(found, key=lambda entry: entry.imported_at, reverse=True)[:PAGE]
 

@@ -294,7 +294,7 @@ def test_two_people_at_once(universe: Universe) -> None:
             by = universe.actor(name)
             gate.wait(timeout=10)
             actions.bring_in(by=by, run=run)
-        except BaseException as error:  # noqa: BLE001 - shown by the test
+        except BaseException as error:
             failed.append(error)
         finally:
             connections.close_all()

@@ -258,16 +258,11 @@ def _store_agents(source: Source, bundle: Bundle) -> None:
 
 
 def _agents_named(bundle: Bundle) -> set[AgentKey]:
-    found: set[AgentKey] = set()
-
-    def note(*lists: Iterable[AgentKey]) -> None:
-        for one in lists:
-            found.update(one)
-
-    for plan in (*bundle.plans, *bundle.goals):
-        note(plan.seen_with)
-    for result in (*bundle.results, *bundle.reports):
-        note(result.seen_with, result.performers)
-    for medicine in bundle.medicines:
-        note(medicine.seen_with, medicine.requester)
-    return found
+    lists: list[Iterable[AgentKey]] = [
+        *(one.seen_with for one in (*bundle.plans, *bundle.goals, *bundle.medicines)),
+        *(one.seen_with for one in (*bundle.results, *bundle.reports)),
+        *(one.performers for one in bundle.results),
+        *(one.performers for one in bundle.reports),
+        *(one.requester for one in bundle.medicines),
+    ]
+    return {key for keys in lists for key in keys}

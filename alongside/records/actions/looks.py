@@ -22,24 +22,27 @@ def look_at(*, by: Actor, person: Person, seen: Collection[tuple[UUID, str]]) ->
     A result that has changed since, was taken back or is hidden from the actor is left out.
     Returns how many are looked at now that were not before.
     """
-    check_can_look(by, person.pk)
+    membership_id = check_can_look(by, person.pk)
     wanted = dict(seen)
+    before = set(
+        ResultLook.objects.filter(membership_id=membership_id, result__in=list(wanted)).values_list(
+            "result_id", "digest"
+        )
+    )
     found = [
         result
         for result in Result.objects.visible_to(by).filter(
-            person=person, pk__in=wanted, withdrawn=False
+            person=person, pk__in=list(wanted), withdrawn=False
         )
-        if result.digest == wanted[result.pk]
+        if result.digest == wanted[result.pk] and (result.pk, result.digest) not in before
     ]
-    before = ResultLook.objects.filter(membership_id=by.membership_id, result__in=found).count()
     ResultLook.objects.bulk_create(
         [
-            ResultLook(result=result, membership_id=by.membership_id, digest=result.digest)
+            ResultLook(result=result, membership_id=membership_id, digest=result.digest)
             for result in found
         ],
         ignore_conflicts=True,
     )
-    now = ResultLook.objects.filter(membership_id=by.membership_id, result__in=found).count()
     for result in found:
         record(
             by,
@@ -48,4 +51,4 @@ def look_at(*, by: Actor, person: Person, seen: Collection[tuple[UUID, str]]) ->
             person_id=person.pk,
             category=str(Category.RECORDS),
         )
-    return now - before
+    return len(found)

@@ -14,6 +14,7 @@ from alongside.records.fhir import (
     GoalFromElsewhere,
     Moment,
     PlanFromElsewhere,
+    ReportEntry,
     ResultEntry,
 )
 from alongside.records.labels import labels_of
@@ -88,20 +89,7 @@ def rows_of(
             for one in bundle.conditions
         ],
         "Result": [row for one in bundle.results for row in _results(one, common(one), names)],
-        "Report": [
-            Report(
-                **common(one),
-                code=one.code.code,
-                name=one.name,
-                issued_at=(at := one.issued_at or one.taken_at) and at.at,
-                precision=at.precision if at else Precision.DAY,
-                conclusion=one.conclusion,
-                performer=_who(one.performers or one.seen_with, names),
-                result_ids=list(one.result_ids),
-                withdrawn=one.withdrawn,
-            )
-            for one in bundle.reports
-        ],
+        "Report": [_report(one, common(one), names) for one in bundle.reports],
         "Medicine": [
             Medicine(
                 **common(one),
@@ -148,6 +136,21 @@ def _results(entry: ResultEntry, common: dict[str, Any], names: Names) -> Iterat
             status=entry.status,
             withdrawn=entry.withdrawn,
         )
+
+
+def _report(entry: ReportEntry, common: dict[str, Any], names: Names) -> Report:
+    moment = entry.issued_at or entry.taken_at
+    return Report(
+        **common,
+        code=entry.code.code,
+        name=entry.name,
+        issued_at=moment.at if moment else None,
+        precision=moment.precision if moment else Precision.DAY,
+        conclusion=entry.conclusion,
+        performer=_who(entry.performers or entry.seen_with, names),
+        result_ids=list(entry.result_ids),
+        withdrawn=entry.withdrawn,
+    )
 
 
 def _plan(entry: PlanFromElsewhere, common: dict[str, Any], names: Names) -> FromElsewhere:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -41,7 +42,7 @@ from alongside.records.references import referred_to
 KEPT_FOR = timedelta(days=7)  # a file that nobody brings in
 DISCARD = "records.discard_upload"
 MOST_FAULTS = 1000  # sentences kept of one file
-MOST_ROWS = 5000  # in the browser; a command takes more
+MOST_ROWS, MOST_NEW = 20_000, 500  # rows and new people in the browser; a command takes more
 
 
 def headers_digest(headers: Iterable[str]) -> str:
@@ -56,9 +57,14 @@ def upload(*, by: Actor, data: bytes) -> ImportRun:
     Raises Refused where it is no table of text. Nobody but the uploader sees what is in it, and
     after a week it is thrown away.
     """
-    check_can_bring_in(by)
+    service_id = check_can_bring_in(by)
+    if not by.is_system and data.count(b"\n") > MOST_ROWS:
+        raise Refused(
+            _("This file has more than %(most)s rows. Split it, or use the command import-csv.")
+            % {"most": MOST_ROWS}
+        )
     table = columns(data)
-    service = Service.objects.get(pk=by.service_id)
+    service = Service.objects.get(pk=service_id)
     stored = files.store(by=by, owner_id=service.pk, media_type="text/csv", data=data)
     held = ColumnMapping.objects.filter(
         service=service, headers_digest=headers_digest(table.headers)
@@ -149,6 +155,8 @@ def bring_in(*, by: Actor, run: ImportRun) -> ImportRun:
                 _result(row, source, person_id, one) for one in planned.results if one.is_new
             ]
         counts.add(planned)
+        if not by.is_system and counts.people_added > MOST_NEW:
+            raise Refused(too_many_new())
     if not people:
         raise Refused(_("No row of this file can be brought in."))
     Result.objects.bulk_create(results, batch_size=500)
@@ -165,9 +173,17 @@ def bring_in(*, by: Actor, run: ImportRun) -> ImportRun:
     return row
 
 
+def too_many_new() -> str:
+    """Why a page does not bring in more: it would keep the browser waiting too long."""
+    return _(
+        "A page brings in at most %(most)s new people at a time. Split the file, or use the "
+        "command import-csv, which takes any number."
+    ) % {"most": MOST_NEW}
+
+
 def _add(by: Actor, source: Source, plan: Plan, planned: Planned) -> UUID:
     facts = planned.facts
-    person = register_person(
+    person: Any = register_person(
         by=by,
         name=(facts.given or facts.family)[:200],
         full_name=full_name(facts)[:200],
@@ -178,8 +194,9 @@ def _add(by: Actor, source: Source, plan: Plan, planned: Planned) -> UUID:
         phone=facts.phone,
         source=source.name,
     )
-    plan.people[planned.key] = person.pk
-    return person.pk
+    person_id: UUID = person.pk
+    plan.people[planned.key] = person_id
+    return person_id
 
 
 def _link(source: Source, planned: Planned, person_id: UUID) -> None:

@@ -106,7 +106,7 @@ def upload(request: Any, run_id: UUID) -> HttpResponse:
         "run": run,
         "faults": run.faults[:SENTENCES],
         "stayed": list(stayed[:SENTENCES]),
-        "who": _who([run]).get(run.by_membership_id, ""),
+        "uploader": _who([run]).get(run.by_membership_id, ""),
     }
     return render(request, "records/upload_done.html", context)
 
@@ -128,9 +128,18 @@ def _preview(request: Any, run: ImportRun) -> HttpResponse:
         "counts": counts,
         "faults": counts.errors[:SENTENCES],
         "page": Paginator(good, ROWS).get_page(request.GET.get("page")),
-        "good": len(good),
+        "refused": _why_not(counts, good),
     }
     return render(request, "records/upload.html", context)
+
+
+def _why_not(counts: bridge.Counts, good: list[Any]) -> str:
+    if not good:
+        return _(
+            "No row of this file can be brought in. Check which column holds what, or mend the "
+            "file and choose it again."
+        )
+    return uploads.too_many_new() if counts.people_added > uploads.MOST_NEW else ""
 
 
 @require_POST
