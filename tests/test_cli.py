@@ -136,7 +136,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     [
         ["migrate"],
         ["import-fhir", "x"],
-        ["import-csv", "x"],
+        ["import-csv", "x", "--service=x"],
         ["create-admin", "a@b.example", "--organisation=x", "--phone=x", "--hours=x"],
         ["backup", "x"],
         ["restore", "x"],

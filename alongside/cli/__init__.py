@@ -68,11 +68,11 @@ def _import_csv(args: argparse.Namespace) -> int:
     with keep_database():
         return commands.import_csv(
             args.path,
-            args.json,
             service=args.service,
             team=args.team,
-            columns=dict(args.column),
+            mapping=args.mapping,
             preview=args.preview,
+            json=args.json,
         )
 
 
@@ -98,13 +98,6 @@ def _doctor(args: argparse.Namespace) -> int:
     from alongside.cli.doctor import doctor
 
     return doctor(args)
-
-
-def _column(text: str) -> tuple[str, str]:
-    field, separator, header = text.partition("=")
-    if not separator or not field or not header:
-        raise argparse.ArgumentTypeError("write it as field=header, for example nhs_number=NHS No")
-    return field, header
 
 
 def _port(text: str) -> int:
@@ -161,15 +154,14 @@ def parser() -> argparse.ArgumentParser:
 
     csv = add("import-csv", _import_csv, "bring in people and results from the CSV of a search")
     csv.add_argument("path", type=Path, metavar="FILE")
-    csv.add_argument("--service", default="", help="the service whose records these are")
+    csv.add_argument("--service", required=True, help="the service whose records these are")
     csv.add_argument("--team", default="", help="the team that looks after those who are new")
     csv.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        type=_column,
-        metavar="FIELD=HEADER",
-        help="which column holds what, where the headers do not say it (may be repeated)",
+        "--mapping",
+        default="",
+        metavar="FILE",
+        help='which column holds what, as JSON: {"columns": {"nhs_number": "NHS No", ...}}; '
+        "without it they are matched as last time, or guessed",
     )
     csv.add_argument("--preview", action="store_true", help="only say what would come in")
 

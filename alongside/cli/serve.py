@@ -22,7 +22,7 @@ from alongside.cli.place import (
 from alongside.cli.signals import end_with_parent
 
 
-class Site(BaseApplication):  # type: ignore[misc]
+class Site(BaseApplication):
     """Gunicorn, told what to do by us rather than by a file."""
 
     def __init__(self, options: dict[str, Any]) -> None:

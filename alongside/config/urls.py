@@ -1,5 +1,6 @@
 """Every address. Rooms keep their own; one space for a person's record: /p/<person>/..."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.account.urls")),
     path("sign-in/2fa/", include("allauth.mfa.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("alongside.demo.urls")))
 
 handler400 = "alongside.ui.views.bad_request"
 handler403 = "alongside.ui.views.denied"

@@ -8,6 +8,7 @@ FD is a socket that listens already. Nothing leaves the machine.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -18,9 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 SUFFIX = ".eml"
@@ -42,6 +42,13 @@ class Mail:
         """The text in paragraphs, each in pieces: what it says, and where that leads."""
         parts = re.split(r"\n\s*\n", self.text.strip())
         return [list(_pieces(part)) for part in parts]
+
+    @property
+    def begins(self) -> str:
+        """Its first words after the greeting, for a list: subjects tell nothing on purpose."""
+        parts = re.split(r"\n\s*\n", self.text.strip())
+        words = " ".join((parts[1] if len(parts) > 1 else parts[0]).split())
+        return words if len(words) <= 100 else f"{words[:99].rstrip()}…"
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
@@ -76,7 +83,7 @@ def read(folder: Path, name: str) -> Mail | None:
         raw = (folder / f"{name}{SUFFIX}").read_bytes()
     except FileNotFoundError:
         return None
-    mail = cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
+    mail = message_from_bytes(raw, policy=policy.default)
     return Mail(
         name=name,
         to=str(mail["To"]),
@@ -119,8 +126,11 @@ async def _listen(line: socket.socket, folder: Path) -> None:
     server = await loop.create_server(
         lambda: SMTP(box, hostname="localhost", enable_SMTPUTF8=True, loop=loop), sock=line
     )
+    parent = os.getppid()
     async with server:
-        await stopped.wait()
+        while not stopped.is_set() and os.getppid() == parent:  # nor longer than whoever began it
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), 1)
 
 
 def main() -> None:

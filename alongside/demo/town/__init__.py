@@ -10,17 +10,18 @@ from pathlib import Path
 from django.db import transaction
 
 from alongside.core import audit, keys
-from alongside.demo.story import Calendar, tell
+from alongside.demo.story import Calendar, Story, tell
 from alongside.demo.town.neighbours import stories
 from alongside.demo.town.places import TOWN, Town, opening
 from alongside.demo.town.sian import sian
 from alongside.people.models import Login, Organisation
-from alongside.records.commands import import_fhir
+from alongside.records.actions import bring_in_bundle
+from alongside.records.fhir import in_reading_order
 
 __all__ = ["STEPS", "TOWN", "is_there", "load"]
 
 # About how many parts the stories have: the length of the progress bar.
-STEPS = 120
+STEPS = 76
 _SHARED = Path(__file__).resolve().parents[4] / "shared"
 REAL_FILES = 3
 
@@ -36,8 +37,17 @@ def load(step: Callable[[], None] = lambda: None) -> None:
     calendar = Calendar()
     with tempfile.TemporaryDirectory(prefix="alongside-") as folder:
         town = Town(calendar, Path(folder))
-        tell([opening(town), sian(town), *stories(town)], until=calendar.loaded_at, step=step)
+        told = [opening(town), sian(town), _from_elsewhere(town), *stories(town)]
+        tell(told, until=calendar.loaded_at, step=step)
     keys.forget()
+
+
+def _from_elsewhere(town: Town) -> Story:
+    """People whom another system knows, where its files lie beside the checkout."""
+    yield town.calendar.at(-338, 8)
+    by, source = town.importer()
+    for path in in_reading_order(real_files()):
+        bring_in_bundle(by=by, source=source, path=path)
 
 
 def seal() -> None:
@@ -51,11 +61,3 @@ def real_files() -> list[Path]:
     folder = Path(os.environ.get("ALONGSIDE_SHARED", _SHARED)) / "data" / "synthea-r4"
     found = sorted(folder.glob("*_*.json"), key=lambda path: (path.stat().st_size, path.name))
     return found[:REAL_FILES]
-
-
-def bring_in_real() -> int:
-    """Bring those in as a practice would; how many files there were."""
-    files = real_files()
-    if files:
-        import_fhir(files, service="Long-term conditions", team="Elm Tree care team")
-    return len(files)

@@ -31,7 +31,7 @@ from alongside.people.models import (
 )
 from alongside.people.rules import Level
 from alongside.records.actions import bring_in_bundle, source_of
-from alongside.records.models import Result
+from alongside.records.models import Result, Source
 
 TOWN = "Cwm Afallen"
 SURGERY, CHARITY, ELSEWHERE = "Elm Tree Surgery", "Cwm Together", "Hafod Practice"
@@ -64,6 +64,18 @@ class Town:
         """They, in their team."""
         keys.forget()
         return wearing(self.hats[name], self.me(name).login_id)
+
+    def importer(self) -> tuple[Actor, Source]:
+        """The practice's system, bringing in what the care team may see."""
+        team = self.teams["care"]
+        by = Actor(
+            channel=Channel.IMPORT,
+            team_id=team.pk,
+            service_id=team.service_id,
+            organisation_id=team.service.organisation_id,
+            source="Practice system",
+        )
+        return by, source_of(by=by, name="Practice system", service=team.service)
 
     @property
     def service(self) -> Service:
@@ -174,15 +186,7 @@ def opening(town: Town) -> Story:
 
 def bring_in(town: Town, name: str, record: bundles.Record) -> Person:
     """The practice's system sends what it knows of somebody; the care team may see it."""
-    team = town.teams["care"]
-    by = Actor(
-        channel=Channel.IMPORT,
-        team_id=team.pk,
-        service_id=team.service_id,
-        organisation_id=team.service.organisation_id,
-        source="Practice system",
-    )
-    source = source_of(by=by, name="Practice system", service=team.service)
+    by, source = town.importer()
     bring_in_bundle(by=by, source=source, path=bundles.write(record, town.folder))
     person = find_by_identifier(Identifier.NHS_NUMBER, record.nhs)
     assert person is not None

@@ -89,7 +89,10 @@ def _known_by(calendar: Calendar, days: int) -> bundles.Record:
 
 
 def _check_in(person: Person) -> CheckIn:
-    return CheckIn.objects.filter(person=person, state=CheckInState.ASKED).latest("asked_at")
+    found: CheckIn = CheckIn.objects.filter(person=person, state=CheckInState.ASKED).latest(
+        "asked_at"
+    )
+    return found
 
 
 def _post_letters(town: Town, who: str, person: Person) -> None:
