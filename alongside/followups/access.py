@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from alongside.core import keys
 from alongside.core.actors import Actor, Assurance, Channel
 from alongside.core.errors import Refused
 from alongside.followups.models import CheckIn
@@ -16,6 +17,11 @@ from alongside.people.rules import Category, Level
 def scope_of(check_in_id: UUID) -> str:
     """The one thing that a link opens."""
     return f"checkin:{check_in_id}"
+
+
+def token_hash(token: str) -> bytes:
+    """What the database holds instead of a link's token."""
+    return keys.code_hash("check-in", token)
 
 
 def link_actor(check_in: CheckIn) -> Actor:

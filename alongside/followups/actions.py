@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, jobs, keys
+from alongside.core import clock, jobs
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
@@ -170,17 +170,12 @@ def ask(*, by: Actor, check_in_id: UUID) -> None:
 def _send_link(by: Actor, row: CheckIn) -> None:
     token = secrets.token_urlsafe(32)
     days = local("followups.link_days", texts.service_of(row).pk)
-    row.token_hash = token_hash(token)
+    row.token_hash = access.token_hash(token)
     row.token_expires_at = clock.now() + timedelta(days=days)
     link = settings.ALONGSIDE_ADDRESS + reverse("followups:link", args=[token])
     expires = row.token_expires_at.astimezone(clock.LONDON).date()
     subject, body = texts.message_of(row, link, expires)
     _queue(by, row, Gateway.EMAIL, subject, body)
-
-
-def token_hash(token: str) -> bytes:
-    """What the database holds instead of a link's token."""
-    return keys.code_hash("check-in", token)
 
 
 def _queue(by: Actor, row: CheckIn, gateway: str, subject: str, body: str) -> None:

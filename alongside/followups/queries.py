@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
 from alongside.followups import rules
-from alongside.followups.actions import token_hash
+from alongside.followups.access import token_hash
 from alongside.followups.kinds import kind_of
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.people.models import Membership, Person
