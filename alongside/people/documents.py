@@ -34,7 +34,7 @@ def code_address(kind: str) -> str:
 
 def qr_svg(address: str) -> str:
     """A square to scan. It holds the address only, never the code."""
-    return str(segno.make(address, error="m").svg_inline())
+    return str(segno.make(address, error="m").svg_inline(scale=5))
 
 
 def code_steps(kind: str) -> list[str]:

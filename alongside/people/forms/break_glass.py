@@ -20,7 +20,11 @@ class BreakGlassForm(Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    birth_date = DateParts(label=gettext_lazy("Date of birth"), past=True)
+    birth_date = DateParts(
+        label=gettext_lazy("Date of birth"),
+        help_text=gettext_lazy("For example, 27 3 1952"),
+        past=True,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

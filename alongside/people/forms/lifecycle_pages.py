@@ -55,10 +55,10 @@ class EraseForm(Form):
 
 
 class OtherRecordForm(Form):
-    """Which other record is the same person's."""
+    """Which record is meant."""
 
     nhs = forms.CharField(
-        label=_("NHS number of the other record, if it has one"),
+        label=_("NHS number of the record, if it has one"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),

@@ -57,7 +57,7 @@ class SetUpForm(NewServiceForm):
     founder_also = forms.ChoiceField(
         label=_("Do you also meet people yourself?"),
         help_text=_("You will look after the service as its lead. You can be both."),
-        choices=[("", _("No, I look after the service only")), *_roles(PROFESSIONAL_ROLES)],
+        choices=[("", _("No, the service only")), *_roles(PROFESSIONAL_ROLES)],
         required=False,
         widget=forms.Select,
     )
@@ -65,6 +65,7 @@ class SetUpForm(NewServiceForm):
     PLACE = ("name", "service_name", "team_name")
     REACH = ("phone", "hours")
     SELF = ("founder_name", "founder_also")
+    field_order = (*PLACE, *REACH, *SELF)
 
     def part(self, names: Iterable[str]) -> list[forms.BoundField]:
         """The fields of one step."""

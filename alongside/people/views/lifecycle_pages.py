@@ -37,14 +37,22 @@ TWO_YEARS = timedelta(days=730)
 
 
 @acting(Role.LEAD, Role.PRIVACY)
-@require_GET
 def retention(request: Any) -> HttpResponse:
-    """Records that need not be kept any longer: somebody decides about each."""
+    """Records that need not be kept any longer, for somebody to decide about; and a way to one
+    that a person, a court or an inquiry asks about. What is searched for is sent in the body."""
+    form = OtherRecordForm(request.POST or None)
+    found: list[Person] | None = None
+    if request.method == "POST" and form.is_valid():
+        found = queries.kept_by(
+            request.actor, form.cleaned_data["name"], nhs_number(form.cleaned_data["nhs"])
+        )
     return render(
         request,
         "people/retention.html",
         {
             "rows": queries.up_for_decision(request.actor.service_id),
+            "form": form,
+            "found": found,
             "links": service_links(request.actor),
         },
     )

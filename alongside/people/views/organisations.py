@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -58,7 +59,7 @@ def service_links(by: Any) -> list[Link]:
     if by.role in (Role.LEAD, Role.PRIVACY):
         links += [
             Link(_("Opened in an emergency"), reverse("people:break_glass_log")),
-            Link(_("Records to decide about"), reverse("people:retention")),
+            Link(_("Keeping records"), reverse("people:retention")),
         ]
     if by.role in memberships.GROUP_ROLES:
         links.append(Link(_("Groups"), reverse("people:groups")))
@@ -282,7 +283,7 @@ def invite(request: Any) -> HttpResponse:
 
 
 def _code_page(request: Any, issued: Any, home: Team | Group, back: str) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("people:join_team"))
+    address = settings.ALONGSIDE_ADDRESS + reverse("people:join_team")
     return render(
         request,
         "people/invitation_code.html",

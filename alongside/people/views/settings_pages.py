@@ -33,6 +33,11 @@ LEVELS = {
 HERE, ORGANISATION = "service", "organisation"
 
 
+def anchor(key: str) -> str:
+    """The place of a choice on the page."""
+    return key.replace(".", "-")
+
+
 @dataclass(frozen=True)
 class Row:
     """One choice with its form."""
@@ -42,7 +47,7 @@ class Row:
 
     @property
     def anchor(self) -> str:
-        return slugify(self.setting.choice.key.replace(".", "-"))
+        return anchor(self.setting.choice.key)
 
 
 def _place(request: Any) -> tuple[Any, Party, str]:
@@ -119,7 +124,7 @@ def settings_page(request: Any) -> HttpResponse:
     messages.success(
         request, _("Saved: %(label)s.") % {"label": actions.choice_of(row.key).label}
     )
-    return redirect(f"{here}#{slugify(row.key.replace('.', '-'))}")
+    return redirect(f"{here}#{anchor(row.key)}")
 
 
 @acting(Role.LEAD, Role.ADMINISTRATOR)

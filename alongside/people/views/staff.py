@@ -18,6 +18,7 @@ from alongside.people.actions.logins import Issued
 from alongside.people.documents import code_address, code_pdf, code_steps, qr_svg
 from alongside.people.forms.staff import AddPersonForm, FindForm
 from alongside.people.models import (
+    CLINICAL_ROLES,
     STAFF_ROLES,
     ContactSystem,
     EntryCode,
@@ -51,7 +52,13 @@ def people(request: Any) -> HttpResponse:
     return render(
         request,
         "people/people.html",
-        {"form": form, "page": page, "wanted": wanted, "further": after is not None},
+        {
+            "form": form,
+            "page": page,
+            "wanted": wanted,
+            "further": after is not None,
+            "clinical": request.actor.role in CLINICAL_ROLES,
+        },
     )
 
 
