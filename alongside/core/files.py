@@ -8,6 +8,7 @@ import hashlib
 from uuid import UUID, uuid4
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from alongside.core import keys
 from alongside.core.actors import Actor
@@ -37,11 +38,11 @@ class StoredFile(models.Model):
 def store(*, by: Actor, owner_id: UUID, media_type: str, data: bytes) -> StoredFile:
     """Keep a file. Raises Refused when it is too large, empty or of a type we do not take."""
     if media_type not in TYPES:
-        raise Refused("We cannot take this kind of file.")
+        raise Refused(_("We cannot take this kind of file."))
     if not data:
-        raise Refused("The file is empty.")
+        raise Refused(_("The file is empty."))
     if len(data) > LARGEST:
-        raise Refused(f"The file is larger than {LARGEST // 1024 // 1024} MB.")
+        raise Refused(_("The file is larger than %(size)s MB.") % {"size": LARGEST // 1024 // 1024})
     stored = StoredFile.objects.create(
         owner_id=owner_id,
         media_type=media_type,

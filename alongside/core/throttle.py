@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from alongside.core import clock, keys
 from alongside.core.errors import TooMany
@@ -36,7 +37,7 @@ def hit(kind: str, value: str, *, limit: int, seconds: int) -> None:
     row.save(update_fields=["count", "window_ends_at"])
     if row.count > limit:
         wait = int((row.window_ends_at - now).total_seconds()) + 1
-        raise TooMany("That was tried too often. Please wait a little and try again.", wait=wait)
+        raise TooMany(_("That was tried too often. Please wait a little and try again."), wait=wait)
 
 
 def clear(kind: str, value: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.errors import Refused
@@ -38,18 +39,24 @@ class Choice:
         """The value, of the right kind and within bounds; else Refused."""
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
-                raise Refused(f"{self.key} takes yes or no.")
+                raise Refused(gettext("%(key)s takes yes or no.") % {"key": self.key})
             return value
         if isinstance(self.default, int):
             if isinstance(value, bool) or not isinstance(value, int):
-                raise Refused(f"{self.key} takes a whole number.")
+                raise Refused(gettext("%(key)s takes a whole number.") % {"key": self.key})
             if self.least is not None and value < self.least:
-                raise Refused(f"{self.key} must be {self.least} or more.")
+                raise Refused(
+                    gettext("%(key)s must be %(least)s or more.")
+                    % {"key": self.key, "least": self.least}
+                )
             if self.most is not None and value > self.most:
-                raise Refused(f"{self.key} must be {self.most} or less.")
+                raise Refused(
+                    gettext("%(key)s must be %(most)s or less.")
+                    % {"key": self.key, "most": self.most}
+                )
             return value
         if not isinstance(value, str):
-            raise Refused(f"{self.key} takes text.")
+            raise Refused(gettext("%(key)s takes text.") % {"key": self.key})
         return value
 
 

@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import AlongsideError
 
 STORED_PLACES = Decimal("0.000001")
@@ -222,11 +224,14 @@ def converted(loinc: str, value: Decimal, unit: str) -> tuple[Decimal, str]:
     Raises UnitError with the sentence.
     """
     if not value.is_finite() or abs(value) >= LARGEST:
-        raise UnitError("This number is too large to be a measurement.")
+        raise UnitError(_("This number is too large to be a measurement."))
     kind = _BY_LOINC.get(loinc)
     code = unit_code(unit) if unit else "1"
     if code is None:
-        raise UnitError(f"We do not know the unit '{_quoted(unit)}', so the number is not kept.")
+        raise UnitError(
+            _("We do not know the unit '%(unit)s', so the number is not kept.")
+            % {"unit": _quoted(unit)}
+        )
     if kind is None:
         return _stored(value), code
     if code == kind.unit:
@@ -234,11 +239,16 @@ def converted(loinc: str, value: Decimal, unit: str) -> tuple[Decimal, str]:
     if code in kind.others:
         shown = kind.others[code](value)
         if shown < 0 <= value and kind.others[code] is HBA1C:
-            raise UnitError(f"An HbA1c of {value} % is below what the test can give.")
+            raise UnitError(
+                _("An HbA1c of %(value)s %% is below what the test can give.") % {"value": value}
+            )
         return _stored(shown), kind.unit
-    said = f"in '{_quoted(unit)}'" if unit else "without a unit"
-    wanted = " or ".join([kind.unit, *kind.others])
-    raise UnitError(f"This result is {said}; it can be read in {wanted} only.")
+    if unit:
+        said = _("This result is in '%(unit)s'; it can be read in %(wanted)s only.")
+    else:
+        said = _("This result is without a unit; it can be read in %(wanted)s only.")
+    wanted = _(" or ").join([kind.unit, *kind.others])
+    raise UnitError(said % {"unit": _quoted(unit), "wanted": wanted})
 
 
 def shown(loinc: str, value: Decimal) -> str:

@@ -219,15 +219,15 @@ def test_damage_that_is_undone(cell: str) -> None:
 @pytest.mark.parametrize(
     ("change", "column", "says"),
     [
-        ({"NHS Number": "9.43E+09"}, "NHS Number", "rounded this NHS number"),
+        ({"NHS Number": "9.43E+09"}, "NHS Number", "rounded this number"),
         ({"NHS Number": "943476591"}, "NHS Number", "this one has 9"),
         ({"NHS Number": "9434765918"}, "NHS Number", "last digit does not fit"),
         ({"NHS Number": ""}, "NHS Number", "no NHS number, and no name with"),
         ({"Surname": "x" * 301}, "Surname", "301 characters"),
         ({"Surname": "W\x07yn"}, "Surname", "cannot be kept"),
-        ({"Mobile": "4.47E+11"}, "Mobile", "rounded this telephone"),
+        ({"Mobile": "4.47E+11"}, "Mobile", "rounded this number"),
         ({"Mobile": "none"}, "Mobile", "not a telephone"),
-        ({"Email": "sian at home"}, "Email", "not an e-mail"),
+        ({"Email": "sian at home"}, "Email", "not an email"),
         ({"DOB": "31/02/1951"}, "DOB", "no such day"),
         ({"DOB": "04/25/1951"}, "DOB", "month first"),
         ({"DOB": "03/04/51"}, "DOB", "four figures"),

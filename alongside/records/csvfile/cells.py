@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
+from django.utils.translation import gettext as _
 
 from alongside.core.errors import AlongsideError
 from alongside.people.rules import nhs_number as valid_nhs_number
@@ -54,15 +55,18 @@ def text(cell: str, most: int = LONGEST_NAME) -> str:
         cell = match[1]
     cell = " ".join(cell.removeprefix("'").split())
     if not cell.isprintable():
-        raise CellError("This cell holds characters that cannot be kept, such as a null.")
+        raise CellError(_("This cell holds characters that cannot be kept, such as a null."))
     if len(cell) > most:
-        raise CellError(f"This cell is {len(cell)} characters long; the most we keep is {most}.")
+        raise CellError(
+            _("This cell is %(length)s characters long; the most we keep is %(most)s.")
+            % {"length": len(cell), "most": most}
+        )
     return cell
 
 
 def nhs_number(cell: str) -> str:
     """Ten digits with the right check digit, or "" for an empty cell."""
-    written = _number_text(cell, "NHS number")
+    written = _number_text(cell)
     if not written:
         return ""
     found = valid_nhs_number(written)
@@ -70,27 +74,31 @@ def nhs_number(cell: str) -> str:
         return found
     digits = sum(character.isdigit() for character in written)
     if digits != 10:
-        raise CellError(f"An NHS number has ten digits; this one has {digits}.")
-    raise CellError("This is not an NHS number: its last digit does not fit the others.")
+        raise CellError(
+            _("An NHS number has ten digits; this one has %(count)s.") % {"count": digits}
+        )
+    raise CellError(_("This is not an NHS number: its last digit does not fit the others."))
 
 
-def _number_text(cell: str, what: str) -> str:
+def _number_text(cell: str) -> str:
     """A number that is a name rather than an amount, as it was before a spreadsheet saw it."""
     written = text(cell)
     if _SCIENTIFIC.fullmatch(written):
         raise CellError(
-            f"A spreadsheet has rounded this {what} (as in 9.43E+09). Format the column as text "
-            "in the original and export it again."
+            _(
+                "A spreadsheet has rounded this number (as in 9.43E+09). "
+                "Format the column as text in the original and export it again."
+            )
         )
     return written.removesuffix(".0")
 
 
 def phone(cell: str) -> str:
     """A telephone number as written; a mobile's first 0 that a spreadsheet dropped is put back."""
-    written = _number_text(cell, "telephone number")
+    written = _number_text(cell)
     digits = "".join(character for character in written if character.isdigit())
     if written and not 6 <= len(digits) <= 20:
-        raise CellError("This is not a telephone number.")
+        raise CellError(_("This is not a telephone number."))
     if re.fullmatch(r"7\d{9}", written):
         return "0" + written
     return written
@@ -100,7 +108,7 @@ def email(cell: str) -> str:
     """An e-mail address, or ""."""
     written = text(cell, LONGEST_CONTACT)
     if written and not re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", written):
-        raise CellError("This is not an e-mail address.")
+        raise CellError(_("This is not an email address."))
     return written
 
 
@@ -156,26 +164,29 @@ def day(cell: str, *, today: date, american_row: int | None = None) -> date | No
     if match := _MONTH_NAME.fullmatch(written):
         month = _MONTH_NUMBERS.get(match[2].casefold(), 0)
         if not month:
-            raise CellError("This is not a date: there is no such month.")
+            raise CellError(_("This is not a date: there is no such month."))
         return _date(_year(match[3]), month, int(match[1]), today)
     if match := _NUMBERS.fullmatch(written):
         number, month, year = int(match[1]), int(match[2]), _year(match[3])
         if number <= 12 < month <= 31:
-            raise CellError("This date has the month first; write the day first (31/03/2024).")
+            raise CellError(_("This date has the month first; write the day first (31/03/2024)."))
         if american_row is not None and number != month and number <= 12 and month <= 12:
             raise CellError(
-                f"This date could be two days: row {american_row} of this column has the month "
-                "first, so we cannot tell which this one has. Write dates as 2024-03-31."
+                _(
+                    "This date could be two days: row %(row)s of this column has the month first, "
+                    "so we cannot tell which this one has. Write dates as 2024-03-31."
+                )
+                % {"row": american_row}
             )
         return _date(year, month, number, today)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", written):
-        raise CellError("This is a spreadsheet's own number for a date; format it as a date.")
-    raise CellError("This is not a date; write it as 31/03/2024, 31-Mar-2024 or 2024-03-31.")
+        raise CellError(_("This is a spreadsheet's own number for a date; format it as a date."))
+    raise CellError(_("This is not a date; write it as 31/03/2024, 31-Mar-2024 or 2024-03-31."))
 
 
 def _year(written: str) -> int:
     if len(written) != 4:
-        raise CellError("Write the year of this date with four figures.")
+        raise CellError(_("Write the year of this date with four figures."))
     return int(written)
 
 
@@ -183,11 +194,11 @@ def _date(year: int, month: int, number: int, today: date) -> date:
     try:
         found = date(year, month, number)
     except ValueError:
-        raise CellError("There is no such day.") from None
+        raise CellError(_("There is no such day.")) from None
     if found > today:
-        raise CellError("This date has not come yet.")
+        raise CellError(_("This date has not come yet."))
     if found.year < today.year - OLDEST:
-        raise CellError(f"This date is more than {OLDEST} years ago.")
+        raise CellError(_("This date is more than %(years)s years ago.") % {"years": OLDEST})
     return found
 
 
@@ -205,15 +216,17 @@ def value(cell: str) -> Value:
     """A result: "62", "<5", "62 mmol/mol", or words."""
     written = text(cell, LONGEST_TEXT)
     if _SCIENTIFIC.fullmatch(written):
-        raise CellError("A spreadsheet has rounded this number (as in 1.2E+03); export it again.")
+        raise CellError(
+            _("A spreadsheet has rounded this number (as in 1.2E+03); export it again.")
+        )
     match = _VALUE.fullmatch(written)
     if not match:
         return Value(words=written)
     comparator, number, rest = match.groups()
     if re.match(r",\d", rest):
-        raise CellError("Write decimals with a point and no commas: this could be two numbers.")
+        raise CellError(_("Write decimals with a point and no commas: this could be two numbers."))
     if len(number) > 20:
-        raise CellError("This number is too long to be a measurement.")
+        raise CellError(_("This number is too long to be a measurement."))
     comparator = _COMPARATORS.get(comparator or "", comparator or "")
     return Value(Decimal(number), comparator, rest.strip(), written)
 
@@ -225,5 +238,5 @@ def blood_pressure(cell: str) -> tuple[Decimal, Decimal] | None:
         return None
     systolic, diastolic = Decimal(match[1]), Decimal(match[2])
     if systolic <= diastolic:
-        raise CellError("The first number of a blood pressure is larger than the second.")
+        raise CellError(_("The first number of a blood pressure is larger than the second."))
     return systolic, diastolic

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refused
 from alongside.records.loinc import plain
 
@@ -93,7 +95,10 @@ class Table:
 def columns(raw: bytes) -> Table:
     """How the file is laid out. Raises Refused where it is not a table of text."""
     if len(raw) > LARGEST_FILE:
-        raise Refused(f"This file is larger than {LARGEST_FILE // 2**20} MB, the most we read.")
+        raise Refused(
+            _("This file is larger than %(size)s MB, the most we read.")
+            % {"size": LARGEST_FILE // 2**20}
+        )
     encoding = _encoding(raw)
     best: tuple[tuple[int, int, int], Table] | None = None
     for delimiter in _DELIMITERS:
@@ -101,7 +106,7 @@ def columns(raw: bytes) -> Table:
         if table and (best is None or score > best[0]):
             best = (score, table)
     if best is None:
-        raise Refused("There are no columns in this file, or no rows below its headers.")
+        raise Refused(_("There are no columns in this file, or no rows below its headers."))
     return best[1]
 
 
@@ -122,16 +127,16 @@ def _encoding(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         tried = ("utf-16",)
     elif raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Refused("This is a spreadsheet file. Save it as CSV, then choose that file.")
+        raise Refused(_("This is a spreadsheet file. Save it as CSV, then choose that file."))
     elif b"\0" in raw:
-        raise Refused("This is not a file of text. Export the search as CSV.")
+        raise Refused(_("This is not a file of text. Export the search as CSV."))
     for encoding in tried:
         try:
             raw.decode(encoding)
         except UnicodeDecodeError:
             continue
         return encoding
-    raise Refused("This file's letters cannot be read. Export it again as CSV (UTF-8).")
+    raise Refused(_("This file's letters cannot be read. Export it again as CSV (UTF-8)."))
 
 
 def _records(raw: bytes, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refused
 from alongside.records import units
 from alongside.records.csvfile import cells
@@ -75,12 +77,14 @@ def check_mapping(mapping: Mapping[str, int], fixed: Mapping[str, str] | None = 
     have = set(mapping) | set(fixed or {})
     named = Field.FULL_NAME in have or {Field.FAMILY, Field.GIVEN} <= have
     if Field.NHS_NUMBER not in have and not (named and Field.BIRTH_DATE in have):
-        raise Refused("Choose the column with the NHS number, or those with name and birth date.")
+        raise Refused(
+            _("Choose the column with the NHS number, or those with name and birth date.")
+        )
     if Field.VALUE in have and not {Field.TAKEN_DATE, Field.RESULT_NAME} <= have:
         if Field.LOINC in have and Field.TAKEN_DATE in have:
             return
         raise Refused(
-            "For results, choose the columns with their name, their value and their date."
+            _("For results, choose the columns with their name, their value and their date.")
         )
 
 
@@ -105,7 +109,9 @@ def read_rows(
             if any(cell.strip() for cell in row):
                 yield reader.read(number, row)
     except csv.Error:
-        message = "A quotation mark is not closed or not doubled here; nothing below it was read."
+        message = _(
+            "A quotation mark is not closed or not doubled here; nothing below it was read."
+        )
         yield RowError(number + 1, "", message)
 
 
@@ -128,7 +134,7 @@ class _RowReader:
         self.field = ""
         try:
             if any(cell.strip() for cell in row[len(self.table.headers) :]):
-                raise CellError("This row has more cells than there are headers.")
+                raise CellError(_("This row has more cells than there are headers."))
             person = self._person(row)
             results = self._results(row)
             self._compare(number, person, results)
@@ -168,7 +174,7 @@ class _RowReader:
         )
         if not number and not ((family or given) and person.birth_date):
             self.field = Field.NHS_NUMBER if Field.NHS_NUMBER in self.mapping else ""
-            raise CellError("This row has no NHS number, and no name with a date of birth.")
+            raise CellError(_("This row has no NHS number, and no name with a date of birth."))
         return person
 
     def _results(self, row: list[str]) -> tuple[ResultFacts, ...]:
@@ -178,10 +184,10 @@ class _RowReader:
         name = cells.text(self.cell(row, Field.RESULT_NAME))
         loinc = self._loinc(row, name)
         if not name and not loinc:
-            raise CellError("This row has a value but does not name what was measured.")
+            raise CellError(_("This row has a value but does not name what was measured."))
         taken = self.day(row, Field.TAKEN_DATE)
         if taken is None:
-            raise CellError("This row has a value but no date.")
+            raise CellError(_("This row has a value but no date."))
         unit = cells.text(self.cell(row, Field.UNIT))
         self.field = Field.VALUE
         if loinc in _PANELS:
@@ -191,7 +197,7 @@ class _RowReader:
     def _blood_pressure(self, taken: date, written: str) -> tuple[ResultFacts, ...]:
         pair = cells.blood_pressure(written)
         if pair is None:
-            raise CellError("A blood pressure has two numbers, such as 140/80.")
+            raise CellError(_("A blood pressure has two numbers, such as 140/80."))
         return tuple(
             ResultFacts(name, taken, loinc, number, "mm[Hg]", number, "mm[Hg]")
             for (loinc, name), number in zip(_PRESSURES, pair, strict=True)
@@ -203,7 +209,7 @@ class _RowReader:
             self.field = Field.RESULT_NAME
             return loinc_named(name)
         if not is_loinc(code):
-            raise CellError("This is not a LOINC code: its check digit is wrong.")
+            raise CellError(_("This is not a LOINC code: its check digit is wrong."))
         return code
 
     def _result(self, name: str, loinc: str, taken: date, written: str, unit: str) -> ResultFacts:
@@ -213,7 +219,7 @@ class _RowReader:
             return ResultFacts(name, taken, loinc, text=found.words)
         if inline and unit and units.unit_code(unit) != inline:
             self.field = Field.UNIT
-            raise CellError("The value is written with another unit than this column has.")
+            raise CellError(_("The value is written with another unit than this column has."))
         said = unit or found.unit
         try:
             number, shown_in = units.converted(loinc, found.number, said)
@@ -234,10 +240,12 @@ class _RowReader:
             born, row = self.born.setdefault(person.nhs_number, (person.birth_date, number))
             if born != person.birth_date:
                 self.field = Field.BIRTH_DATE
-                raise CellError(f"Row {row} gives the same NHS number another date of birth.")
+                raise CellError(
+                    _("Row %(row)s gives the same NHS number another date of birth.") % {"row": row}
+                )
         key = (who, results)
         if key in self.seen:
-            raise CellError(f"This row says the same as row {self.seen[key]}.")
+            raise CellError(_("This row says the same as row %(row)s.") % {"row": self.seen[key]})
         self.seen[key] = number
 
 
