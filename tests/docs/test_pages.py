@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alongside.cli import parser
+from alongside.demo.cast import ON_PAPER, PARTS
 from alongside.people.settings import choices
 from tools import docs
 
@@ -168,6 +169,14 @@ def _is_python(name: str) -> bool:
     return any((package / f"{tail}{end}").exists() for end in (".py", "")) or any(
         tail in path.read_text() for path in package.rglob("*.py")
     )
+
+
+def test_the_front_page_names_everybody_whom_a_visitor_can_be() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE) == [part.slug for part in PARTS]
+    for part in PARTS:
+        assert part.name.split()[0] in text, part.slug
+    assert ON_PAPER in text
 
 
 def test_decisions_are_numbered_listed_and_told_in_full() -> None:
