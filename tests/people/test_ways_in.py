@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from alongside.core.actors import Actor, Channel
 from alongside.core.audit import AuditEvent
-from alongside.people.actions import circles, logins
+from alongside.people.actions import circles, logins, memberships
 from alongside.people.addresses import client_address
 from alongside.people.models import CircleMember, EntryCode, Grant, Login, Person
 from alongside.people.rules import shown_code
@@ -351,12 +351,7 @@ def test_only_those_in_the_circle_see_the_welcome(
 def test_a_staff_invitation_joins_the_team(
     newcomer: Client, universe: Universe, waits: list[float]
 ) -> None:
-    issued = logins.issue_staff_invitation(
-        by=universe.actor("lead"),
-        team_id=universe.team.pk,
-        service_id=universe.service.pk,
-        role="nurse",
-    )
+    issued = memberships.invite_to_team(by=universe.actor("lead"), team=universe.team, role="nurse")
     wrong = newcomer.post(reverse("people:join_team"), {"code": "B4K9TWX2MH7CR3DP"})
     assert wrong.status_code == 200
     assert len(waits) == 1

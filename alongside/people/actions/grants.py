@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from alongside.people.models import (
     Person,
     Role,
 )
-from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Level, nhs_number
+from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level, nhs_number
 from alongside.people.settings import local
 
 
@@ -52,23 +53,45 @@ def give_access(
         raise Refused(_("Choose how much they may do."))
     if grantee.kind not in (PartyKind.PERSON, PartyKind.TEAM) or grantee.pk == person.pk:
         raise Refused(_("Choose a person or a team."))
-    now = clock.now()
-    if until_at is not None and until_at <= now:
-        raise Refused(_("The last day lies in the past."))
-    Person.objects.select_for_update().get(pk=person.pk)
-    grant = Grant.objects.create(
-        person=person,
-        grantee=grantee,
-        level=level,
+    _check_still_to_come(until_at)
+    return _consent(
+        by,
+        person.pk,
+        grantee.pk,
+        level=int(level),
         categories=sorted(wanted),
         labels=sorted(sensitive),
         purpose=purpose.strip(),
-        basis=Basis.CONSENT,
-        from_at=now,
         until_at=until_at,
-        granted_by_id=by.person_id,
     )
-    record(by, "grant.give", subject=grant, grantee=str(grantee.pk), level=int(level))
+
+
+def _check_still_to_come(until_at: datetime | None) -> None:
+    if until_at is not None and until_at <= clock.now():
+        raise Refused(_("The last day lies in the past."))
+
+
+def _consent(by: Actor, person_id: UUID, grantee_id: UUID, *, purpose: str, **what: Any) -> Grant:
+    """A grant by the person's own consent, from now. The same again (a button pressed twice)
+    gives the one that holds: ended once, the door is shut."""
+    Person.objects.select_for_update().get(pk=person_id)
+    now = clock.now()
+    same = Grant.objects.live(now).filter(
+        person_id=person_id, grantee_id=grantee_id, basis=Basis.CONSENT, **what
+    )
+    for held in same:
+        if held.purpose == purpose:
+            return held
+    grant = Grant.objects.create(
+        person_id=person_id,
+        grantee_id=grantee_id,
+        basis=Basis.CONSENT,
+        purpose=purpose,
+        from_at=now,
+        granted_by_id=by.person_id,
+        **what,
+    )
+    record(by, "grant.give", subject=grant, grantee=str(grantee_id), level=grant.level)
     return grant
 
 
@@ -95,20 +118,16 @@ def restore_access(*, by: Actor, grant: Grant) -> Grant:
         raise Refused(_("There is nothing to undo."))
     if grant.until_at is not None and grant.until_at <= clock.now():
         raise Refused(_("It would have ended by now anyway."))
-    fresh = Grant.objects.create(
-        person=grant.person,
-        grantee_id=grant.grantee_id,
+    return _consent(
+        by,
+        grant.person_id,
+        grant.grantee_id,
         level=grant.level,
         categories=grant.categories,
         labels=grant.labels,
         purpose=grant.purpose,
-        basis=Basis.CONSENT,
-        from_at=clock.now(),
         until_at=grant.until_at,
-        granted_by_id=by.person_id,
     )
-    record(by, "grant.give", subject=fresh, grantee=str(fresh.grantee_id), level=fresh.level)
-    return fresh
 
 
 @transaction.atomic
@@ -176,11 +195,14 @@ def record_representative(
     """A parent, attorney or best-interests decision, seen and recorded by the privacy officer or
     lead, who name the proof. The person sees it like every other grant."""
     access.check_can_oversee(by)
-    access.check_can(by, person.pk, Level.CONTRIBUTE, access.Category.ABOUT)
+    access.check_can(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
     if basis not in (Basis.PARENTAL, Basis.ATTORNEY, Basis.BEST_INTERESTS):
         raise Refused(_("Choose the ground on which they act."))
+    if grantee.pk in (person.pk, by.person_id):
+        raise Refused(_("Nobody lets themselves in. Somebody else must record this."))
     if not proof.strip():
         raise Refused(_("Say which paper you have seen."))
+    _check_still_to_come(until_at)
     grant = Grant.objects.create(
         person=person,
         grantee=grantee,

@@ -130,15 +130,6 @@ def issue_claim(*, by: Actor, person: Person) -> Issued:
     return issue_code(by=by, kind=EntryKind.CLAIM, lasts=timedelta(days=days), person=person)
 
 
-@transaction.atomic
-def issue_staff_invitation(*, by: Actor, team_id: UUID, service_id: UUID, role: str) -> Issued:
-    """A lead invites somebody into a team of their service. Nobody adds themselves."""
-    access.check_can_manage(by, service_id=service_id)
-    return issue_code(
-        by=by, kind=EntryKind.STAFF, lasts=timedelta(days=14), team_id=team_id, role=role
-    )
-
-
 def _matching(
     by: Actor, kind: EntryKind, code: str, birth_date: date | None, *, single_use: bool
 ) -> EntryCode | None:
@@ -237,9 +228,7 @@ def open_login(*, by: Actor, login: Login, name: str = "") -> Person:
 
 
 @transaction.atomic
-def claim_record(
-    *, by: Actor, code: str, birth_date: date | None, address: str
-) -> Person | None:
+def claim_record(*, by: Actor, code: str, birth_date: date | None, address: str) -> Person | None:
     """Somebody signed in makes an imported record their own, by the code and their date of birth.
 
     Their login moves to the record. What they wrote before, as a person without a record, must be
@@ -256,7 +245,16 @@ def claim_record(
     if Login.objects.filter(person=row.person).exists():
         raise Refused(_("Someone already signs in to this record. Please tell the practice."))
     before = Person.objects.select_for_update().get(pk=by.person_id)
-    if before.memberships.exists() or before.grants.exists():
+    if (
+        before.memberships.exists()
+        or before.grants.exists()
+        or before.grants_held.exists()
+        or before.in_circles.exists()
+        or before.strengths
+        or before.what_matters
+        or before.circle.exists()
+        or before.needs.exists()
+    ):
         raise Refused(
             _("You already have pages of your own here. Ask the practice to join the two.")
         )
@@ -281,9 +279,7 @@ def accept_staff_invitation(*, by: Actor, code: str) -> EntryCode | None:
     throttle.hit("staff code", str(by.person_id), limit=10, seconds=3600)
     row = (
         EntryCode.objects.select_for_update()
-        .filter(
-            kind=EntryKind.STAFF, code_hash=keys.code_hash(EntryKind.STAFF, normal_code(code))
-        )
+        .filter(kind=EntryKind.STAFF, code_hash=keys.code_hash(EntryKind.STAFF, normal_code(code)))
         .first()
     )
     if row is None or row.used_at or row.ended_at or row.expires_at <= clock.now():

@@ -27,9 +27,7 @@ from alongside.people.models import (
 )
 
 # Who may found a group, and invite into the groups of their organisation.
-GROUP_ROLES = frozenset(
-    {Role.LEAD, Role.ADMINISTRATOR, Role.LINK_WORKER, Role.PEER, Role.BROKER}
-)
+GROUP_ROLES = frozenset({Role.LEAD, Role.ADMINISTRATOR, Role.LINK_WORKER, Role.PEER, Role.BROKER})
 # A group is no team: a role in it never opens what a role in a team opens.
 ROLES_IN_GROUP = frozenset({Role.PEER, Role.BROKER, Role.MEMBER})
 INVITATION_LASTS = timedelta(days=14)
@@ -90,8 +88,8 @@ def invite_to_team(*, by: Actor, team: Team, role: str) -> logins.Issued:
     """A code by which one person joins this team. It is shown once; whoever holds it joins."""
     access.check_can_manage(by, service_id=team.service_id)
     _check_may_give(by, role)
-    return logins.issue_staff_invitation(
-        by=by, team_id=team.pk, service_id=team.service_id, role=role
+    return logins.issue_code(
+        by=by, kind=EntryKind.STAFF, lasts=INVITATION_LASTS, team_id=team.pk, role=role
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -51,9 +52,7 @@ def _give_nhs_number(person: Person, text: str, source: str = "") -> None:
     if find_by_identifier(system, digits) is not None:
         # The same answer whether or not the actor may see the other record.
         raise Refused(
-            _(
-                "This NHS number is already in use here. If you are sure, ask the privacy officer."
-            )
+            _("This NHS number is already in use here. If you are sure, ask the privacy officer.")
         )
     try:
         with transaction.atomic():
@@ -210,6 +209,8 @@ def choose_participation(*, by: Actor, person: Person, wish: str) -> Person:
 def choose_language(*, by: Actor, person: Person, language: str) -> Person:
     """The language we write to somebody in."""
     check_own_words(by, person.pk)
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("Choose one of the languages."))
     row = Person.objects.select_for_update().get(pk=person.pk)
     row.language = language
     row.save(update_fields=["language"])
@@ -235,10 +236,7 @@ def record_need(
     if kind == NeedKind.OTHER and not words.strip():
         raise Refused(_("Say what you need."))
     Person.objects.select_for_update().get(pk=person.pk)
-    if (
-        kind != NeedKind.OTHER
-        and person.needs.filter(kind=kind, ended_at__isnull=True).exists()
-    ):
+    if kind != NeedKind.OTHER and person.needs.filter(kind=kind, ended_at__isnull=True).exists():
         raise Refused(_("This need is already written down."))
     need = CommunicationNeed.objects.create(
         person=person,
@@ -281,6 +279,8 @@ def change_contact(*, by: Actor, person: Person, system: str, value: str) -> Con
         access.check_can(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
         if system == ContactSystem.EMAIL and hasattr(person, "login"):
             access.check_is_self(by, person.pk)
+    if system not in ContactSystem.values:
+        raise Refused(_("Choose email, phone or letter."))
     Person.objects.select_for_update().get(pk=person.pk)
     if not value.strip():
         ContactPoint.objects.filter(person=person, system=system, ended_at__isnull=True).update(
@@ -303,5 +303,3 @@ def give_nhs_number(*, by: Actor, person: Person, text: str) -> None:
         raise Refused(_("This person already has an NHS number here."))
     _give_nhs_number(person, text)
     record(by, "identifier.give", person_id=person.pk, subject=person)
-
-
