@@ -27,7 +27,7 @@ from alongside.people.actors import ENTRY
 from alongside.people.addresses import client_address
 from alongside.people.forms.ways_in import ClaimForm, CodeForm, InvitationForm
 from alongside.people.middleware import remember_language
-from alongside.people.models import EntryKind, Role
+from alongside.people.models import EntryKind, Group, Role
 from alongside.people.queries import own as queries
 from alongside.people.web import public, signed_in
 
@@ -149,14 +149,15 @@ def team(request: Any) -> HttpResponse:
     can = request.actor.login_id is not None
     if request.method == "POST" and can and form.is_valid():
         row = logins.accept_staff_invitation(by=request.actor, code=form.cleaned_data["code"])
-        if row is not None and row.team is not None:
+        if row is not None:
+            home = row.team or Group.objects.get(pk=row.about_id)
             messages.success(
                 request,
                 _("You are in %(team)s now, as %(role)s. Choose it at the top of the page.")
-                % {"team": row.team.name, "role": str(Role(row.role).label).lower()},
+                % {"team": home.name, "role": str(Role(row.role).label).lower()},
             )
             return redirect(
-                "mfa_index" if request.actor.assurance < Assurance.SECOND_FACTOR else "/"
+                "people:acting" if request.actor.assurance < Assurance.SECOND_FACTOR else "/"
             )
         form.add_error(None, WRONG_INVITATION)
         _wait(began)
