@@ -73,9 +73,7 @@ class TestDeath:
     ) -> None:
         slip = logins.issue_slip(by=universe.actor("nurse"), person=universe.rhian)
         attorney = grants.record_representative(
-            by=replace(
-                universe.actor("lead"), team_id=universe.team.pk
-            ),
+            by=replace(universe.actor("lead"), team_id=universe.team.pk),
             person=universe.rhian,
             grantee=universe.carer,
             basis=Basis.ATTORNEY,
@@ -219,7 +217,9 @@ class TestHoldAndErasure:
         )
         privacy = universe.actor("privacy")
         merging.merge(by=privacy, from_person=other, into=universe.rhian)
-        sealed = [bytes(keys.seal(pk, "words", context="a.b")) for pk in (other.pk, universe.rhian.pk)]
+        sealed = [
+            bytes(keys.seal(pk, "words", context="a.b")) for pk in (other.pk, universe.rhian.pk)
+        ]
         lifecycle.erase(by=privacy, person=universe.rhian, ground=ASKED, reason="Letter 7")
         assert [keys.unseal(one, context="a.b") for one in sealed] == ["", ""]
         other.refresh_from_db()
@@ -274,9 +274,7 @@ class TestRetention:
             assert Person.objects.get(pk=universe.imported.pk).name == "Idris Pugh"
 
             until = clock.today() + timedelta(days=400)
-            lifecycle.keep_longer(
-                by=by, person=universe.rhian, until=until, reason="A trial runs"
-            )
+            lifecycle.keep_longer(by=by, person=universe.rhian, until=until, reason="A trial runs")
             lifecycle.erase(
                 by=by, person=universe.imported, ground=ErasureGround.RETENTION, reason="Time"
             )
@@ -389,9 +387,7 @@ class TestMerge:
         assert rhian.legal_holds.get().reason == "Inquest"
         assert StoredFile.objects.get(owner_id=rhian.pk).read() == b"%PDF"
         assert Due.objects.get(key="y").person_id == rhian.pk
-        assert told == [
-            (notices.PERSON_MERGING, {"from_id": other.pk, "into_id": rhian.pk})
-        ]
+        assert told == [(notices.PERSON_MERGING, {"from_id": other.pk, "into_id": rhian.pk})]
         assert access.can(gp, rhian.pk, Level.VIEW, Category.PLAN)
         assert not access.visible_people(gp).filter(pk=other.pk).exists()
 

@@ -53,7 +53,9 @@ class TestSettingUp:
         assert founded.membership.role == Role.LEAD
         assert founded.membership.person.name == "Ceri Owen"
         assert founded.service.phone == "+441632960111"
-        event = AuditEvent.objects.get(verb="organisation.set_up", subject_id=founded.organisation.pk)
+        event = AuditEvent.objects.get(
+            verb="organisation.set_up", subject_id=founded.organisation.pk
+        )
         assert event.actor_login_id == by.login_id
 
     @pytest.mark.parametrize("missing", ["name", "service_name", "team_name", "phone", "hours"])
