@@ -21,11 +21,12 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
 from alongside.followups import access, rules, texts
 from alongside.followups.kinds import kind_of
-from alongside.followups.models import CHECK_IN_MOVES, CheckIn, CheckInState
+from alongside.followups.models import CHECK_IN_MOVES, OPEN, CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway
 from alongside.messaging.queries import is_responsible, way_to
 from alongside.messaging.rules import Way
+from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local, resolve
 from alongside.worklist import actions as worklist
@@ -110,12 +111,14 @@ def plan_check_in(
     return row
 
 
-def _lock(check_in_id: UUID) -> CheckIn:
-    row: CheckIn = (
-        CheckIn.objects.select_for_update(of=("self",))
-        .select_related("person", "responsible__person", "responsible__team__service__organisation")
-        .get(pk=check_in_id)
+def _locked() -> RecordQuerySet:
+    return CheckIn.objects.select_for_update(of=("self",)).select_related(
+        "person", "responsible__person", "responsible__team__service__organisation"
     )
+
+
+def _lock(check_in_id: UUID) -> CheckIn:
+    row: CheckIn = _locked().get(pk=check_in_id)
     return row
 
 
@@ -230,7 +233,7 @@ def overdue(*, by: Actor, check_in_id: UUID) -> None:
     """The day is over and nothing was answered: it goes onto the responsible person's worklist,
     unless a call to the person waits there already."""
     row = _lock(check_in_id)
-    if row.state not in (CheckInState.PLANNED, CheckInState.ASKED):
+    if row.state not in OPEN:
         return
     if not _may_be_asked(row):
         _void(by, row)
@@ -327,20 +330,12 @@ def void_for(*, by: Actor, kind: str, about_id: UUID) -> None:
 
     A question that is out already can still be answered: the answer is kept and goes to a person.
     """
-    waiting = CheckIn.objects.filter(
-        kind=kind, about_id=about_id, state__in=[CheckInState.PLANNED, CheckInState.ASKED]
-    ).order_by("pk")
-    for check_in_id in waiting.values_list("pk", flat=True):
-        row = _lock(check_in_id)
-        if row.state in (CheckInState.PLANNED, CheckInState.ASKED):
-            _void(by, row)
+    for row in _locked().filter(kind=kind, about_id=about_id, state__in=OPEN).order_by("pk"):
+        _void(by, row)
 
 
 @transaction.atomic
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nobody is asked any more: they have died."""
-    waiting = CheckIn.objects.filter(
-        person_id=person_id, state__in=[CheckInState.PLANNED, CheckInState.ASKED]
-    ).order_by("pk")
-    for check_in_id in waiting.values_list("pk", flat=True):
-        _void(by, _lock(check_in_id))
+    for row in _locked().filter(person_id=person_id, state__in=OPEN).order_by("pk"):
+        _void(by, row)

@@ -29,6 +29,9 @@ CHECK_IN_MOVES = {
 }
 
 
+OPEN = (CheckInState.PLANNED, CheckInState.ASKED)
+
+
 class CheckIn(models.Model):
     """A few questions to the person, due on a day, with a named person who reads the answer.
 

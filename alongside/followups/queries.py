@@ -17,14 +17,13 @@ from alongside.core.actors import Actor
 from alongside.followups import rules
 from alongside.followups.access import token_hash
 from alongside.followups.kinds import kind_of
-from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.models import OPEN, CheckIn, CheckInState
 from alongside.people.models import Membership, Person
 from alongside.ui.dates import day as in_words
 
 KEPT = timedelta(days=30)
 SOON = timedelta(days=7)
 THANKS = timedelta(hours=1)
-OPEN = (CheckInState.PLANNED, CheckInState.ASKED)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from alongside.core.errors import Changed
 from alongside.followups import access, actions, queries, texts
 from alongside.followups.forms import AnswerForm, yes_no_choices
 from alongside.followups.kinds import kind_of
-from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.models import OPEN, CheckIn, CheckInState
 from alongside.followups.rules import YES_NO_ANSWERS
 from alongside.messaging.queries import reach_of
 from alongside.people.access import can, is_self
@@ -168,7 +168,7 @@ def answer(request: Any, person: Person, check_in_id: UUID) -> HttpResponse:
         raise Http404
     by = request.actor
     name = helping(by, person)
-    may_answer = found.state in queries.OPEN and can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    may_answer = found.state in OPEN and can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     if request.method != "POST":
         return _page(request, found, _form(found, helping=name) if may_answer else None)
     if not can(by, person.pk, Level.CONTRIBUTE, Category.PLAN):

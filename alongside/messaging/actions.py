@@ -25,6 +25,7 @@ from alongside.messaging.models import INSTALLATION, OUT_MOVES, Gateway, OutMess
 from alongside.messaging.purposes import purpose as purpose_of
 from alongside.messaging.queries import is_responsible, reach_of
 from alongside.messaging.rules import LARGE_PRINT, Way, choose_way, gives_up
+from alongside.people.access import RecordQuerySet
 from alongside.people.models import Person
 from alongside.people.settings import Choice, define, local
 
@@ -183,12 +184,14 @@ def why_not(message: OutMessage) -> str:
     return ""
 
 
-def _lock(message_id: UUID) -> OutMessage:
-    row: OutMessage = (
-        OutMessage.objects.select_for_update(of=("self",))
-        .select_related("person", "service__organisation")
-        .get(pk=message_id)
+def _locked() -> RecordQuerySet:
+    return OutMessage.objects.select_for_update(of=("self",)).select_related(
+        "person", "service__organisation"
     )
+
+
+def _lock(message_id: UUID) -> OutMessage:
+    row: OutMessage = _locked().get(pk=message_id)
     return row
 
 
@@ -248,11 +251,7 @@ def _end(by: Actor, message: OutMessage, state: OutState, reason: str) -> None:
 @transaction.atomic
 def void(*, by: Actor, key: str) -> None:
     """A message that still waits is not needed any more. Harmless when there is none."""
-    found = OutMessage.objects.filter(key=key, state__in=[OutState.QUEUED, OutState.FAILED]).first()
-    if found is None:
-        return
-    message = _lock(found.pk)
-    if OutState.VOID in OUT_MOVES[OutState(message.state)]:
+    for message in _locked().filter(key=key, state__in=[OutState.QUEUED, OutState.FAILED]):
         _end(by, message, OutState.VOID, "unwanted")
         jobs.void(SEND, str(message.pk))
 
@@ -261,11 +260,9 @@ def void(*, by: Actor, key: str) -> None:
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nothing that waits for this person, or holds their words, goes out any more."""
     mine = Q(person_id=person_id) | Q(owner_id=person_id)
-    for row in OutMessage.objects.filter(mine, state=OutState.QUEUED).values_list("pk", flat=True):
-        message = _lock(row)
-        if message.state == OutState.QUEUED:
-            _end(by, message, OutState.VOID, "person_gone")
-            jobs.void(SEND, str(row))
+    for message in _locked().filter(mine, state=OutState.QUEUED).order_by("pk"):
+        _end(by, message, OutState.VOID, "person_gone")
+        jobs.void(SEND, str(message.pk))
 
 
 @transaction.atomic

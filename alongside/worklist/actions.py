@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Refused
 from alongside.people.models import Membership, Person
 from alongside.people.settings import Choice, define
 from alongside.worklist import access, queries
@@ -83,8 +83,7 @@ def _move(item: Item, state: ItemState) -> None:
 
 
 def _acting_in(by: Actor) -> Membership:
-    if by.membership_id is None:
-        raise NotAllowed("Choose the team you act for.")
+    assert by.membership_id is not None  # check_can_work saw to it
     return Membership.objects.get(pk=by.membership_id)
 
 

@@ -17,13 +17,14 @@ from alongside.core import clock, jobs
 from alongside.core.actors import WORKER, Actor, Channel
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import Changed, NotAllowed, Refused
-from alongside.followups import access, actions, queries, texts
+from alongside.followups import access, actions, kinds, queries, texts
+from alongside.followups.kinds import kind_of, register_check_in
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import OutMessage, OutState
 from alongside.people import notices
 from alongside.people.actions import grants, persons
-from alongside.people.models import Grant, Membership, Person
+from alongside.people.models import Grant, Membership, Person, Service
 from alongside.worklist import actions as worklist_actions
 from alongside.worklist import queries as worklist
 from alongside.worklist.models import Item, ItemState
@@ -86,6 +87,8 @@ def test_who_answers_for_it_belongs_to_a_service(universe: Universe, plan: Plan)
         plan(responsible=universe.memberships["peer"])
     with pytest.raises(RuntimeError):
         plan(kind="nonsense")
+    with pytest.raises(RuntimeError):
+        register_check_in(kind_of("walk"))
 
 
 def test_people_on_paper_are_asked_earlier(universe: Universe, plan: Plan) -> None:
@@ -148,6 +151,30 @@ def test_on_paper_a_letter_and_a_form_wait_to_be_printed(universe: Universe, pla
         assert pdf is not None
         assert pdf.startswith(b"%PDF-")
     assert fresh(check_in).token_hash is None
+
+
+def test_a_kind_may_word_its_own_message(
+    universe: Universe, plan: Plan, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(
+        kind_of("walk"), message=lambda check_in, link: ("A title", f"Our own words. {link}")
+    )
+    monkeypatch.setitem(kinds._kinds, "walk", own)
+    actions.ask(by=WORKER, check_in_id=plan(in_days=1).pk)
+    work()
+    assert mail_server.mails[-1].get_content().startswith("Our own words. http")
+
+
+def test_a_service_without_a_phone_names_none(
+    universe: Universe, plan: Plan, mail_server: MailServer
+) -> None:
+    Service.objects.filter(pk=universe.service.pk).update(phone="")
+    check_in = plan(in_days=1)
+    actions.ask(by=WORKER, check_in_id=check_in.pk)
+    work()
+    text = mail_server.mails[-1].get_content()
+    assert "You do not have to answer." in text
+    assert "Nobody reads answers to this email." in text
 
 
 def test_by_phone_the_responsible_person_has_it_on_the_worklist(
@@ -357,6 +384,16 @@ def test_declined_is_fine_and_final_until_they_change_their_mind(
     assert actions.answer(by=by, check_in=asked, answers={"how": "Oh well"}).stale
     with pytest.raises(Refused):
         actions.decline(by=by, check_in=asked)
+
+
+def test_jobs_that_come_too_late_change_nothing(universe: Universe, asked: CheckIn) -> None:
+    row = actions.answer(by=universe.actor("rhian"), check_in=asked, answers={"how": "Well"})
+    before = items(asked)
+    for job in (actions.did_not_arrive, actions.overdue, actions.ask):
+        job(by=WORKER, check_in_id=asked.pk)
+    assert items(asked) == before
+    with pytest.raises(Refused):
+        actions._move(row, CheckInState.ASKED)
 
 
 # --- late ----------------------------------------------------------------------------------------

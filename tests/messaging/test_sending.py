@@ -385,6 +385,37 @@ def test_killed_between_the_servers_yes_and_our_commit_it_is_sent_again_under_th
 
 
 @pytest.mark.commits
+def test_queued_at_once_by_several_it_is_there_once(universe: Universe) -> None:
+    start = threading.Barrier(3)
+    found: list[OutMessage | None] = []
+
+    def put() -> None:
+        try:
+            start.wait()
+            found.append(queue(universe, key="same").message)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=put) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 3
+    assert len({message.pk for message in found if message}) == 1
+    assert AuditEvent.objects.filter(verb="message.queue").count() == 1
+
+
+def test_sending_what_was_sent_does_nothing(universe: Universe, mail_server: MailServer) -> None:
+    message = fresh(queue(universe).message)
+    for _ in range(2):
+        actions.send(by=universe.actor("nurse"), message_id=message.pk)
+    assert len(mail_server.mails) == 1
+    with pytest.raises(Refused):
+        actions._move(fresh(message), OutState.FAILED)
+
+
+@pytest.mark.commits
 def test_two_workers_send_each_message_once(universe: Universe, mail_server: MailServer) -> None:
     wanted = [queue(universe, key=f"n{number}").message for number in range(12)]
     start = threading.Barrier(3)
