@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from rich.console import Console
 from rich.progress import Progress
 
@@ -72,8 +72,9 @@ def import_fhir(
                 brought = bring_in_bundle(by=by, source=here, path=path)
             except FileRefused as refused:
                 total.errors += refused.faults
-            except Refused as refused:
-                total.errors.append(Fault(path.name, None, "Bundle", str(refused)))
+            except DatabaseError as error:  # the others still go in
+                said = f"The database did not take this file ({type(error).__name__})."
+                total.errors.append(Fault(path.name, None, "Bundle", said))
             else:
                 total.files += 1
                 total.people += brought.people

@@ -231,7 +231,7 @@ class FromElsewhere(Entry):
     kind = models.CharField(max_length=10, choices=[("careplan", "CarePlan"), ("goal", "Goal")])
     words = models.TextField()
     activities = models.JSONField(default=list)
-    status = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=40, blank=True)
     start_date = models.DateField(null=True)
     end_date = models.DateField(null=True)
     author = models.CharField(max_length=500, blank=True)

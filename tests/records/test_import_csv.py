@@ -92,7 +92,10 @@ def test_the_same_again_changes_nothing(universe: Universe) -> None:
 
 def test_a_test_that_we_do_not_know_has_no_label_and_so_fails_closed(universe: Universe) -> None:
     nurse = universe.actor("nurse")
-    run = brought_in(nurse, f"{RHIAN},Some clinic's own test,positive,,14/02/2026")
+    rows = f"{RHIAN},Some clinic's own test,positive,,14/02/2026"
+    (row,) = planned(nurse, rows)
+    assert row.results[0].words == "positive"
+    run = brought_in(nurse, rows)
     assert run.results_added == 1
     assert models.Result.objects.get().labels == []
     grants.give_access(
@@ -186,6 +189,24 @@ def test_a_number_that_was_taken_meanwhile_is_one_bad_row(
     monkeypatch.setattr(bridge._Known, "person_id", before_the_other)
     done = actions.bring_in(by=nurse, run=run)
     assert (done.people_added, done.errors, done.results_added) == (1, 2, 0)
+
+
+def test_a_page_takes_only_so_much_at_a_time(
+    universe: Universe, client_as: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_NEW", 1)
+    nurse = universe.actor("nurse")
+    rows = (f"{SIAN},{HBA1C}", f"{ANN},{HBA1C}")
+    with pytest.raises(Refused, match="at most 1 new"):
+        brought_in(nurse, *rows)
+    assert not Person.objects.filter(full_name="Siân Wyn").exists()
+    browser = client_as("nurse")
+    page = browser.get(start(browser, table(*rows))).content.decode()
+    assert "at most 1 new" in page
+    assert "Bring it in" not in page
+    monkeypatch.setattr(uploads, "MOST_ROWS", 1)
+    with pytest.raises(Refused, match="more than 1 rows"):
+        actions.upload(by=nurse, data=table(*rows))
 
 
 def test_columns_are_remembered_for_the_service(universe: Universe) -> None:

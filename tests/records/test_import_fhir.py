@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DataError
 from rich.console import Console
 
 from alongside.core import clock
@@ -200,6 +201,28 @@ def test_the_names_of_people_and_what_they_say_of_themselves_are_theirs(
     )
 
 
+def test_where_two_sources_know_somebody_staff_sort_out_who_is_right(
+    bring: Bring, put: Put
+) -> None:
+    bundle = load(SMALL)
+    bring(put(bundle))
+    bring(put(bundle), source="another system")
+    first(bundle, "Patient")[1]["birthDate"] = "1951-04-13"
+    bring(put(bundle))
+    assert Person.objects.get().birth_date == BORN
+
+
+def test_a_panel_with_a_number_of_its_own(bring: Bring, put: Put) -> None:
+    bundle = load(SMALL)
+    panel = next(
+        entry["resource"] for entry in bundle["entry"] if "component" in entry["resource"]
+    )
+    panel["valueString"] = "sitting"
+    bring(put(bundle))
+    rows = models.Result.objects.filter(panel_id=panel["id"])
+    assert rows.count() == len(panel["component"]) + 1
+
+
 def test_a_death_is_noted_once(bring: Bring, put: Put) -> None:
     bundle = load(SMALL)
     bring(put(bundle))
@@ -290,6 +313,47 @@ def test_a_file_that_is_not_there(bring: Bring, tmp_path: Path) -> None:
     assert error["file"] == "none.json"
     (error,) = bring(tmp_path)["errors"]  # a folder with nothing in it
     assert "no JSON files" in error["message"]
+
+
+def test_a_result_needs_a_day(bring: Bring, put: Put) -> None:
+    bundle = load(SMALL)
+    number, observation = first(bundle, "Observation")
+    del observation["effectiveDateTime"]
+    observation["effectivePeriod"] = {"end": "2026-02-03"}
+    assert bring(put(bundle))["errors"] == []
+    assert models.Result.objects.filter(taken_at__date=date(2026, 2, 3)).exists()
+    observation["effectivePeriod"] = {"extension": [{"url": "x"}]}
+    (error,) = bring(put(bundle))["errors"]
+    assert (error["entry"], error["path"][-15:]) == (number, "effectivePeriod")
+
+
+def test_what_people_refuse_is_said_of_the_file(bring: Bring, put: Put) -> None:
+    bundle = load(SMALL)
+    first(bundle, "Patient")[1]["birthDate"] = f"{clock.today().year + 1}-01-01"
+    (error,) = bring(put(bundle))["errors"]
+    assert (error["path"], error["message"]) == (
+        "Bundle.entry[0].resource",
+        "The date of birth lies in the future.",
+    )
+    assert not Person.objects.exists()
+
+
+def test_what_the_database_refuses_stops_that_file_only(
+    bring: Bring, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DataError
+
+    monkeypatch.setattr("alongside.records.actions.bundles._store", fail)
+    (error,) = bring(put(load(SMALL)))["errors"]
+    assert "did not take this file (DataError)" in error["message"]
+    assert not Person.objects.exists()
+
+
+def test_long_words_have_room(bring: Bring, put: Put) -> None:
+    bundle = load(SMALL)
+    first(bundle, "Goal")[1]["achievementStatus"] = {"text": "y" * 100}
+    assert bring(put(bundle))["errors"] == []
 
 
 def test_a_service_or_team_that_does_not_fit(universe: Universe, bring: Bring) -> None:

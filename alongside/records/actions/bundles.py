@@ -83,7 +83,12 @@ def bring_in_bundle(*, by: Actor, source: Source, path: Path) -> Brought:
 
 
 def _store_person(by: Actor, source: Source, bundle: Bundle, found: PersonRecord) -> Brought:
-    person, is_news = _person_of(by, source, bundle, found)
+    try:
+        person, is_news = _person_of(by, source, bundle, found)
+    except FileRefused:
+        raise
+    except Refused as refused:
+        raise _refused(bundle, found, "", str(refused)) from refused
     names = agent_names(source, _agents_named(bundle))
     made = rows.rows_of(bundle, source=source, person=person, names=names)
     changed: Counter[str] = Counter()

@@ -115,7 +115,7 @@ def _results(entry: ResultEntry, common: dict[str, Any], names: Names) -> Iterat
     parts: Iterable[ResultEntry] = entry.components or (entry,)
     if entry.components and (entry.value is not None or entry.text):
         parts = (entry, *entry.components)
-    if entry.taken_at is None:  # the reader gives none without: it would have no place in time
+    if entry.taken_at is None:  # pragma: no cover - the reader gives no result without
         return
     who = _who(entry.performers or entry.seen_with, names)
     for part in parts:

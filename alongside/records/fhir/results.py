@@ -217,7 +217,10 @@ def _taken_at(resource: Json, where: Where, *, required: bool) -> Moment | None:
     if which in {"effectiveDateTime", "effectiveInstant"}:
         return moment(resource, which, where, which)
     if which == "effectivePeriod":
-        return period(resource, which, where, which)[0]
+        start, end = period(resource, which, where, which)
+        if start is None and end is None and required:
+            where.fault(which, "The date is missing, so nobody can tell when this was.")
+        return start or end
     if which:
         where.fault(which, "We cannot read a date of this type.")
     elif "issued" in resource:
