@@ -122,7 +122,10 @@ def known(keys: Iterable[str]) -> None:
     """Refused when one of `keys` is no choice of this installation."""
     unknown = sorted(set(keys) - set(_choices))
     if unknown:
-        raise Refused(f"This file has settings that are not known here: {', '.join(unknown)}.")
+        raise Refused(
+            gettext("This file has settings that are not known here: %(keys)s.")
+            % {"keys": ", ".join(unknown)}
+        )
 
 
 define(

@@ -78,7 +78,6 @@ def grant_to_registering_team(
         level=Level.CONTRIBUTE,
         categories=sorted(ALL_CATEGORIES),
         labels=sorted(ALL_LABELS),
-        purpose=_("To plan and look after your health with you"),
         basis=Basis.DIRECT_CARE,
         from_at=clock.now(),
         granted_by_id=by.person_id,

@@ -46,6 +46,10 @@ REACH: dict[int, str | Promise] = {
     Level.CONTRIBUTE: gettext_lazy("can see and add to %(parts)s."),
     Level.ACT: gettext_lazy("can see, add to and act for you in %(parts)s."),
 }
+# Why, where nobody wrote it; the rest say it as their ground.
+WHY: dict[str, str | Promise] = {
+    Basis.DIRECT_CARE: gettext_lazy("To plan and look after your health with you"),
+}
 
 
 def parts_of(categories: Iterable[str]) -> str:
@@ -139,7 +143,7 @@ def _in_words(
         where=where,
         reach=str(REACH[grant.level]) % {"parts": parts_of(grant.categories)},
         limits=_limits(grant),
-        why=grant.purpose or str(basis.label),
+        why=grant.purpose or str(WHY.get(basis, basis.label)),
         since=grant.from_at,
         until=grant.until_at,
         ended=over if over is not None and over <= now else None,
