@@ -28,7 +28,7 @@ MAKING = "template_making"
 def prepare_environment() -> None:
     """Point settings at the tests' own data folder, whatever the developer's shell says."""
     for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
-        if name not in ("ALONGSIDE_CHROMIUM", "ALONGSIDE_NO_SKIPS"):
+        if name not in ("ALONGSIDE_CHROMIUM", "ALONGSIDE_NO_SKIPS", "ALONGSIDE_SHARED"):
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     (DATA / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it

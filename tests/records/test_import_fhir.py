@@ -153,9 +153,7 @@ def test_a_changed_entry_is_changed_and_nothing_else(bring: Bring, put: Put) -> 
 def test_a_panel_that_loses_a_part_loses_it_here(bring: Bring, put: Put) -> None:
     bundle = load(SMALL)
     bring(put(bundle))
-    panel = next(
-        entry["resource"] for entry in bundle["entry"] if "component" in entry["resource"]
-    )
+    panel = next(entry["resource"] for entry in bundle["entry"] if "component" in entry["resource"])
     rows = models.Result.objects.filter(panel_id=panel["id"])
     assert rows.count() == len(panel["component"])
     del panel["component"][-1]
@@ -214,9 +212,7 @@ def test_where_two_sources_know_somebody_staff_sort_out_who_is_right(
 
 def test_a_panel_with_a_number_of_its_own(bring: Bring, put: Put) -> None:
     bundle = load(SMALL)
-    panel = next(
-        entry["resource"] for entry in bundle["entry"] if "component" in entry["resource"]
-    )
+    panel = next(entry["resource"] for entry in bundle["entry"] if "component" in entry["resource"])
     panel["valueString"] = "sitting"
     bring(put(bundle))
     rows = models.Result.objects.filter(panel_id=panel["id"])
@@ -406,9 +402,7 @@ def test_agents_of_one_file_are_known_to_the_next(bring: Bring, put: Put) -> Non
     agents = {"Practitioner", "Organization"}
     apart = copy.deepcopy(bundle)
     apart["entry"] = [e for e in bundle["entry"] if e["resource"]["resourceType"] in agents]
-    text = json.dumps(
-        [e for e in bundle["entry"] if e["resource"]["resourceType"] not in agents]
-    )
+    text = json.dumps([e for e in bundle["entry"] if e["resource"]["resourceType"] not in agents])
     for entry in apart["entry"]:
         kind, own = entry["resource"]["resourceType"], entry["resource"]["id"]
         text = text.replace(f"urn:uuid:{own}", f"{kind}/{own}")

@@ -591,6 +591,33 @@ def test_queries_do_not_grow_with_the_record(
     assert max(few.values()) <= 30
 
 
+def test_reads_take_the_queries_that_they_say(
+    universe: Universe,
+    add: Callable[..., models.Result],
+    entries: None,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    by, herself, rhian = universe.actor("nurse"), universe.actor("rhian"), universe.rhian
+    add()
+    pressure(add, 140, 80)
+    with django_assert_num_queries(2):
+        assert [one.looked for one in queries.newest_results(by, rhian)]
+    with django_assert_num_queries(1):
+        assert queries.trend(by, rhian, "4548-4")
+    with django_assert_num_queries(4):
+        _page, rows = queries.history(by, rhian, "55284-4", 1)
+        assert [one.origin for one in rows]
+    with django_assert_num_queries(1):
+        assert not queries.some_are_hidden(by, rhian)
+    with django_assert_num_queries(0):
+        assert not queries.some_are_hidden(herself, rhian)
+    with django_assert_num_queries(5):
+        assert queries.taken_back(by, rhian) == []
+    for part in queries.PARTS:
+        with django_assert_num_queries(1):
+            assert [shown.origin(entry) for entry in queries.entries(by, rhian, part)]
+
+
 def units_loinc(number: int) -> str:
     from alongside.records.units import KINDS
 

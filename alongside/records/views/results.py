@@ -35,8 +35,8 @@ def _standing(request: Any, person: Person) -> dict[str, Any]:
 @require_GET
 @record(Category.RECORDS)
 def results(request: Any, person: Person) -> HttpResponse:
-    """The newest result of each kind. Three queries besides those of every record page, however
-    many results there are."""
+    """The newest result of each kind. Three queries besides those of every record page (one more
+    for a clinician), however many results there are."""
     newest = queries.newest_results(request.actor, person)
     explained = [found for one in newest if (found := one.explanation)]
     context = _standing(request, person) | {
@@ -53,7 +53,7 @@ def results(request: Any, person: Person) -> HttpResponse:
 @record(Category.RECORDS)
 def result(request: Any, person: Person, loinc: str) -> HttpResponse:
     """One kind of result: what it is, how it went, every result. Six queries besides those of
-    every record page."""
+    every record page (one more for a clinician), and those of `hooks.ask_about`."""
     page, rows = queries.history(request.actor, person, loinc, request.GET.get("page", 1))
     if not rows:
         raise Http404
