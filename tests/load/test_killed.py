@@ -7,9 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.browser  # runs with the whole product, after the unit tests
 ROOT = Path(__file__).resolve().parents[2]
 
 
