@@ -89,7 +89,7 @@ def read(folder: Path, name: str) -> Mail | None:
         to=str(mail["To"]),
         subject=str(mail["Subject"]),
         at=mail["Date"].datetime,
-        text=str(mail.get_content()),
+        text=str(mail.get_content()).replace("\r\n", "\n"),
     )
 
 
