@@ -6,10 +6,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access
-from alongside.people.models import MANAGER_ROLES, STAFF_ROLES
+from alongside.people.models import (
+    MANAGER_ROLES,
+    PROFESSIONAL_ROLES,
+    STAFF_ROLES,
+    Grant,
+    Membership,
+    Party,
+    PartyKind,
+)
 from alongside.people.rules import Category, Level
 from alongside.plans.models import (
     Agreement,
@@ -42,6 +51,16 @@ def check_can_book(by: Actor, person_id: UUID) -> None:
     """Staff who may add to the plan book; the person and their helpers ask for a change."""
     access.check_can_register(by)
     check_can_contribute(by, person_id)
+
+
+def check_works_here(membership: Membership) -> None:
+    """Whoever stands on the professional's side, or follows up, does so in a team of now."""
+    if (
+        membership.role not in PROFESSIONAL_ROLES
+        or membership.until_at is not None
+        or membership.team is None
+    ):
+        raise Refused(_("Choose a professional who works here now."))
 
 
 def check_can_prepare(by: Actor, conversation: Conversation) -> None:
@@ -98,6 +117,28 @@ def check_can_propose(by: Actor, goal_person_id: UUID) -> None:
     """A professional may suggest a goal; it becomes one only in the person's own words."""
     access.check_is_professional(by)
     check_can_contribute(by, goal_person_id)
+
+
+def may_have_copy(recipient_id: UUID, person_id: UUID) -> bool:
+    """Whether the person lets this party see their plan, by name. A copy opens nothing itself."""
+    return (
+        Grant.objects.live(clock.now())
+        .filter(
+            person_id=person_id,
+            grantee_id=recipient_id,
+            categories__contains=[str(Category.PLAN)],
+        )
+        .exists()
+    )
+
+
+def check_can_give_copy(by: Actor, person_id: UUID, recipient: Party) -> None:
+    """The person gives copies, to people and teams whom they let see their plan."""
+    access.check_is_self(by, person_id)
+    if recipient.kind not in (PartyKind.PERSON, PartyKind.TEAM):
+        raise Refused(_("Choose a person or a team."))
+    if not may_have_copy(recipient.pk, person_id):
+        raise Refused(_("Let them see your plan first. Then you can give them a copy."))
 
 
 def check_can_copy_for_record(by: Actor, agreement: Agreement) -> None:

@@ -317,17 +317,6 @@ class SuggestForm(Form):
     )
 
 
-class TakeUpForm(SpokenForm):
-    """A suggestion in the person's own words."""
-
-    def __init__(self, *args: Any, professional: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["words"] = WordsField(
-            label=_("My goal, in my own words"), rows=3, **reads_together(professional)
-        )
-        self.order_fields(["words"])
-
-
 class ReviewForm(SpokenForm):
     """Looking back: judged by the person."""
 

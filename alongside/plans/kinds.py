@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
 from alongside.followups.models import CheckIn
 from alongside.plans import messages
-from alongside.plans.actions.goals import (
-    BROKEN_ITEM,
-    GOAL_CHECK_IN,
-    PROMISE_ITEM,
-    file_follow_up,
-)
-from alongside.plans.models import Commitment, CommitmentState, Goal, GoalState, Side
+from alongside.plans.actions.goals import GOAL_CHECK_IN, file_follow_up
+from alongside.plans.actions.promises import BROKEN_ITEM, PROMISE_ITEM
+from alongside.plans.models import AgreementCopy, Commitment, CommitmentState, Goal, GoalState, Side
 from alongside.worklist.kinds import ItemKind
 from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
@@ -63,7 +59,7 @@ def questions(check_in: CheckIn) -> list[Question]:
 
 def about(check_in: CheckIn) -> str:
     """The goal, in the person's own words."""
-    return _goal(check_in).words
+    return str(_goal(check_in).words)
 
 
 def still_wanted(check_in: CheckIn) -> bool:
@@ -83,7 +79,7 @@ def paper(check_in: CheckIn) -> dict[str, Any]:
     goal = _goal(check_in)
     return {
         "goal": goal.words,
-        "agreed_on": goal.set_on or date.today(),  # noqa: DTZ011 - a live goal has its day
+        "agreed_on": goal.set_on or clock.today(),  # a live goal has its day
         "promises": [row.words for row in _promises(goal)],
     }
 
@@ -138,6 +134,22 @@ def _phone_say(item: Item) -> str:
     return _("We phone you")
 
 
+def _copy_name(item: Item) -> str:
+    assert item.about_id is not None
+    return AgreementCopy.objects.select_related("recipient").get(pk=item.about_id).recipient.name
+
+
+def _phone_copy_title(item: Item) -> str:
+    return _("Phone %(name)s: %(person)s shared an agreement with them") % {
+        "name": _copy_name(item),
+        "person": item.person.name,
+    }
+
+
+def _phone_copy_say(item: Item) -> str:
+    return _("We phone %(name)s about the copy for them") % {"name": _copy_name(item)}
+
+
 def _phone_url(item: Item) -> str:
     return reverse("plans:plan", args=[item.person_id])
 
@@ -182,6 +194,15 @@ def register() -> None:
             label=gettext_lazy("A phone call to make"),
             title=_phone_title,
             say=_phone_say,
+            url=_phone_url,
+        )
+    )
+    register_item(
+        ItemKind(
+            name=messages.PHONE_COPY_ITEM,
+            label=gettext_lazy("A phone call to make"),
+            title=_phone_copy_title,
+            say=_phone_copy_say,
             url=_phone_url,
         )
     )

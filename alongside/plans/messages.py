@@ -13,22 +13,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
-from alongside.core.actors import Actor
+from alongside.core.actors import WORKER, Actor
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import OutMessage
-from alongside.messaging.purposes import register_purpose
+from alongside.messaging.purposes import on_failed, register_purpose
 from alongside.messaging.rules import Way
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
-from alongside.plans import documents
-from alongside.plans.models import Agreement, AgreementCopy, Conversation, ConversationState
+from alongside.plans import access, documents
+from alongside.plans.models import (
+    Agreement,
+    AgreementCopy,
+    Conversation,
+    ConversationState,
+    Goal,
+)
 from alongside.plans.rules import read_content
 from alongside.ui.dates import moment
 from alongside.ui.safety import safety_text
 from alongside.worklist import actions as worklist
 
 BOOKED, CALLED_OFF, AGREED, COPY = "plans.booked", "plans.called_off", "plans.agreed", "plans.copy"
-PHONE_ITEM = "plans.phone"
+PHONE_ITEM, PHONE_COPY_ITEM = "plans.phone", "plans.phone_copy"
 
 
 def role_of(membership: Membership) -> str:
@@ -60,21 +66,64 @@ def _tell(
     """Queue a message the person's way; for somebody who is phoned, that is a task by name."""
     queued = messaging.queue(by=by, person=person, purpose=purpose, key=key, **message)
     if queued.way is Way.PHONE:
-        worklist.open_item(
-            by=by,
-            kind=PHONE_ITEM,
-            key=f"phone:{key}",
-            person=person,
-            service_id=message["service_id"],
-            responsible=responsible,
-            due_at=clock.now() + timedelta(days=1),
-            about_id=message["about_id"],
-        )
+        _let_phone(by, purpose, key, responsible, message["about_id"])
+
+
+def _let_phone(by: Actor, purpose: str, key: str, responsible: Membership, about_id: UUID) -> None:
+    """What a message cannot say, somebody says by phone, within a day."""
+    _name, _phone, service_id = _service(responsible)
+    worklist.open_item(
+        by=by,
+        kind=PHONE_COPY_ITEM if purpose == COPY else PHONE_ITEM,
+        key=f"phone:{key}",
+        person=_whose(purpose, about_id),
+        service_id=service_id,
+        responsible=responsible,
+        due_at=clock.now() + timedelta(days=1),
+        about_id=about_id,
+    )
+
+
+def _about(purpose: str, about_id: UUID) -> Conversation | Agreement | AgreementCopy:
+    """What a message tells of."""
+    if purpose == COPY:
+        return AgreementCopy.objects.select_related("goal", "person").get(pk=about_id)
+    if purpose == AGREED:
+        return Agreement.objects.select_related("professional__team", "person").get(pk=about_id)
+    return Conversation.objects.select_related("professional__team", "person").get(pk=about_id)
+
+
+def _whose(purpose: str, about_id: UUID) -> Person:
+    return _about(purpose, about_id).person
+
+
+def _id(message: OutMessage) -> UUID:
+    assert message.about_id is not None  # all of ours are about something
+    return message.about_id
+
+
+def _not_arrived(message: OutMessage) -> None:
+    """It reached nobody: the professional whose conversation or agreement it is phones."""
+    about = _about(message.purpose, _id(message))
+    source = _newest(about.goal) if isinstance(about, AgreementCopy) else about
+    if source is not None:
+        _let_phone(WORKER, message.purpose, message.key, source.professional, about.pk)
+
+
+def _newest(goal: Goal) -> Agreement | None:
+    return goal.agreements.select_related("professional__team").order_by("version").last()
+
+
+def _booking(conversation: Conversation, version: int) -> str:
+    """The outbox's name for what was said of one version of a booking."""
+    return f"{BOOKED}:{conversation.pk}:{version}"
 
 
 def booked(by: Actor, conversation: Conversation) -> None:
-    """When and how they talk, and how to get ready. One message for each version of a booking."""
+    """When and how they talk, and how to get ready. One message for each version of a booking;
+    what was said of the version before and is still on its way is not needed any more."""
     person = conversation.person
+    _take_back(by, conversation, conversation.version - 1)
     service, phone, service_id = _service(conversation.professional)
     with translation.override(person.language):
         when = moment(conversation.at)
@@ -106,7 +155,7 @@ def booked(by: Actor, conversation: Conversation) -> None:
         person,
         conversation.professional,
         purpose=BOOKED,
-        key=f"{BOOKED}:{conversation.pk}:{conversation.version}",
+        key=_booking(conversation, conversation.version),
         subject=subject,
         body=body,
         service_id=service_id,
@@ -115,9 +164,16 @@ def booked(by: Actor, conversation: Conversation) -> None:
     )
 
 
+def _take_back(by: Actor, conversation: Conversation, version: int) -> None:
+    key = _booking(conversation, version)
+    messaging.void(by=by, key=key)
+    worklist.void(by=by, key=f"phone:{key}")
+
+
 def called_off(by: Actor, conversation: Conversation) -> None:
     """The conversation does not take place; what was prepared is kept."""
     person = conversation.person
+    _take_back(by, conversation, conversation.version)
     _name, phone, service_id = _service(conversation.professional)
     with translation.override(person.language):
         when = moment(conversation.at)
@@ -183,21 +239,22 @@ def agreed(by: Actor, agreement: Agreement) -> None:
         copy_for(by, copy, agreement)
 
 
-def copy_for(by: Actor, copy: AgreementCopy, agreement: Agreement | None = None) -> None:
+def copy_for(by: Actor, copy: AgreementCopy, agreement: Agreement) -> None:
     """Tell somebody whom the person chose that there is a copy for them. The text itself they
-    read here, under the person's own grant: a copy in a mailbox could not be taken back."""
-    agreement = agreement or copy.goal.agreements.order_by("-version").first()
+    read here, under the person's own grant: a copy in a mailbox could not be taken back. A team
+    sees it on its own pages."""
     recipient = Person.objects.filter(pk=copy.recipient_id).first()
-    if agreement is None or recipient is None:
-        return  # a team sees it on its own pages
+    if recipient is None or not access.may_have_copy(recipient.pk, copy.person_id):
+        return
     _name, phone, service_id = _service(agreement.professional)
     with translation.override(recipient.language):
         address = settings.ALONGSIDE_ADDRESS + reverse(
             "plans:agreement", args=[agreement.person_id, agreement.pk]
         )
-        messaging.queue(
-            by=by,
-            person=recipient,
+        _tell(
+            by,
+            recipient,
+            agreement.professional,
             purpose=COPY,
             key=f"{COPY}:{agreement.pk}:{recipient.pk}",
             subject=_("Somebody shared an agreement with you"),
@@ -207,28 +264,33 @@ def copy_for(by: Actor, copy: AgreementCopy, agreement: Agreement | None = None)
                 % {"address": address},
                 phone=phone,
             ),
+            owner_id=agreement.person_id,
             service_id=service_id,
             about_type="plans.agreementcopy",
             about_id=copy.pk,
         )
 
 
-def _conversation_stands(message: OutMessage) -> bool:
-    return Conversation.objects.filter(pk=message.about_id, state=ConversationState.BOOKED).exists()
+def _booking_stands(message: OutMessage) -> bool:
+    """Not called off, and not moved since to another time or place."""
+    found = Conversation.objects.filter(pk=_id(message), state=ConversationState.BOOKED).first()
+    return found is not None and message.key == _booking(found, found.version)
 
 
 def _copy_stands(message: OutMessage) -> bool:
-    return AgreementCopy.objects.filter(pk=message.about_id, removed_at__isnull=True).exists()
+    """Not taken back; and they are still let in."""
+    copy = AgreementCopy.objects.filter(pk=_id(message), removed_at__isnull=True).first()
+    return copy is not None and access.may_have_copy(copy.recipient_id, copy.person_id)
 
 
 def _sheet(message: OutMessage) -> bytes:
     """The sheet for getting ready goes with the letter."""
-    return documents.sheet_pdf(Conversation.objects.get(pk=message.about_id), results=[])
+    return documents.sheet_pdf(Conversation.objects.get(pk=_id(message)), results=[])
 
 
 def _agreement(message: OutMessage) -> bytes:
     """The agreement itself goes with the letter."""
-    agreement = Agreement.objects.get(pk=message.about_id)
+    agreement = Agreement.objects.get(pk=_id(message))
     names = [
         row.recipient.name
         for row in agreement.goal.copies.filter(removed_at__isnull=True).select_related("recipient")
@@ -241,9 +303,11 @@ def register() -> None:
     register_purpose(
         BOOKED,
         label=gettext_lazy("A booking"),
-        still_wanted=_conversation_stands,
+        still_wanted=_booking_stands,
         paper=_sheet,
     )
     register_purpose(CALLED_OFF, label=gettext_lazy("A booking called off"))
     register_purpose(AGREED, label=gettext_lazy("An agreement"), paper=_agreement)
     register_purpose(COPY, label=gettext_lazy("A copy"), still_wanted=_copy_stands)
+    for purpose in (BOOKED, CALLED_OFF, AGREED, COPY):
+        on_failed(purpose, _not_arrived)

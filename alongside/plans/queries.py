@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock, keys
@@ -195,6 +195,8 @@ def promises_to_ask(person: Person) -> list[Commitment]:
 
 def last_professional(person: Person, service_id: UUID | None) -> Membership | None:
     """With whom the person talked last in this service: the default for the next time."""
+    if service_id is None:
+        return None
     found = (
         Conversation.objects.filter(
             person=person,
@@ -236,11 +238,8 @@ def conversations_of_day(by: Actor, day: date, *, whole_team: bool = False) -> l
     start = clock.at_local(day, time(0))
     end = clock.at_local(day + timedelta(days=1), time(0))
     rows = Conversation.objects.visible_to(by).filter(at__gte=start, at__lt=end)
-    rows = (
-        rows.filter(professional__team_id=by.team_id)
-        if whole_team
-        else rows.filter(professional_id=by.membership_id)
-    )
+    mine = Q(professional_id=by.membership_id)
+    rows = rows.filter(Q(professional__team_id=by.team_id) if whole_team else mine)
     rows = rows.exclude(state=ConversationState.CANCELLED)
     ids = list(rows.values_list("person_id", flat=True)[:DAY_PAGE])
     keys.load(ids)

@@ -22,15 +22,12 @@ from alongside.plans.actions.conversations import (
 from alongside.plans.actions.goals import (
     Agreed,
     agree,
-    answer_promise,
     correct,
     decline_goal,
-    drop_promise,
     propose_goal,
     review,
-    say_done,
-    take_up,
 )
+from alongside.plans.actions.promises import answer_promise, drop_promise, say_done
 
 __all__ = [
     "Agreed",
@@ -55,7 +52,6 @@ __all__ = [
     "remove_item",
     "review",
     "say_done",
-    "take_up",
     "tick_item",
     "write_agreement",
 ]

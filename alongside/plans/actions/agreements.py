@@ -13,7 +13,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import Refused
 from alongside.people import access as people_access
-from alongside.people.models import Membership, Party, PartyKind
+from alongside.people.models import Membership, Party
 from alongside.plans import access, messages
 from alongside.plans.models import (
     Acceptance,
@@ -151,18 +151,18 @@ def accept(
 
 @transaction.atomic
 def add_copy(*, by: Actor, goal: Goal, recipient: Party) -> AgreementCopy:
-    """The person chooses who has a copy: somebody, or a team, that may already see the plan, or
-    whom they let see it by this."""
-    people_access.check_is_self(by, goal.person_id)
-    if recipient.kind not in (PartyKind.PERSON, PartyKind.TEAM) or recipient.pk == goal.person_id:
-        raise Refused(_("Choose a person or a team."))
+    """The person chooses who has a copy: somebody, or a team, whom they let see their plan. They
+    are told once both sides have said yes."""
+    access.check_can_give_copy(by, goal.person_id, recipient)
     Goal.objects.select_for_update().get(pk=goal.pk)
     copy, made = AgreementCopy.objects.get_or_create(
         goal=goal, recipient=recipient, removed_at=None, defaults={"person_id": goal.person_id}
     )
     if made:
         record(by, "agreement.copy_to", subject=copy, recipient=str(recipient.pk))
-        messages.copy_for(by, copy)
+        newest = goal.agreements.order_by("-version").first()
+        if newest is not None and newest.acceptances.count() == len(Side.values):
+            messages.copy_for(by, copy, newest)
     return copy
 
 
@@ -182,6 +182,7 @@ def remove_copy(*, by: Actor, copy: AgreementCopy) -> AgreementCopy:
 def copied_for_record(*, by: Actor, agreement: Agreement) -> CopiedForRecord:
     """A professional says that the plain lines now stand in their own record system."""
     access.check_can_copy_for_record(by, agreement)
+    assert by.membership_id is not None
     mark = CopiedForRecord.objects.create(
         agreement=agreement, person_id=agreement.person_id, membership_id=by.membership_id
     )

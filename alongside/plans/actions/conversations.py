@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import Changed, Refused
-from alongside.people.models import PROFESSIONAL_ROLES, Membership, Person
+from alongside.core.errors import Changed, NotAllowed, Refused
+from alongside.people.models import Membership, Person
 from alongside.people.settings import local
 from alongside.plans import access, messages
 from alongside.plans.models import (
@@ -38,6 +39,19 @@ def _move(conversation: Conversation, to: ConversationState) -> None:
     conversation.state = to
 
 
+def _check_when_and_how(at: datetime, way: str) -> None:
+    if at <= clock.now():
+        raise Refused(_("This time has passed. Choose a later one."))
+    if way not in Way.values:
+        raise Refused(_("Choose how you will talk."))
+
+
+def check_of_same_record(conversation: Conversation | None, person_id: UUID) -> None:
+    """What is done in a conversation is done in the record that it belongs to."""
+    if conversation is not None and conversation.person_id != person_id:
+        raise NotAllowed("This conversation is somebody else's.")
+
+
 @transaction.atomic
 def book(
     *,
@@ -55,14 +69,12 @@ def book(
     `minutes` is how long it is planned to take; the service's usual where none is given.
     """
     access.check_can_book(by, person.pk)
-    if professional.role not in PROFESSIONAL_ROLES or professional.until_at is not None:
-        raise Refused(_("Choose a professional who works here now."))
-    if professional.team is None or professional.team.service_id != by.service_id:
+    access.check_works_here(professional)
+    assert professional.team is not None
+    if professional.team.service_id != by.service_id:
         raise Refused(_("Choose a professional of your own service."))
-    if at <= clock.now():
-        raise Refused(_("This time has passed. Choose a later one."))
-    if way not in Way.values:
-        raise Refused(_("Choose how you will talk."))
+    _check_when_and_how(at, way)
+    check_of_same_record(reviews, person.pk)
     if not person.can_be_contacted:
         raise Refused(_("Nothing can be booked for this person."))
     Person.objects.select_for_update().get(pk=person.pk)
@@ -91,8 +103,7 @@ def change_time(
         raise Refused(_("This conversation is already over or called off."))
     if row.version != version:
         raise Changed(_("Someone changed this booking while you had it open. Look again."))
-    if at <= clock.now():
-        raise Refused(_("This time has passed. Choose a later one."))
+    _check_when_and_how(at, way)
     row.at, row.way, row.place, row.version = at, way, place.strip(), version + 1
     row.save()
     record(by, "conversation.change", subject=row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +18,11 @@ from alongside.followups import actions as followups
 from alongside.people.models import Membership, Person
 from alongside.plans import access
 from alongside.plans.actions.agreements import write_agreement
-from alongside.plans.actions.conversations import close_if_open
+from alongside.plans.actions.conversations import check_of_same_record, close_if_open
+from alongside.plans.actions.promises import file_promise_answer, make_promise
 from alongside.plans.models import (
-    COMMITMENT_MOVES,
     GOAL_MOVES,
     Agreement,
-    Commitment,
     CommitmentState,
     ConfidenceRating,
     Conversation,
@@ -34,11 +33,9 @@ from alongside.plans.models import (
     Review,
     Side,
 )
-from alongside.plans.rules import RULER, follow_up_fits, latest_follow_up
-from alongside.worklist import actions as worklist
+from alongside.plans.rules import RULER, follow_up_fits
 
 GOAL_CHECK_IN = "goal"
-PROMISE_ITEM, BROKEN_ITEM = "promise_due", "promise_broken"
 
 
 @dataclass(frozen=True)
@@ -60,41 +57,6 @@ def _rate(by: Actor, goal: Goal, value: int, occasion: Occasion) -> ConfidenceRa
         channel=by.channel,
         helper=by.helper,
     )
-
-
-def _promise(
-    by: Actor,
-    goal: Goal,
-    side: Side,
-    words: str,
-    due_date: date,
-    membership: Membership | None = None,
-) -> Commitment:
-    if not words.strip():
-        raise Refused(_("Both sides promise something. Write what each will do."))
-    if due_date < clock.today():
-        raise Refused(_("The day of a promise lies in the past."))
-    commitment = Commitment.objects.create(
-        goal=goal,
-        person_id=goal.person_id,
-        side=side,
-        membership=membership,
-        words=words.strip(),
-        due_date=due_date,
-    )
-    record(by, "promise.make", subject=commitment, side=str(side), words=digest(words))
-    if membership is not None and membership.team is not None:
-        worklist.open_item(
-            by=by,
-            kind=PROMISE_ITEM,
-            key=f"promise:{commitment.pk}",
-            person=goal.person,
-            service_id=membership.team.service_id,
-            responsible=membership,
-            due_at=clock.at_local(due_date, time(17, 0)),
-            about_id=commitment.pk,
-        )
-    return commitment
 
 
 @transaction.atomic
@@ -127,9 +89,9 @@ def agree(
         raise Refused(_("Write the goal in the person's own words."))
     if not follow_up_fits(today, follow_up_on):
         raise Refused(_("The follow-up must be within 14 days of today."))
-    for membership in (professional, follow_up_by):
-        if membership is not None and membership.until_at is not None:
-            raise Refused(_("Choose somebody who works here now."))
+    for membership in (professional, follow_up_by or professional):
+        access.check_works_here(membership)
+    check_of_same_record(conversation, person.pk)
     if goal is None:
         goal = Goal(person=person)
     else:
@@ -145,8 +107,8 @@ def agree(
     goal.save()
     record(by, "goal.set", subject=goal, words=digest(goal.words))
     _rate(by, goal, confidence, Occasion.SET)
-    _promise(by, goal, Side.PERSON, my_words, my_date)
-    _promise(by, goal, Side.PROFESSIONAL, their_words, their_date, professional)
+    make_promise(by, goal, Side.PERSON, my_words, my_date)
+    make_promise(by, goal, Side.PROFESSIONAL, their_words, their_date, professional)
     followups.plan_check_in(
         by=by,
         kind=GOAL_CHECK_IN,
@@ -196,22 +158,6 @@ def propose_goal(
 
 
 @transaction.atomic
-def take_up(*, by: Actor, goal: Goal, words: str) -> Goal:
-    """The person makes a suggestion their goal, in their own words."""
-    access.check_persons_words(by, goal.person_id)
-    row = Goal.objects.select_for_update().get(pk=goal.pk)
-    if not words.strip():
-        raise Refused(_("Write the goal in your own words."))
-    _move_goal(row, GoalState.ACTIVE)
-    row.words = words.strip()
-    row.set_on = clock.today()
-    row.written_via, row.helper = by.channel, by.helper
-    row.save()
-    record(by, "goal.take_up", subject=row, words=digest(words))
-    return row
-
-
-@transaction.atomic
 def decline_goal(*, by: Actor, goal: Goal) -> Goal:
     """The person does not want the suggestion. No reason is asked."""
     access.check_persons_words(by, goal.person_id)
@@ -219,70 +165,6 @@ def decline_goal(*, by: Actor, goal: Goal) -> Goal:
     _move_goal(row, GoalState.DECLINED)
     row.save(update_fields=["state"])
     record(by, "goal.decline", subject=row)
-    return row
-
-
-@transaction.atomic
-def say_done(*, by: Actor, commitment: Commitment) -> Commitment:
-    """The professional says that they did what they promised. Whether it happened, the person
-    says; until then it shows as "says it is done"."""
-    row = Commitment.objects.select_for_update().get(pk=commitment.pk)
-    access.check_owns_promise(by, row)
-    if row.state != CommitmentState.OPEN:
-        raise Refused(_("This promise has been answered already."))
-    if row.said_done_at is None:
-        row.said_done_at = clock.now()
-        row.save(update_fields=["said_done_at"])
-        record(by, "promise.say_done", subject=row)
-        worklist.void(by=by, key=f"promise:{row.pk}")
-    return row
-
-
-@transaction.atomic
-def answer_promise(
-    *, by: Actor, commitment: Commitment, happened: bool, words: str = ""
-) -> Commitment:
-    """ "Did this happen?" The person's answer, for either side. A "no" to the professional's
-    promise goes on to that professional's worklist at once."""
-    row = (
-        Commitment.objects.select_for_update(of=("self",))
-        .select_related("membership__team", "person")
-        .get(pk=commitment.pk)
-    )
-    access.check_can_answer_promise(by, row)
-    return file_promise_answer(by, row, happened=happened, words=words)
-
-
-def file_promise_answer(
-    by: Actor, row: Commitment, *, happened: bool, words: str = ""
-) -> Commitment:
-    """The same, for an answer that came in a check-in: its own access was checked there."""
-    to = CommitmentState.KEPT if happened else CommitmentState.NOT_KEPT
-    if row.state == to:
-        return row
-    if to not in COMMITMENT_MOVES[CommitmentState(row.state)]:
-        raise Refused(_("This promise has been answered already."))
-    row.state = to
-    row.answered_at = clock.now()
-    row.answer_words = words.strip()
-    row.save(update_fields=["state", "answered_at", "answer_words"])
-    record(by, "promise.answer", subject=row, happened=happened)
-    if row.membership is None or row.membership.team is None:
-        return row
-    worklist.void(by=by, key=f"promise:{row.pk}")
-    if happened:
-        worklist.void(by=by, key=f"broken:{row.pk}")
-    else:
-        worklist.open_item(
-            by=by,
-            kind=BROKEN_ITEM,
-            key=f"broken:{row.pk}",
-            person=row.person,
-            service_id=row.membership.team.service_id,
-            responsible=row.membership,
-            due_at=clock.now(),
-            about_id=row.pk,
-        )
     return row
 
 
@@ -324,6 +206,7 @@ def review(
     access.check_persons_words(by, goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
     access.check_goal_is_live(row)
+    check_of_same_record(conversation, row.person_id)
     if progress not in Progress.values:
         raise Refused(_("Say how it has gone."))
     if next_on is not None and next_on <= clock.today():
@@ -385,7 +268,7 @@ def correct(
         raise Refused(_("Nothing has been agreed yet."))
     if not goal_words.strip():
         raise Refused(_("Write the goal in the person's own words."))
-    if not clock.today() < follow_up_on <= latest_follow_up(clock.today()):
+    if not follow_up_fits(clock.today(), follow_up_on):
         raise Refused(_("The follow-up must be within 14 days of today."))
     row.words = goal_words.strip()
     row.version += 1
@@ -397,7 +280,7 @@ def correct(
         (Side.PROFESSIONAL, their_words, their_date, newest.professional),
     ):
         if words.strip():
-            _promise(by, row, side, words, due_date or follow_up_on, membership)
+            make_promise(by, row, side, words, due_date or follow_up_on, membership)
     followups.void_for(by=by, kind=GOAL_CHECK_IN, about_id=row.pk)
     followups.plan_check_in(
         by=by,
@@ -417,18 +300,3 @@ def correct(
         follow_up_by=newest.professional,
         changed=changed,
     )
-
-
-@transaction.atomic
-def drop_promise(*, by: Actor, commitment: Commitment) -> Commitment:
-    """A promise that is no longer needed: the person lets it go."""
-    row = Commitment.objects.select_for_update().get(pk=commitment.pk)
-    access.check_can_answer_promise(by, row)
-    if CommitmentState.DROPPED not in COMMITMENT_MOVES[CommitmentState(row.state)]:
-        raise Refused(_("This promise has been answered already."))
-    row.state = CommitmentState.DROPPED
-    row.save(update_fields=["state"])
-    record(by, "promise.drop", subject=row)
-    worklist.void(by=by, key=f"promise:{row.pk}")
-    worklist.void(by=by, key=f"broken:{row.pk}")
-    return row

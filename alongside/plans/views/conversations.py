@@ -185,8 +185,9 @@ def _prepare_page(request: Any, person: Person, found: Conversation, home: str) 
             refuse(form, error)
             if getattr(form, "theirs", ""):
                 found = queries.conversation_of(request.actor, person, found.pk)
-                form.data = request.POST.copy()
-                form.data["version"] = str(found.preparation.version)
+                again = request.POST.copy()
+                again["version"] = str(found.preparation.version)
+                form.data = again
         else:
             messages.success(
                 request,
