@@ -113,7 +113,7 @@ def void(kind: str, key: str) -> None:
 
 
 def _retry_at(now: datetime, attempts: int) -> datetime:
-    return now + min(FIRST_RETRY * 2 ** min(attempts, 12), LONGEST_RETRY)
+    return now + min(FIRST_RETRY * (1 << min(attempts, 12)), LONGEST_RETRY)
 
 
 def run_one(*, now: datetime | None = None, only: str | None = None) -> bool:

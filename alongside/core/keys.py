@@ -55,6 +55,11 @@ def _kek_id(kek: bytes) -> str:
     return hashlib.sha256(b"alongside kek" + kek).hexdigest()[:16]
 
 
+def kek_ids() -> list[str]:
+    """By what each key-encryption key in use is known, newest first. Tells nothing of the key."""
+    return [_kek_id(kek) for kek in _keks()]
+
+
 def derived_key(purpose: str) -> bytes:
     """A key for `purpose` ("audit seal", "blind index"), from the oldest KEK, so that adding a
     new KEK changes neither the chain nor the indexes."""
@@ -184,6 +189,16 @@ def unseal(sealed: bytes, *, context: str) -> str:
         raise AlongsideError(f"A sealed value of {context} has been altered.") from error
 
 
+def opens(owner_ids: Iterable[UUID]) -> bool:
+    """Whether the keys of these owners can be opened, or were destroyed."""
+    try:
+        for row in DataKey.objects.filter(owner_id__in=owner_ids):
+            _unwrap(row)
+    except (InvalidTag, KeyMissing):
+        return False
+    return True
+
+
 def rewrap() -> int:
     """Wrap every data key with the newest KEK; returns how many changed."""
     newest = _kek_id(_keks()[0])
@@ -197,7 +212,7 @@ def rewrap() -> int:
     return changed
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
     """Text of a person, encrypted with that person's own key.
 
     `owner` is the path from the row to the owner's id ("person_id", "goal.person_id").

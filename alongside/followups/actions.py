@@ -111,7 +111,7 @@ def plan_check_in(
     return row
 
 
-def _locked() -> RecordQuerySet:
+def _locked() -> RecordQuerySet[CheckIn]:
     return CheckIn.objects.select_for_update(of=("self",)).select_related(
         "person", "responsible__person", "responsible__team__service__organisation"
     )

@@ -13,7 +13,7 @@ from alongside.people.access import RecordQuerySet
 from alongside.people.models import STAFF_ROLES, Role
 
 
-def letters_visible_to(by: Actor) -> RecordQuerySet:
+def letters_visible_to(by: Actor) -> RecordQuerySet[OutMessage]:
     """The printed messages of the service acted in, of people who let the actor's team in.
 
     What a service must tell somebody who has not let it in (a broken glass) goes through the hands

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -207,11 +207,14 @@ def live_grants(by: Actor, level: Level, category: Category) -> models.QuerySet[
     )
 
 
-class RecordQuerySet(models.QuerySet[Any]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class RecordQuerySet(models.QuerySet[Row]):
     """Rows that belong to a person's record. The model says of which category (`CATEGORY`) and,
     where it has a `labels` column, each row's labels narrow it further."""
 
-    def visible_to(self, by: Actor, level: Level = Level.VIEW) -> RecordQuerySet:
+    def visible_to(self, by: Actor, level: Level = Level.VIEW) -> Self:
         """The rows that `decide` allows `by`, in one query."""
         if by.person_id is None or by.scope:
             return self.none()

@@ -29,7 +29,7 @@ ITEM_MOVES = {
 }
 
 
-class ItemQuerySet(RecordQuerySet):
+class ItemQuerySet(RecordQuerySet["Item"]):
     def waiting(self) -> ItemQuerySet:
         """Those that nobody has ended."""
         return self.filter(state__in=[ItemState.OPEN, ItemState.TAKEN])
