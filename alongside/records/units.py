@@ -14,16 +14,25 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import gettext as _
-
 from alongside.core.errors import AlongsideError
 
 STORED_PLACES = Decimal("0.000001")
 LARGEST = Decimal(10) ** 10  # with six decimals, what a column of sixteen digits holds
 
 
+def _(sentence: str) -> str:
+    """Marks a sentence for translation. Whoever shows it translates it: rules know no Django."""
+    return sentence
+
+
 class UnitError(AlongsideError):
-    """The number cannot be kept in this unit. `str()` is the sentence."""
+    """The number cannot be kept in this unit. `str()` is the sentence in English; `sentence` and
+    the `facts` to put into it are for a translation."""
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence % facts if facts else sentence)
+        self.sentence = sentence
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +238,8 @@ def converted(loinc: str, value: Decimal, unit: str) -> tuple[Decimal, str]:
     code = unit_code(unit) if unit else "1"
     if code is None:
         raise UnitError(
-            _("We do not know the unit '%(unit)s', so the number is not kept.")
-            % {"unit": _quoted(unit)}
+            _("We do not know the unit '%(unit)s', so the number is not kept."),
+            unit=_quoted(unit),
         )
     if kind is None:
         return _stored(value), code
@@ -240,15 +249,14 @@ def converted(loinc: str, value: Decimal, unit: str) -> tuple[Decimal, str]:
         shown = kind.others[code](value)
         if shown < 0 <= value and kind.others[code] is HBA1C:
             raise UnitError(
-                _("An HbA1c of %(value)s %% is below what the test can give.") % {"value": value}
+                _("An HbA1c of %(value)s %% is below what the test can give."), value=value
             )
         return _stored(shown), kind.unit
     if unit:
         said = _("This result is in '%(unit)s'; it can be read in %(wanted)s only.")
     else:
         said = _("This result is without a unit; it can be read in %(wanted)s only.")
-    wanted = _(" or ").join([kind.unit, *kind.others])
-    raise UnitError(said % {"unit": _quoted(unit), "wanted": wanted})
+    raise UnitError(said, unit=_quoted(unit), wanted=" or ".join([kind.unit, *kind.others]))
 
 
 def shown(loinc: str, value: Decimal) -> str:

@@ -225,7 +225,7 @@ class _RowReader:
             number, shown_in = units.converted(loinc, found.number, said)
         except units.UnitError as error:
             self.field = Field.UNIT if unit else Field.VALUE
-            raise CellError(str(error)) from None
+            raise CellError(_(error.sentence) % error.facts) from None
         return ResultFacts(
             name, taken, loinc, number, shown_in, found.number, said, found.comparator
         )
