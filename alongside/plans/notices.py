@@ -1,5 +1,4 @@
-"""What planning does when people's records are merged or erased. Erasure needs nothing here: all
-words are sealed, and the keys are destroyed."""
+"""What planning does when people's records are merged or erased."""
 
 from __future__ import annotations
 
@@ -27,3 +26,18 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         models.CopiedForRecord,
     ):
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
+
+
+@people_notices.on(people_notices.PERSON_ERASING)
+def erase(*, person_id: UUID) -> None:
+    """Words die with their key; what stands in the clear (codes, figures, helpers) goes. Goals and
+    conversations stay as empty shells: agreements, which nobody can delete, hang on them."""
+    for model in (
+        models.AgendaItem,
+        models.PreparationVersion,
+        models.Preparation,
+        models.ConfidenceRating,
+        models.Review,
+        models.AgreementCopy,
+    ):
+        model._default_manager.filter(person_id=person_id).delete()
