@@ -356,7 +356,7 @@ def test_a_staff_invitation_joins_the_team(
     assert wrong.status_code == 200
     assert len(waits) == 1
     response = newcomer.post(reverse("people:join_team"), {"code": issued.code})
-    assert response["Location"] == reverse("mfa_index")  # a hat needs a second step
+    assert response["Location"] == reverse("people:acting")  # a hat needs a second step
     person = Person.objects.get(login__email="idris@example.org")
     assert person.memberships.get().team_id == universe.team.pk
 

@@ -214,9 +214,9 @@ def _with_merged(person_id: UUID) -> set[UUID]:
     """The record and every record that ever went into it: each has a key of its own."""
     found, edge = {person_id}, {person_id}
     while edge:
-        edge = set(
-            Person.objects.filter(merged_into_id__in=edge).values_list("pk", flat=True)
-        ) - found
+        edge = (
+            set(Person.objects.filter(merged_into_id__in=edge).values_list("pk", flat=True)) - found
+        )
         found |= edge
     return found
 
@@ -253,4 +253,3 @@ def _blank(by: Actor, person: Person, ids: set[UUID]) -> None:
     )
     DataKey.objects.filter(owner_id__in=ids).update(wrapped=b"", kek_id="", destroyed_at=now)
     keys.forget()
-

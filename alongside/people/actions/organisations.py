@@ -121,9 +121,7 @@ def set_up_organisation(
 
 
 @transaction.atomic
-def add_service(
-    *, by: Actor, name: str, team_name: str, phone: str, hours: str
-) -> Founded:
+def add_service(*, by: Actor, name: str, team_name: str, phone: str, hours: str) -> Founded:
     """A lead adds a service to their organisation, and is its first lead."""
     access.check_can_manage(by)
     if by.role != Role.LEAD or by.organisation_id is None or by.person_id is None:

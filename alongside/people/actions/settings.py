@@ -198,4 +198,3 @@ def import_settings(*, by: Actor, service: Service, data: Any) -> list[Change]:
         )
     record(by, "setting.import", subject=service, changed=len(changes))
     return changes
-

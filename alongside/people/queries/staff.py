@@ -224,9 +224,7 @@ def glass_broken(service_id: UUID) -> list[Grant]:
     """Openings in an emergency by members of a service, newest first. Three queries."""
     members = Membership.objects.filter(team__service_id=service_id)
     rows = list(
-        Grant.objects.filter(
-            basis=Basis.BREAK_GLASS, only_membership_id__in=members.values("pk")
-        )
+        Grant.objects.filter(basis=Basis.BREAK_GLASS, only_membership_id__in=members.values("pk"))
         .select_related("person", "grantee", "glass_review__membership__person")
         .defer("person__strengths", "person__what_matters")
         .order_by("-from_at")[:200]

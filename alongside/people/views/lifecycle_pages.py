@@ -123,9 +123,7 @@ def _death(request: Any, person: Person, back: str) -> HttpResponse:
         else:
             messages.success(request, _("Written down. Nothing more is sent to them."))
             return redirect(back)
-    return render(
-        request, "people/death.html", {"person": person, "form": form, "back": back}
-    )
+    return render(request, "people/death.html", {"person": person, "form": form, "back": back})
 
 
 @keeper
@@ -145,9 +143,7 @@ def hold(request: Any, person: Person) -> HttpResponse:
     """Nothing of this record is erased until the hold is lifted."""
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        lifecycle.place_hold(
-            by=request.actor, person=person, reason=form.cleaned_data["reason"]
-        )
+        lifecycle.place_hold(by=request.actor, person=person, reason=form.cleaned_data["reason"])
         messages.success(request, _("The hold stands. Nothing of this record can be erased."))
         return redirect(_overview(person))
     return _page(
@@ -240,9 +236,7 @@ def merge(request: Any, person: Person) -> HttpResponse:
             request.actor, form.cleaned_data["name"], nhs_number(form.cleaned_data["nhs"])
         )
         found = [row for row in rows if row.pk != person.pk]
-    return render(
-        request, "people/merge.html", {"person": person, "form": form, "found": found}
-    )
+    return render(request, "people/merge.html", {"person": person, "form": form, "found": found})
 
 
 @keeper

@@ -41,10 +41,10 @@ from alongside.people.models import (
 )
 from alongside.people.queries import staff as queries
 from alongside.people.rules import shown_code
+from alongside.people.second_step import WANTED
 from alongside.people.web import acting, signed_in
 from alongside.ui.chrome import Link
 
-WANTED = "acting_wanted"  # the hat somebody chose before their second step
 UNNAMED = "You"  # the name of a person who has just signed up, until they say theirs
 
 

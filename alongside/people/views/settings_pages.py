@@ -121,9 +121,7 @@ def settings_page(request: Any) -> HttpResponse:
                 value=form.chosen(),
                 reason=form.cleaned_data["reason"],
             )
-    messages.success(
-        request, _("Saved: %(label)s.") % {"label": actions.choice_of(row.key).label}
-    )
+    messages.success(request, _("Saved: %(label)s.") % {"label": actions.choice_of(row.key).label})
     return redirect(f"{here}#{anchor(row.key)}")
 
 
@@ -155,9 +153,7 @@ def settings_import(request: Any) -> HttpResponse:
         if "sure" in request.POST:
             data = _parsed(request.POST.get("data", ""))
             changes = actions.import_settings(by=request.actor, service=service, data=data)
-            messages.success(
-                request, _("%(count)s settings changed.") % {"count": len(changes)}
-            )
+            messages.success(request, _("%(count)s settings changed.") % {"count": len(changes)})
             return redirect("people:settings")
         form = SettingsFileForm(request.POST, request.FILES)
         if not form.is_valid():
@@ -181,4 +177,3 @@ def settings_import(request: Any) -> HttpResponse:
             "links": service_links(request.actor),
         },
     )
-
