@@ -19,6 +19,7 @@ logger = logging.getLogger("alongside.work")
 POLL = 1.0  # seconds between looks for something due
 SEAL_EVERY = 5.0  # the house asks for 10 at most
 BEAT_EVERY = 10.0
+NOTE_EVERY = 600.0
 SCHEDULE_EVERY = 3600.0
 LONGEST_PAUSE = 30.0  # between tries while the database is away
 BEATS_KEPT = timedelta(days=1)
@@ -93,6 +94,7 @@ class Worker:
         self._every(BEAT_EVERY, self.beat)
         self._every(SCHEDULE_EVERY, self.schedule)
         self._every(SEAL_EVERY, self.seal)
+        self._every(NOTE_EVERY, self.note)
 
     def _every(self, seconds: float, act: Callable[[], None]) -> None:
         now = time.monotonic()
@@ -127,6 +129,12 @@ class Worker:
         if audit.SEALER in connections.settings:
             while audit.seal_events():
                 pass
+
+    def note(self) -> None:
+        """Whose keys are destroyed is known outside the database too."""
+        from alongside.core import backup
+
+        backup.note_destroyed()
 
     def farewell(self) -> None:
         """A worker that stopped on purpose is not missed."""

@@ -23,6 +23,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -68,6 +69,7 @@ def write(file: Path, *, with_keys: bool = False) -> dict[str, Any]:
     Raises BackupRefused, or ClusterFault where the database cannot be copied.
     """
     owner = owner_connection()
+    note_destroyed()
     if not file.parent.is_dir():
         raise BackupRefused(f"There is no folder {file.parent}.")
     # The head first: what is sealed meanwhile is in the copy, so the copy is never cut short.
@@ -326,18 +328,41 @@ def count_rows() -> dict[str, int]:
     return counts
 
 
-def _destroyed_keys() -> list[Any]:
+def note_destroyed() -> int:
+    """Write down, outside the database, whose keys were destroyed: a backup that is older must
+    not bring them back, even where the database is lost. Returns how many there are."""
+    found = sorted(map(str, _destroyed_here()))
+    path = _destroyed_path()
+    text = "".join(f"{owner_id}\n" for owner_id in found)
+    if found and (not path.exists() or path.read_text() != text):
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        part.write_text(text)
+        os.replace(part, path)
+    return len(found)
+
+
+def _destroyed_path() -> Path:
+    """Beside the exported head of the audit trail, to be kept elsewhere with it."""
+    return Path(settings.ALONGSIDE_AUDIT_HEAD).with_name("destroyed-keys.txt")
+
+
+def _destroyed_here() -> list[UUID]:
     connection = connections["default"]
-    table = keys.DataKey._meta.db_table
     with connection.cursor() as cursor:
-        if table not in connection.introspection.table_names(cursor):
+        if keys.DataKey._meta.db_table not in connection.introspection.table_names(cursor):
             return []
     return list(
         keys.DataKey.objects.filter(destroyed_at__isnull=False).values_list("owner_id", flat=True)
     )
 
 
-def _destroy_again(owner_ids: list[Any]) -> list[str]:
+def _destroyed_keys() -> set[UUID]:
+    path = _destroyed_path()
+    noted = path.read_text().split() if path.exists() else []
+    return {*_destroyed_here(), *map(UUID, noted)}
+
+
+def _destroy_again(owner_ids: set[UUID]) -> list[str]:
     """Whoever was erased after the backup was made stays unreadable."""
     back = keys.DataKey.objects.filter(owner_id__in=owner_ids, destroyed_at__isnull=True)
     found = [str(owner_id) for owner_id in back.values_list("owner_id", flat=True)]

@@ -204,6 +204,16 @@ def test_whoever_was_erased_since_stays_unreadable(sealed: Universe, tmp_path: P
     assert Person.objects.get(pk=sealed.rhian.pk).strengths == ""
 
 
+def test_that_is_known_where_the_database_is_lost(sealed: Universe, tmp_path: Path) -> None:
+    file = tmp_path / "all.alongside"
+    backup.write(file)
+    assert backup.note_destroyed() == 0
+    DataKey.objects.filter(owner_id=sealed.rhian.pk).update(wrapped=b"", destroyed_at=clock.now())
+    assert backup.note_destroyed() == backup.note_destroyed() == 1
+    wipe()
+    assert backup.restore(file).erased_again == [str(sealed.rhian.pk)]
+
+
 def test_a_trail_that_was_altered_before_is_found(sealed: Universe, tmp_path: Path) -> None:
     with backup.owner_connection().open() as owner:
         owner.execute("ALTER TABLE core_auditevent DISABLE TRIGGER ALL")

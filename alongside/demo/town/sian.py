@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from alongside.core.actors import Channel
-from alongside.demo import bundles
-from alongside.demo.story import Calendar, Story
+from alongside.demo.story import Story
 from alongside.demo.town.places import (
     Town,
     bring_in,
@@ -16,6 +12,7 @@ from alongside.demo.town.places import (
     results_before,
     sign_up,
 )
+from alongside.demo.town.sian_record import BORN, known_by, record_of
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
@@ -31,61 +28,6 @@ from alongside.records.actions import look_at
 SIAN, LOWRI = "Siân", "Lowri"
 DANA, TOMOS, ALED, PEREDUR = "Dana Hughes", "Tomos Rees", "Aled Morgan", "Peredur Llŷr"
 LEILA, PRIYA, GETHIN, MARED = "Leila Haddad", "Priya Nair", "Gethin Prosser", "Mared Ellis"
-BORN = date(1957, 3, 14)
-
-
-def _record(calendar: Calendar) -> bundles.Record:
-    """What the practice's system knows of her by now: more with each reading."""
-    day = calendar.day
-    known = (
-        ("bp", -1040, (158, 92)),
-        ("hba1c", -1040, (71,)),
-        ("weight", -1040, (86.4,)),
-        ("bp", -760, (152, 90)),
-        ("hba1c", -760, (66,)),
-        ("egfr", -760, (74,)),
-        ("cholesterol", -760, (5.4,)),
-        ("bp", -420, (149, 88)),
-        ("hba1c", -420, (64,)),
-        ("weight", -420, (84.1,)),
-        ("egfr", -420, (71,)),
-        ("bp", -210, (146, 86)),
-        ("hba1c", -210, (61,)),
-        ("bp", -66, (142, 84)),
-        ("hba1c", -66, (58,)),
-        ("weight", -66, (82.7,)),
-        ("potassium", -66, (4.4,)),
-        ("creatinine", -66, (78,)),
-        ("bp", -6, (138, 82)),
-        ("hba1c", -6, (56,)),
-        ("egfr", -6, (70,)),
-        ("cholesterol", -6, (4.6,)),
-    )
-    return bundles.Record(
-        number=1,
-        name="Siân Rhydderch",
-        birth_date=BORN.isoformat(),
-        gender="female",
-        conditions=(
-            ("diabetes", "2014-05-09"),
-            ("pressure", "2011-10-20"),
-            ("knee", "2019-02-12"),
-            ("eyes", "2021-06-30"),
-        ),
-        results=tuple(
-            (kind, day(days), values) for kind, days, values in known if day(days) <= day(0)
-        ),
-        medicines=("metformin", "amlodipine", "ramipril"),
-        phone="01632 960111",
-        post=("3 Heol y Capel", "Cwm Afallen", "CA1 2BC"),
-        plan="Diabetes self-management plan",
-    )
-
-
-def _known_by(calendar: Calendar, days: int) -> bundles.Record:
-    record = _record(calendar)
-    until = calendar.day(days)
-    return replace(record, results=tuple(one for one in record.results if one[1] <= until))
 
 
 def _check_in(person: Person) -> CheckIn:
@@ -108,7 +50,7 @@ def sian(town: Town) -> Story:
     """From the day on which her record came in until today."""
     at = town.calendar.at
     yield at(-370, 12)
-    person = bring_in(town, SIAN, _known_by(town.calendar, -370))
+    person = bring_in(town, SIAN, known_by(town.calendar, -370))
 
     yield at(-365, 10)
     code = logins.issue_claim(by=town.hat(DANA), person=person).code
@@ -179,7 +121,7 @@ def sian(town: Town) -> Story:
         place="Elm Tree Surgery, room 4",
     )
     yield at(-5, 9)
-    bring_in(town, SIAN, _known_by(town.calendar, 0))
+    bring_in(town, SIAN, known_by(town.calendar, 0))
     yield at(-2, 19, 10)
     plans.prepare(
         by=town.me(SIAN),
@@ -216,7 +158,7 @@ def _first_conversation(town: Town, person: Person) -> Story:
     )
     _post_letters(town, DANA, person)
     yield at(-65, 9)
-    bring_in(town, SIAN, _known_by(town.calendar, -65))
+    bring_in(town, SIAN, known_by(town.calendar, -65))
     yield at(-63, 20, 15)
     plans.prepare(
         by=town.me(SIAN),
@@ -364,7 +306,7 @@ def _what_else_happened(town: Town, person: Person) -> Story:
     yield at(-15, 23, 10)
     opened = grants.break_glass(
         by=town.hat(MARED),
-        nhs=_record(town.calendar).nhs,
+        nhs=record_of(town.calendar).nhs,
         birth_date=BORN,
         reason="She rang at night, faint and shaking, and could not say which tablets she takes.",
         address="demo",
