@@ -13,6 +13,8 @@ from alongside.messaging.models import OutMessage
 
 
 def _check_in(message: OutMessage) -> CheckIn | None:
+    if message.about_id is None:
+        return None
     return (
         CheckIn.objects.select_related(
             "person", "responsible__person", "responsible__team__service"

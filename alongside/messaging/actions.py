@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -142,7 +142,13 @@ def _way(message: OutMessage) -> Way:
 
 
 def _log(
-    by: Actor, verb: str, message: OutMessage, *, reason: str | None = None, body: str | None = None
+    by: Actor,
+    verb: str,
+    message: OutMessage,
+    *,
+    reading: bool = False,
+    reason: str | None = None,
+    body: str | None = None,
 ) -> None:
     owner = message.owner_id if message.owner_id != INSTALLATION else message.person_id
     record(
@@ -150,6 +156,8 @@ def _log(
         verb,
         subject=message,
         person_id=owner,
+        reading=reading,
+        category=str(OutMessage.CATEGORY) if reading else "",
         gateway=str(message.gateway),
         purpose=message.purpose,
         reason=reason,
@@ -184,7 +192,7 @@ def why_not(message: OutMessage) -> str:
     return ""
 
 
-def _locked() -> RecordQuerySet:
+def _locked() -> RecordQuerySet[OutMessage]:
     return OutMessage.objects.select_for_update(of=("self",)).select_related(
         "person", "service__organisation"
     )
@@ -219,6 +227,9 @@ def send(*, by: Actor, message_id: UUID) -> None:
         _end(by, message, OutState.VOID, reason)
         return
     wanted = purpose_of(message.purpose)
+    with connection.cursor() as cursor:
+        # The mail server may be slow; the database must not take our silence for a crash.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
     try:
         transport.send(mail_of(message, wanted))
     except transport.Undeliverable as error:
@@ -277,7 +288,7 @@ def open_letter(*, by: Actor, message: OutMessage, form: bool = False) -> bytes 
     if reason:
         _end(by, row, OutState.VOID, reason)
         return None
-    _log(by, "message.open", row)
+    _log(by, "message.open", row, reading=True)
     paper = purpose_of(row.purpose).paper
     return paper(row) if form and paper else letter(row)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -96,15 +95,6 @@ def is_responsible(service_id: UUID, person_id: UUID) -> bool:
     )
 
 
-def oldest_waiting(now: datetime | None = None) -> OutMessage | None:
-    """The message that has been due longest and was neither sent nor given up. For `doctor`."""
-    return (
-        OutMessage.objects.filter(state=OutState.QUEUED, due_at__lte=now or clock.now())
-        .order_by("due_at")
-        .first()
-    )
-
-
 @dataclass(frozen=True)
 class LetterRow:
     """One letter as the list shows it. `needs`: what must be done so that they can read it."""
@@ -157,7 +147,7 @@ def letter_rows(letters: Iterable[OutMessage]) -> list[LetterRow]:
                 address=[line for line in message.address.splitlines() if line.strip()],
                 needs=needs.get(message.person_id, []),
                 has_form=purpose.paper is not None,
-                posted_by=names.get(message.sent_by_id, ""),
+                posted_by=names.get(message.sent_by_id, "") if message.sent_by_id else "",
             )
         )
     return rows

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
@@ -60,14 +60,11 @@ def _of(by: Actor, show: str) -> QuerySet[Item]:
         return waiting.filter(late | Q(responsible__until_at__lte=now))
     visible = waiting.visible_to(by, Level.CONTRIBUTE)
     if show == MINE:
-        mine: QuerySet[Item] = visible.filter(
+        return visible.filter(
             Q(taken_by_id=by.membership_id)
             | Q(responsible_id=by.membership_id, taken_by__isnull=True)
         )
-        return mine
-    return visible.filter(responsible__team_id=by.team_id) | visible.filter(
-        taken_by__team_id=by.team_id
-    )
+    return visible.filter(Q(responsible__team_id=by.team_id) | Q(taken_by__team_id=by.team_id))
 
 
 def for_membership(by: Actor, show: str = MINE, page: int | str | None = 1) -> Page[Item]:
@@ -113,15 +110,6 @@ def _load(items: Sequence[Item]) -> None:
         by_kind.setdefault(item.kind, []).append(item)
     for name, held in by_kind.items():
         kind_of(name).load(held)
-
-
-def count(by: Actor) -> dict[str, int]:
-    """How many open items are mine, how many of those are late. One query, for a heading."""
-    now = clock.now()
-    found: dict[str, int] = _of(by, MINE).aggregate(
-        mine=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))
-    )
-    return found
 
 
 def for_person(person_id: UUID) -> list[Seen]:

@@ -49,7 +49,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     shows = [
         (queries.MINE, _("Mine")),
         (queries.TEAM, _("My team’s")),
-        *([(queries.LEAD, _("Nobody has done yet"))] if by.role == Role.LEAD else []),
+        *([(queries.LEAD, _("Late or left behind"))] if by.role == Role.LEAD else []),
     ]
     show = request.GET.get("show", "")
     show = show if show in dict(shows) else shows[0][0]

@@ -74,6 +74,8 @@ def test_staff_print_post_and_undo(universe: Universe, client_as: Callable[..., 
         "message.post",
         "message.undo_post",
     ]
+    opened = AuditEvent.objects.get(verb="message.open")
+    assert (opened.reading, opened.category, opened.person_id) == (True, "plan", universe.rhian.pk)
     with pytest.raises(Refused):
         actions.undo_posted(by=universe.actor("nurse"), message=message)
 

@@ -466,10 +466,3 @@ def test_library_mail_to_an_unknown_address_is_sealed_with_the_installations_key
     assert message.person is None
     work()
     assert mail_server.to == ["new@example.org"]
-
-
-def test_the_oldest_waiting_message_is_found(universe: Universe) -> None:
-    assert queries.oldest_waiting() is None
-    first = queue(universe).message
-    queue(universe, key="two")
-    assert queries.oldest_waiting() == first

@@ -18,6 +18,10 @@ from django.conf import settings
 from alongside.core.errors import AlongsideError
 from alongside.messaging.gateways.email.codes import Answer, meaning
 
+# Seconds for each answer once connected. Servers that look into a message take their time before
+# the last one (RFC 5321, 4.5.3.2.6), and giving up then would send it twice.
+PATIENCE = 120
+
 
 class TryLater(AlongsideError):
     """The mail server cannot be reached or cannot take it now."""
@@ -98,6 +102,8 @@ def _connect() -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(wanted["host"], wanted["port"], timeout=wanted["timeout"])
     try:
+        assert server.sock is not None  # it is connected
+        server.sock.settimeout(PATIENCE)
         if wanted["use_tls"]:
             server.starttls(context=with_tls)
         if wanted["username"]:
