@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -131,6 +132,12 @@ def agree(
     return Agreed(goal, agreement)
 
 
+def _hold(person_id: UUID) -> None:
+    """Lock the person before the goal and its check-ins: an answer that comes in locks in the same
+    order, so that neither waits for the other for ever."""
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+
+
 def _move_goal(goal: Goal, to: GoalState) -> None:
     if to not in GOAL_MOVES[GoalState(goal.state)]:
         raise Refused(_("This goal cannot change in that way any more."))
@@ -204,6 +211,7 @@ def review(
     """Looking back: progress judged by the person, the ruler again, and what is next. `outcome`
     is the goal's state afterwards: under way, reached, or let go."""
     access.check_persons_words(by, goal.person_id)
+    _hold(goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
     access.check_goal_is_live(row)
     check_of_same_record(conversation, row.person_id)
@@ -255,6 +263,7 @@ def correct(
     goes to a person. Raises Changed when somebody else changed the goal first.
     """
     access.check_persons_words(by, goal.person_id)
+    _hold(goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
     access.check_goal_is_live(row)
     if row.version != version:
