@@ -78,8 +78,20 @@ class AgreementContent:
 
 def canonical(content: AgreementContent) -> str:
     """The one way to write a content down: sorted JSON, composed letters (NFC)."""
-    text = json.dumps(asdict(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text)
+    return json.dumps(
+        _composed(asdict(content)), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def _composed(value: Any) -> Any:
+    # Before it is JSON: an accent after a line break would join the letter of the escape "\n".
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {key: _composed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_composed(item) for item in value]
+    return value
 
 
 def read_content(text: str) -> AgreementContent:
