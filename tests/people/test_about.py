@@ -317,3 +317,11 @@ def test_a_box_names_its_readers(universe: Universe, count: int, said: str) -> N
         other = persons.register_person(by=COMMAND, name=f"N{number}")
         grants.give_access(by=by, person=me, grantee=other, level=1, categories=["about"])
     assert queries.who_reads(me, queries.Category.ABOUT, own=True) == said
+
+
+def test_an_answer_sooner_comes_from_whoever_looks_after_the_person(universe: Universe) -> None:
+    assert queries.sooner(universe.rhian).name == "Elm Tree Surgery"
+    universe.service.phone = ""
+    universe.service.save()
+    assert queries.sooner(universe.rhian).name == "Cwm Together"
+    assert queries.sooner(universe.carer).phone == ""

@@ -390,3 +390,9 @@ def test_where_a_try_comes_from(
     if forwarded:
         request.META["HTTP_X_FORWARDED_FOR"] = forwarded
     assert client_address(request) == counted
+
+
+def test_help_names_whom_to_ring(client: Client, universe: Universe) -> None:
+    page = client.get(reverse("people:help_me")).content.decode()
+    assert "Elm Tree Surgery" in page
+    assert "01632 960100" in page

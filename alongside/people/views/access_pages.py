@@ -6,13 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alongside.core.errors import Refused
 from alongside.people.actions import grants
 from alongside.people.forms.access_pages import GiveForm, last_day
 from alongside.people.models import Basis, Grant, PartyKind, Person
@@ -125,29 +123,23 @@ def access_give(request: Any, person: Person, party_id: UUID) -> HttpResponse:
         sooner=own.sooner(person),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():  # a refusal leaves what they had
-                if held is not None:
-                    grants.end_access(by=request.actor, grant=held)
-                grants.give_access(
-                    by=request.actor,
-                    person=person,
-                    grantee=known.party,
-                    level=form.cleaned_data["level"],
-                    categories=form.cleaned_data["categories"],
-                    labels=[Label.GENERAL, *form.cleaned_data["labels"]],
-                    purpose=form.cleaned_data["purpose"],
-                    until_at=form.until_at,
-                )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(
-                request,
-                _("%(name)s is let in. You can end it here at any time.")
-                % {"name": known.party.name},
-            )
-            return redirect("people:access", person.pk)
+        if held is not None:
+            grants.end_access(by=request.actor, grant=held)
+        grants.give_access(
+            by=request.actor,
+            person=person,
+            grantee=known.party,
+            level=form.cleaned_data["level"],
+            categories=form.cleaned_data["categories"],
+            labels=[Label.GENERAL, *form.cleaned_data["labels"]],
+            purpose=form.cleaned_data["purpose"],
+            until_at=form.until_at,
+        )
+        messages.success(
+            request,
+            _("%(name)s is let in. You can end it here at any time.") % {"name": known.party.name},
+        )
+        return redirect("people:access", person.pk)
     return render(
         request,
         "people/access_give.html",

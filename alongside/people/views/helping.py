@@ -13,15 +13,10 @@ def helping(by: Actor, person: Person) -> str:
     return "" if access.is_self(by, person.pk) else person.name
 
 
-def own_name(by: Actor) -> str:
-    """The name of whoever acts. One query."""
-    if by.person_id is None:
-        return ""
-    return Party.objects.values_list("name", flat=True).get(pk=by.person_id)
-
-
 def hand_of(by: Actor, person: Person, form: Helped) -> Actor:
-    """The actor of a valid form: themselves, or typing for the person, by name."""
+    """The actor of a valid form: themselves, or typing for the person, by name (one query)."""
     if not form.helping:
         return by
-    return by.helping(Channel(form.cleaned_data["channel"]), own_name(by), person.pk)
+    assert by.person_id is not None  # nobody else passes the view's access check
+    name = Party.objects.values_list("name", flat=True).get(pk=by.person_id)
+    return by.helping(Channel(form.cleaned_data["channel"]), name, person.pk)
