@@ -272,18 +272,17 @@ def test_either_side_ticks_an_item_and_takes_that_back(universe: Universe):
         actions.tick_item(by=universe.actor("link_worker"), item=item, talked=True)
 
 
-def test_what_somebody_wants_to_ask_about_a_result_is_one_item_that_can_be_reworded(
-    universe: Universe,
-):
+def test_every_question_about_a_result_is_kept_and_the_same_send_twice_is_one(universe: Universe):
     found = book(universe)
     first = add(universe, found, "Is it high?", about_loinc="4548-4")
-    again = add(universe, found, "Why is it high?", about_loinc="4548-4")
-    other = add(
-        universe, found, "Her HbA1c", about_loinc="4548-4",
-        by=universe.actor("nurse"), side=Side.PROFESSIONAL,
-    )  # fmt: skip
-    assert (first.pk, again.words) == (again.pk, "Why is it high?")
-    assert other.pk != first.pk
+    assert add(universe, found, "Is it high?", about_loinc="4548-4") == first
+    add(universe, found, "Why is it high?", about_loinc="4548-4")
+    add(universe, found, "Is it high?", about_loinc="2160-0")
+    assert sorted(item.words for item in found.agenda.all()) == [
+        "Is it high?",
+        "Is it high?",
+        "Why is it high?",
+    ]
 
 
 def test_an_empty_item_and_one_for_a_conversation_that_is_over_are_refused(universe: Universe):

@@ -179,15 +179,9 @@ def add_item(
         raise Refused(_("This conversation is already over or called off."))
     if not words.strip():
         raise Refused(_("Write what you want to talk about."))
-    if about_loinc:
-        same = row.agenda.filter(
-            about_loinc=about_loinc, raised_by=side, removed_at__isnull=True
-        ).first()
-        if same is not None:
-            same.words = words.strip()
-            same.save(update_fields=["words"])
-            record(by, "agenda.change", subject=same, words=digest(same.words))
-            return same
+    for same in row.agenda.filter(about_loinc=about_loinc, raised_by=side, removed_at__isnull=True):
+        if same.words == words.strip():
+            return same  # the same Send twice
     highest = row.agenda.filter(raised_by=side).aggregate(Max("rank"))["rank__max"] or 0
     item = AgendaItem.objects.create(
         conversation=row,
