@@ -396,3 +396,9 @@ def test_help_names_whom_to_ring(client: Client, universe: Universe) -> None:
     page = client.get(reverse("people:help_me")).content.decode()
     assert "Elm Tree Surgery" in page
     assert "01632 960100" in page
+
+
+def test_a_slip_leads_to_the_persons_home(client: Client, universe: Universe, slip: str) -> None:
+    response = client.post(WAY_IN, typed(slip), follow=True)
+    assert response.status_code == 200
+    assert response.wsgi_request.actor.person_id == universe.rhian.pk
