@@ -14,6 +14,7 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import AuditEvent
 from alongside.people.actions import persons
+from alongside.people.forms.boxes import sooner
 from alongside.people.models import CommunicationNeed, ContactPoint, NeedKind, Person
 from alongside.people.needs import WHAT_WE_DO
 from alongside.people.queries import own as queries
@@ -320,8 +321,8 @@ def test_a_box_names_its_readers(universe: Universe, count: int, said: str) -> N
 
 
 def test_an_answer_sooner_comes_from_whoever_looks_after_the_person(universe: Universe) -> None:
-    assert queries.sooner(universe.rhian).name == "Elm Tree Surgery"
+    assert sooner(universe.rhian).name == "Elm Tree Surgery"
     universe.service.phone = ""
     universe.service.save()
-    assert queries.sooner(universe.rhian).name == "Cwm Together"
-    assert queries.sooner(universe.carer).phone == ""
+    assert sooner(universe.rhian).name == "Cwm Together"
+    assert sooner(universe.carer).phone == ""

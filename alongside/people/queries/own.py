@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.core import clock
 from alongside.core.actors import Actor
@@ -33,7 +34,6 @@ from alongside.people.models import (
 )
 from alongside.people.needs import WHAT_WE_DO
 from alongside.people.rules import Category, Level, spaced_nhs_number
-from alongside.ui.forms import Sooner
 
 # --- needs -------------------------------------------------------------------------------------
 
@@ -82,6 +82,9 @@ def flags_for(request: Any, person: Person) -> list[Need]:
 # --- who reads, who answers --------------------------------------------------------------------
 
 
+_VOWELS = frozenset("aeiouyâêîôûŷ")
+
+
 def joined(names: Iterable[object], *, either: bool = False) -> str:
     """ "Ann", "Ann and Ben", "Ann, Ben and Cai"; with `either`, "Ann, Ben or Cai"."""
     texts = [str(name) for name in names]
@@ -91,6 +94,9 @@ def joined(names: Iterable[object], *, either: bool = False) -> str:
     if either:
         # Translators: joins the last two of a list, as in "Ann, Ben or Cai"
         return _("%(first)s or %(last)s") % parts
+    if texts[-1][:1].casefold() in _VOWELS:
+        # Translators: the same where the last one begins with a vowel (in Welsh "ac")
+        return pgettext("before a vowel", "%(first)s and %(last)s") % parts
     # Translators: joins the last two of a list, as in "Ann, Ben and Cai"
     return _("%(first)s and %(last)s") % parts
 
@@ -128,14 +134,6 @@ def care_services(person: Person) -> list[Service]:
         service = row.grantee.as_team.service
         found.setdefault(service.pk, service)
     return list(found.values())
-
-
-def sooner(person: Person) -> Sooner:
-    """Whom to phone when an answer cannot wait: the first service with a number. One query."""
-    for service in care_services(person):
-        if service.phone:
-            return Sooner(name=service.organisation.name, phone=service.phone, hours=service.hours)
-    return Sooner()
 
 
 def places_to_phone() -> list[Service]:

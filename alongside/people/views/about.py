@@ -23,6 +23,7 @@ from alongside.people.forms.about import (
     WordsForm,
     contact_field,
 )
+from alongside.people.forms.boxes import sooner
 from alongside.people.forms.helping import Helped
 from alongside.people.middleware import remember_language
 from alongside.people.models import (
@@ -113,7 +114,7 @@ def about_words(request: Any, person: Person) -> HttpResponse:
         "helping": helping(request.actor, person),
         "own": own,
         "reads": queries.who_reads(person, Category.ABOUT, own=own),
-        "sooner": queries.sooner(person),
+        "sooner": sooner(person),
     }
     form = WordsForm(
         request.POST or None,
@@ -189,7 +190,7 @@ def need_add(request: Any, person: Person) -> HttpResponse:
         request.POST or None,
         helping=helping(request.actor, person),
         reads=queries.who_reads(person, Category.ABOUT, own=own),
-        sooner=queries.sooner(person),
+        sooner=sooner(person),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -258,7 +259,7 @@ def contact(request: Any, person: Person, system: str) -> HttpResponse:
     held = queries.contacts(person).get(system)
     form = Helped(request.POST or None, initial={"value": held.value if held else ""})
     form.fields["value"] = contact_field(
-        system, queries.who_reads(person, Category.ABOUT, own=own), queries.sooner(person)
+        system, queries.who_reads(person, Category.ABOUT, own=own), sooner(person)
     )
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]

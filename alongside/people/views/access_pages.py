@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alongside.people.actions import grants
 from alongside.people.forms.access_pages import GiveForm, last_day
+from alongside.people.forms.boxes import sooner
 from alongside.people.models import Basis, Grant, PartyKind, Person
-from alongside.people.queries import letting_in, own
+from alongside.people.queries import letting_in
 from alongside.people.queries.looked import looked
 from alongside.people.rules import Label
 from alongside.people.web import own as own_page
@@ -120,7 +121,7 @@ def access_give(request: Any, person: Person, party_id: UUID) -> HttpResponse:
         reads=_("Everyone in %(team)s") % {"team": known.party.name}
         if known.party.kind == PartyKind.TEAM
         else known.party.name,
-        sooner=own.sooner(person),
+        sooner=sooner(person),
     )
     if request.method == "POST" and form.is_valid():
         if held is not None:
