@@ -19,8 +19,10 @@ SAME_IN_WELSH = re.compile(
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_the_catalogue_holds_what_the_code_says(language: str) -> None:
-    now = messages.text_of(messages.updated(language, found()), language)
-    assert messages.po_file(language).read_text("utf-8") == now, "run: make messages"
+    def held(catalog: Catalog) -> set[tuple[object, ...]]:
+        return {(message.context, *forms_of(message.id)) for message in catalog if message.id}
+
+    assert held(written(language)) == held(found()), "run: make messages"
 
 
 def test_nothing_is_without_welsh() -> None:

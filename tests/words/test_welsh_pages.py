@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 
@@ -13,6 +14,7 @@ from django.utils import translation
 
 from alongside.core import clock
 from alongside.plans.models import Agreement, Conversation
+from alongside.records.models import Precision, Result, Source
 from tests.universe import Universe
 from tests.words.catalogue import PLACEHOLDER, TAG, forms_of, written
 
@@ -128,7 +130,22 @@ def faults(pages: dict[str, str]) -> str:
 
 @pytest.fixture
 def lived_in(universe: Universe) -> Universe:
-    """Rhian has a conversation, a goal and an agreement."""
+    """Rhian has results, a conversation, a goal and an agreement."""
+    source = Source.objects.create(name="tests", service=universe.service)
+    for number, (year, value) in enumerate([(2024, 66), (2025, 62), (2026, 58)]):
+        Result.objects.create(
+            person=universe.rhian,
+            source=source,
+            source_key=str(number),
+            digest=str(number),
+            labels=["general"],
+            loinc="4548-4",
+            name="HbA1c",
+            value=Decimal(value),
+            unit="mmol/mol",
+            taken_at=datetime(year, 2, 14, 9, tzinfo=UTC),
+            precision=Precision.DAY,
+        )
     person, nurse, own = universe.rhian.pk, universe.client("nurse"), universe.client("rhian")
     on = clock.today() + timedelta(days=5)
     day = {"day": on.day, "month": on.month, "year": on.year}

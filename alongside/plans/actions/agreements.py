@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from alongside.core import clock
 from alongside.core.actors import Actor
@@ -44,6 +45,8 @@ def _content(
     promises = goal.commitments.exclude(state=CommitmentState.DROPPED).select_related(
         "membership__person"
     )
+    with override(person.language):  # the page is theirs, in their language
+        role = professional.job_title or str(professional.get_role_display())
     return AgreementContent(
         version=version,
         person_name=person.name,
@@ -64,7 +67,7 @@ def _content(
         follow_up_on=follow_up_on.isoformat(),
         follow_up_by=follow_up_by.person.name,
         professional=professional.person.name,
-        professional_role=professional.job_title or str(professional.get_role_display()),
+        professional_role=role,
         service=team.service.name,
         sooner=team.service.phone,
         set_on=goal.set_on.isoformat() if goal.set_on else "",
