@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -101,7 +102,7 @@ def review_retention(due: Due) -> None:
     for row in listed.values():
         if row.keep_until is None and retention_end(row.person) >= today:
             lifecycle.unlist_retention(by=WORKER, listed=row)
-    fresh: dict[object, int] = {}
+    fresh: dict[UUID, int] = {}
     for person, end in past_retention(today):
         held = listed.get(person.pk)
         if held is not None and (held.keep_until is None or held.keep_until >= today):
@@ -109,7 +110,7 @@ def review_retention(due: Due) -> None:
         lifecycle.list_retention_ended(by=WORKER, person_id=person.pk, ended_on=end)
         for service_id in (
             Team.objects.filter(grants_held__person=person)
-            .values_list("service_id", flat=True)
+            .values_list("service__pk", flat=True)
             .distinct()
         ):
             fresh[service_id] = fresh.get(service_id, 0) + 1

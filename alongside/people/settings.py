@@ -42,22 +42,25 @@ class Choice:
                 raise Refused(gettext("%(key)s takes yes or no.") % {"key": self.key})
             return value
         if isinstance(self.default, int):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise Refused(gettext("%(key)s takes a whole number.") % {"key": self.key})
-            if self.least is not None and value < self.least:
-                raise Refused(
-                    gettext("%(key)s must be %(least)s or more.")
-                    % {"key": self.key, "least": self.least}
-                )
-            if self.most is not None and value > self.most:
-                raise Refused(
-                    gettext("%(key)s must be %(most)s or less.")
-                    % {"key": self.key, "most": self.most}
-                )
-            return value
+            return self._number(value)
         if not isinstance(value, str):
             raise Refused(gettext("%(key)s takes text.") % {"key": self.key})
         return value
+
+    def _number(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Refused(gettext("%(key)s takes a whole number.") % {"key": self.key})
+        number: int = value
+        if self.least is not None and number < self.least:
+            raise Refused(
+                gettext("%(key)s must be %(least)s or more.")
+                % {"key": self.key, "least": self.least}
+            )
+        if self.most is not None and number > self.most:
+            raise Refused(
+                gettext("%(key)s must be %(most)s or less.") % {"key": self.key, "most": self.most}
+            )
+        return number
 
 
 _choices: dict[str, Choice] = {}
@@ -104,12 +107,11 @@ def resolve(service_id: UUID | None) -> dict[str, Resolved]:
         newest[row.party_id, row.key] = row
     found = {}
     for choice in choices():
-        held = None
-        for level in levels:
-            row = newest.get((level, choice.key))
-            if row is not None and row.value is not None:
-                held = row
-        found[choice.key] = Resolved(choice, held.value if held else choice.default, held)
+        rows_of = (newest.get((level, choice.key)) for level in levels)
+        chosen = [row for row in rows_of if row is not None and row.value is not None]
+        held = chosen[-1] if chosen else None
+        value: Any = held.value if held else choice.default
+        found[choice.key] = Resolved(choice, value, held)
     return found
 
 

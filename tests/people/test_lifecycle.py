@@ -325,6 +325,18 @@ class TestRetention:
         with pytest.raises(NotAllowed):
             lifecycle.unlist_retention(by=by, listed=row)
 
+    def test_listing_twice_is_listing_once(self, universe: Universe) -> None:
+        for _ in range(2):
+            lifecycle.list_retention_ended(
+                by=WORKER, person_id=universe.rhian.pk, ended_on=clock.today()
+            )
+        assert AuditEvent.objects.filter(verb="lifecycle.list").count() == 1
+
+    def test_contact_with_a_joined_record_counts(self, universe: Universe) -> None:
+        other = twin(universe)
+        merging.merge(by=universe.actor("lead"), from_person=other, into=universe.rhian)
+        assert retention_end(universe.rhian).year >= clock.today().year + 8
+
     def test_on_a_leap_day(self, universe: Universe) -> None:
         assert list(past_retention(date(2024, 2, 29))) == []
 
@@ -422,13 +434,17 @@ class TestMerge:
 
     def test_a_membership_of_both_is_kept_once(self, universe: Universe) -> None:
         other = twin(universe)
+        Membership.objects.create(
+            person=other, group=universe.timebank, role=Role.MEMBER, from_at=clock.now()
+        )
         for person in (other, universe.rhian):
             Membership.objects.create(
                 person=person, group=universe.peers, role=Role.MEMBER, from_at=clock.now()
             )
         merging.merge(by=universe.actor("lead"), from_person=other, into=universe.rhian)
         rows = Membership.objects.filter(person=universe.rhian, until_at__isnull=True)
-        assert rows.count() == 1
+        assert {row.group_id for row in rows} == {universe.peers.pk, universe.timebank.pk}
+        assert rows.count() == 2
 
     @pytest.mark.parametrize(
         ("facts", "sentence"),
@@ -536,6 +552,10 @@ class TestNights:
             while jobs.run_one(only=people_jobs.NEED):
                 pass
         assert [event for event, ids in told] == [notices.NEED_REVIEW_DUE]
+        need = universe.rhian.needs.get()
+        persons.end_need(by=herself(universe), need=need)
+        people_jobs.need_is_up(Due(payload={"need_id": str(need.pk)}))
+        assert len(told) == 1
 
 
 # --- pages -------------------------------------------------------------------------------------
@@ -660,7 +680,8 @@ class TestPages:
         assert browser.get(self.at(universe.rhian, "merge/")).status_code == 200
         page = self.at(universe.rhian, f"merge/{other.pk}/")
         assert "R Bevan" in browser.get(page).content.decode()
-        assert "Tick the box when you have checked" in browser.post(page, {"sure": ""}).content.decode()
+        unsure = browser.post(page, {"sure": ""}).content.decode()
+        assert "Tick the box when you have checked" in unsure
         assert browser.post(page, {"sure": "on"}).status_code == 302
         joined = client_as("nurse").get(f"/p/{other.pk}/about/").content.decode()
         assert "I bake bread" in joined

@@ -324,6 +324,60 @@ class TestRolesAndLeaving:
             memberships.end_membership(by=by, membership=universe.memberships["broker"])
 
 
+class TestRefusals:
+    """What the pages never ask for, and somebody might send."""
+
+    def test_invitations(self, universe: Universe) -> None:
+        lead = universe.actor("lead")
+        issued = memberships.invite_to_team(by=lead, team=universe.team, role=Role.NURSE)
+        for _ in range(2):  # the second time there is nothing left to do
+            memberships.end_invitation(by=lead, entry=issued.row)
+        group = memberships.invite_to_group(by=universe.actor("peer"), group=universe.peers)
+        with pytest.raises(NotAllowed):
+            memberships.end_invitation(by=lead, entry=group.row)
+        assert not memberships.can_invite_to_group(
+            universe.actor("peer", second_factor=False), universe.peers
+        )
+
+    def test_joining(self, universe: Universe) -> None:
+        by = newcomer()
+        with pytest.raises(Refused, match="one of the roles"):
+            memberships.join_team(
+                by=by, team_id=universe.team.pk, role="king", invited_by_id=universe.lead.pk
+            )
+        for inviter in (None, by.person_id):
+            with pytest.raises(Refused, match="Nobody adds themselves"):
+                memberships.join_group(
+                    by=by, group_id=universe.peers.pk, role=Role.MEMBER, invited_by_id=inviter
+                )
+
+    def test_roles(self, universe: Universe) -> None:
+        lead, nurse = universe.actor("lead"), universe.memberships["nurse"]
+        with pytest.raises(Refused, match="in teams only"):
+            memberships.change_role(
+                by=lead, membership=universe.memberships["peer"], role=Role.MEMBER
+            )
+        same = memberships.change_role(by=lead, membership=nurse, role=Role.NURSE)
+        assert same.role == Role.NURSE
+        Membership.objects.create(
+            person=universe.nurse, team=universe.team, role=Role.THERAPIST, from_at=clock.now()
+        )
+        with pytest.raises(Refused, match="already in"):
+            memberships.change_role(by=lead, membership=nurse, role=Role.THERAPIST)
+        second = _second_lead(universe)
+        row = Membership.objects.get(pk=second.membership_id)
+        kept = memberships.change_role(by=lead, membership=row, role=Role.ADMINISTRATOR)
+        assert kept.role == Role.ADMINISTRATOR
+        memberships.end_membership(by=lead, membership=nurse)
+        with pytest.raises(Refused, match="no longer in"):
+            memberships.change_role(by=lead, membership=nurse, role=Role.GP)
+
+    def test_somebody_is_taken_out_of_a_group(self, universe: Universe) -> None:
+        by = universe.actor("link_worker")
+        row = memberships.end_membership(by=by, membership=universe.memberships["broker"])
+        assert row.until_at is not None
+
+
 class TestHats:
     def test_own_live_hats_after_a_second_factor(self, universe: Universe) -> None:
         pk = universe.memberships["nurse"].pk

@@ -19,7 +19,7 @@ def look_into(*, by: Actor, grant: Grant, words: str, is_concern: bool) -> Glass
     `is_concern`: it should not have happened; then it is an incident of that service too. Nobody
     looks into their own opening. Raises Refused when it was looked into already.
     """
-    opened_in = Membership.objects.filter(pk=grant.only_membership_id).first()
+    opened_in = Membership.objects.filter(pk__in=[grant.only_membership_id]).first()
     if grant.basis != Basis.BREAK_GLASS or opened_in is None or opened_in.team is None:
         raise NotAllowed("This was not opened in an emergency.")
     access.check_can_oversee(by, service_id=opened_in.team.service_id)

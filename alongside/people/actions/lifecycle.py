@@ -198,7 +198,7 @@ def erase(*, by: Actor, person: Person, ground: str, reason: str) -> Erasure:
         end = retention_end(row)
         if end >= clock.today():
             raise Refused(_("This record must still be kept until %(day)s.") % {"day": end})
-    service = Service.objects.get(pk=by.service_id)
+    service = Service.objects.get(pk__in=[by.service_id])
     notices.tell(notices.PERSON_ERASING, person_id=row.pk)
     for merged in ids - {row.pk}:
         notices.tell(notices.PERSON_ERASING, person_id=merged)

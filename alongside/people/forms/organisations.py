@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -44,7 +44,7 @@ class NewServiceForm(ReachForm):
         max_length=200,
     )
 
-    field_order = ("service_name", "team_name", "phone", "hours")
+    field_order: Sequence[str] = ("service_name", "team_name", "phone", "hours")
 
 
 class SetUpForm(NewServiceForm):
@@ -65,7 +65,7 @@ class SetUpForm(NewServiceForm):
     PLACE = ("name", "service_name", "team_name")
     REACH = ("phone", "hours")
     SELF = ("founder_name", "founder_also")
-    field_order = (*PLACE, *REACH, *SELF)
+    field_order: Sequence[str] = (*PLACE, *REACH, *SELF)
 
     def part(self, names: Iterable[str]) -> list[forms.BoundField]:
         """The fields of one step."""

@@ -24,36 +24,36 @@ class ChoiceForm(Form):
     def __init__(self, *args: Any, choice: Choice, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{choice.key.replace('.', '-')}-%s", **kwargs)
         self.choice = choice
+        label = str(choice.label)
         if isinstance(choice.default, bool):
             value: forms.Field = forms.ChoiceField(
-                label=choice.label,
+                label=label,
                 choices=[("yes", _("On")), ("no", _("Off"))],
                 widget=forms.RadioSelect,
             )
         elif isinstance(choice.default, int):
             value = forms.IntegerField(
-                label=choice.label,
+                label=label,
                 min_value=choice.least,
                 max_value=choice.most,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "5"}),
                 error_messages={
-                    "invalid": _("Write a whole number for “%(question)s”.")
-                    % {"question": choice.label},
+                    "invalid": _("Write a whole number for “%(question)s”.") % {"question": label},
                     "min_value": _("“%(question)s” must be %(least)s or more.")
-                    % {"question": choice.label, "least": choice.least},
+                    % {"question": label, "least": choice.least},
                     "max_value": _("“%(question)s” must be %(most)s or less.")
-                    % {"question": choice.label, "most": choice.most},
+                    % {"question": label, "most": choice.most},
                 },
             )
         else:
-            value = forms.CharField(label=choice.label, max_length=1000)
+            value = forms.CharField(label=label, max_length=1000)
         self.fields = {"value": value, **self.fields}
         stock = value.error_messages
-        stock["required"] = _("Write an answer to “%(question)s”.") % {"question": choice.label}
+        stock["required"] = _("Write an answer to “%(question)s”.") % {"question": label}
 
     def chosen(self) -> Value:
         """The value, of the choice's own kind."""
-        value = self.cleaned_data["value"]
+        value: Value = self.cleaned_data["value"]
         return value == "yes" if isinstance(self.choice.default, bool) else value
 
 

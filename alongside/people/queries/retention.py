@@ -82,7 +82,7 @@ def past_retention(today: date) -> Iterator[tuple[Person, date]]:
 
 def _fewest_years() -> int:
     chosen = LocalSetting.objects.filter(key=YEARS, value__isnull=False).values_list("value")
-    return min([int(local(YEARS, None)), *(int(value) for (value,) in chosen)])
+    return min([int(local(YEARS, None)), *(int(value) for (value,) in chosen if value)])
 
 
 def _before(today: date, years: int) -> datetime:

@@ -55,7 +55,7 @@ def _listed(by: Actor) -> QuerySet[Person]:
     )
     return (
         access.visible_people(by)
-        .exclude(pk=by.person_id)
+        .exclude(pk__in=[by.person_id])
         .annotate(needs_review=Exists(overdue))
         .defer("strengths", "what_matters")
     )
@@ -68,7 +68,7 @@ def find_people(by: Actor, wanted: str = "", *, after: UUID | None = None) -> Pa
     digits = nhs_number(wanted)
     if digits is not None:
         person = find_by_identifier(Identifier.NHS_NUMBER, digits)
-        people = people.filter(pk=person.pk if person else None)
+        people = people.filter(pk__in=[person.pk] if person else [])
     elif sort_key(wanted):
         people = people.filter(_named(wanted))
     if after is not None:
@@ -150,7 +150,8 @@ def open_invitations(service_id: UUID) -> list[tuple[EntryCode, Any]]:
 
 def groups_of(by: Actor) -> list[tuple[Group, list[Membership]]]:
     """The groups of the actor's organisation, and those they are in, with present members."""
-    mine = Q(memberships__in=Membership.objects.filter(live(clock.now()), person_id=by.person_id))
+    own = Membership.objects.filter(live(clock.now()), person_id__in=[by.person_id])
+    mine = Q(memberships__in=own)
     if by.organisation_id is not None:
         mine |= Q(organisation_id=by.organisation_id)
     groups = list(Group.objects.filter(mine).distinct().order_by("sort_name"))
@@ -261,7 +262,7 @@ def kept_by(by: Actor, wanted: str, digits: str | None) -> list[Person]:
     ).defer("strengths", "what_matters")
     if digits is not None:
         person = find_by_identifier(Identifier.NHS_NUMBER, digits)
-        people = people.filter(pk=person.pk if person else None)
+        people = people.filter(pk__in=[person.pk] if person else [])
     else:
         people = people.filter(_named(wanted))
     return list(people.order_by("sort_name", "pk")[:20])
@@ -269,5 +270,4 @@ def kept_by(by: Actor, wanted: str, digits: str | None) -> list[Person]:
 
 def service_of(by: Actor) -> Service:
     """The service whose hat is worn."""
-    found: Any = Service.objects.select_related("organisation").get(pk=by.service_id)
-    return found  # type: ignore[no-any-return]
+    return Service.objects.select_related("organisation").get(pk__in=[by.service_id])

@@ -150,7 +150,7 @@ def team(request: Any) -> HttpResponse:
     if request.method == "POST" and can and form.is_valid():
         row = logins.accept_staff_invitation(by=request.actor, code=form.cleaned_data["code"])
         if row is not None:
-            home = row.team or Group.objects.get(pk=row.about_id)
+            home = row.team or Group.objects.get(pk__in=[row.about_id])
             messages.success(
                 request,
                 _("You are in %(team)s now, as %(role)s. Choose it at the top of the page.")
