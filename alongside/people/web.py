@@ -104,7 +104,7 @@ def acting(*roles: str) -> Callable[[View], View]:
             _check_hat(request.actor, roles)
             return view(request, *args, **kwargs)
 
-        return _mark(view, wrapper, Declared("acting", roles=tuple(str(r) for r in roles)))
+        return _mark(view, wrapper, Declared("acting", roles=tuple(sorted(str(r) for r in roles))))
 
     return decorate
 

@@ -47,7 +47,7 @@ def questions(check_in: CheckIn) -> list[Question]:
     asked += [
         Question(
             f"promise_{row.pk.hex}",
-            _("%(name)s promised: “%(words)s”. Did this happen?")
+            _("Did this happen? %(name)s promised: “%(words)s”")
             % {"name": row.membership.person.name if row.membership else "", "words": row.words},
             "yes_no",
             required=False,

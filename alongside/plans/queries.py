@@ -50,7 +50,12 @@ def goal_of(person: Person, goal_id: UUID) -> Goal:
     """One goal of this person, or Http404. One query."""
     found = (
         Goal.objects.filter(pk=goal_id, person=person)
-        .select_related("person", "proposed_by__person", "conversation__professional__team")
+        .select_related(
+            "person",
+            "proposed_by__person",
+            "proposed_by__team__service",
+            "conversation__professional__team",
+        )
         .first()
     )
     if found is None:
@@ -91,6 +96,16 @@ def past_conversations(person: Person) -> QuerySet[Conversation]:
         Conversation.objects.filter(person=person, state=ConversationState.HELD)
         .select_related("professional__person")
         .order_by("-at")
+    )
+
+
+def last_conversation(person: Person) -> Conversation | None:
+    """The newest conversation that was not called off, held or booked. One query."""
+    return (
+        _whole(Conversation.objects.filter(person=person))
+        .exclude(state=ConversationState.CANCELLED)
+        .order_by("-at")
+        .first()
     )
 
 

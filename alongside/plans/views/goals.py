@@ -55,17 +55,21 @@ def plan(request: Any, person: Person) -> HttpResponse:
     )
 
 
-def _professional(request: Any, person: Person, conversation: Conversation | None) -> Membership:
-    """Who stands on the professional's side: of the conversation, or the one who acts, or the
-    one the person talked with last."""
+def _professional(
+    request: Any, person: Person, conversation: Conversation | None, suggestion: Goal | None
+) -> Membership:
+    """Who stands on the professional's side: of the conversation, whoever suggested the goal, the
+    one who acts, or the one of the person's newest conversation. Else Http404."""
     if conversation is not None:
         return conversation.professional
+    if suggestion is not None and suggestion.proposed_by is not None:
+        return suggestion.proposed_by
     acting: Membership | None = request.acting
     if acting is not None and people_access.allowed(
         people_access.check_is_professional, request.actor
     ):
         return acting
-    last = queries.past_conversations(person).select_related("professional__team__service").first()
+    last = queries.last_conversation(person)
     if last is None:
         raise Http404
     return last.professional
@@ -82,7 +86,7 @@ def agree(
     goal = queries.goal_of(person, goal_id) if goal_id else None
     if goal is not None and goal.state != GoalState.PROPOSED:
         raise Http404
-    professional = _professional(request, person, conversation)
+    professional = _professional(request, person, conversation, goal)
     assert professional.team is not None
     form = forms.AgreeForm(
         request.POST or None,

@@ -1,0 +1,137 @@
+"""The access table: every address, every method, every relation; what is not listed is refused.
+
+`table.txt` holds, for each page and method, who gets in. It was written by a run
+(`WRITE_ACCESS_TABLE=1`) and is read by people: a change to it is a change of who may see what.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from alongside.people.checks import walk
+from tests.access import things as all_things
+from tests.access.relations import RELATIONS
+from tests.universe import Universe
+
+TABLE = Path(__file__).with_name("table.txt")
+DOORS = ("/way-in/", "/sign-in/login/", "/sign-in/reauthenticate/", "/sign-in/2fa/reauthenticate/")
+
+
+def pages() -> list[str]:
+    """Every page by its whole name, "plans:goal"."""
+    from django.urls import get_resolver
+
+    found: list[str] = []
+
+    def deeper(resolver: Any, prefix: str) -> None:
+        for entry in resolver.url_patterns:
+            space = getattr(entry, "namespace", None)
+            if hasattr(entry, "url_patterns"):
+                deeper(entry, f"{prefix}{space}:" if space else prefix)
+            else:
+                found.append(f"{prefix}{entry.name}")
+
+    deeper(get_resolver(), "")
+    assert len(found) == len(list(walk()))
+    return found
+
+
+def listed() -> dict[tuple[str, str], frozenset[str]]:
+    """The table: (page, method) -> relations that get in."""
+    rows = {}
+    for line in TABLE.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            page, method, *who = line.split()
+            rows[page, method] = frozenset(who)
+    return rows
+
+
+def address(page: str, things: dict[str, Any]) -> str:
+    """The address of a page, with Rhian's things in it."""
+    import re
+
+    room, name = page.partition(":")[0], page.rpartition(":")[2]
+    pattern = next(
+        path
+        for path, entry in walk()
+        if entry.name == name
+        and (":" not in page or entry.callback.__module__.split(".")[1] == room)
+    )
+    parts = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    values = {
+        part: things.get(f"{name} {part}", things.get(f"{room} {part}", things.get(part)))
+        for part in parts
+    }
+    if name == "account_reset_password_from_key":
+        values["key"] = "no-key"
+    return reverse(page, kwargs=values or None)
+
+
+# What a form must say for its page to know what is meant; all others are sent empty.
+SAID: dict[str, dict[str, str]] = {
+    "plans:item": {"do": "talked"},
+    "plans:promise": {"do": "yes"},
+    "plans:accept": {"side": "person"},
+    "people:acting": {"hat": ""},
+}
+
+
+def gets_in(client: Client, method: str, page: str, url: str) -> bool | None:
+    """Whether somebody gets in; None where the page has no such method. Nothing is kept, not even
+    by the browser: one of the pages signs out."""
+    cookies = client.cookies.output()
+    with transaction.atomic():
+        answer = client.get(url) if method == "GET" else client.post(url, SAID.get(page, {}))
+        transaction.set_rollback(True)
+    if client.cookies.output() != cookies:
+        client.cookies.clear()
+        client.cookies.load(cookies.replace("Set-Cookie: ", ""))
+    assert answer.status_code < 500, f"{url}: {answer.status_code}"
+    if answer.status_code == 405:
+        return None
+    if answer.status_code in (301, 302, 303):
+        return not answer["Location"].startswith(DOORS)
+    return answer.status_code not in (401, 403, 404)
+
+
+@pytest.fixture
+def things(universe: Universe) -> dict[str, Any]:
+    return all_things.build(universe)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_everybody_gets_in_where_the_table_says_and_nowhere_else(
+    relation: str, universe: Universe, things: dict[str, Any]
+) -> None:
+    client = RELATIONS[relation](universe, things)
+    client.raise_request_exception = False
+    found: dict[tuple[str, str], bool] = {}
+    for page in pages():
+        url = address(page, things)
+        SAID["plans:add_copy"] = {"recipient": str(universe.team.pk)}
+        for method in ("GET", "POST"):
+            answer = gets_in(client, method, page, url)
+            if answer is not None:
+                found[page, method] = answer
+    if os.environ.get("WRITE_ACCESS_TABLE"):
+        folder = Path(os.environ["WRITE_ACCESS_TABLE"])
+        lines = [f"{page} {method}" for (page, method), got in found.items() if got]
+        (folder / relation).write_text("\n".join(lines) + "\n")
+        (folder / "all").write_text("\n".join(f"{p} {m}" for p, m in found) + "\n")
+        return
+    table = listed()
+    unlisted = [key for key in found if key not in table]
+    assert unlisted == [], "These are not in tests/access/table.txt."
+    wrong = [
+        f"{page} {method}: {'got in' if got else 'was kept out'}"
+        for (page, method), got in found.items()
+        if got != (relation in table[page, method])
+    ]
+    assert wrong == []

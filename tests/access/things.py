@@ -1,0 +1,148 @@
+"""One of everything that has an address: Rhian's things and those of her service."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+from alongside.core import clock
+from alongside.followups.models import CheckIn
+from alongside.messaging.models import OutMessage
+from alongside.people.actions import (
+    circles,
+    grants,
+    incidents,
+    lifecycle,
+    logins,
+    memberships,
+    persons,
+)
+from alongside.people.models import CircleMember, Grant
+from alongside.plans import actions as plans
+from alongside.plans.models import Side
+from alongside.plans.rules import usual_follow_up
+from alongside.records.actions import uploads
+from alongside.records.models import Result, Source
+from alongside.worklist.models import Item
+from tests.universe import RHIAN_NHS, Universe
+
+LOINC = "4548-4"
+
+
+def build(universe: Universe) -> dict[str, Any]:
+    """What stands in addresses, by the name of the part, or "page part" where pages differ."""
+    today, rhian = clock.today(), universe.rhian
+    own, nurse, lead = universe.actor("rhian"), universe.actor("nurse"), universe.actor("lead")
+    membership = universe.memberships["nurse"]
+    day = usual_follow_up(today)
+    need = persons.record_need(by=own, person=rhian, kind="by_post")
+    persons.change_contact(by=own, person=rhian, system="post", value="1 Stryd Fawr")
+    conversation = plans.book(
+        by=nurse,
+        person=rhian,
+        professional=membership,
+        at=clock.at_local(today + timedelta(days=5), time(10, 30)),
+    )
+    item = plans.add_item(by=own, conversation=conversation, words="Sleep", side=Side.PERSON)
+    made = plans.agree(
+        by=own,
+        person=rhian,
+        professional=membership,
+        goal_words="Walk",
+        confidence=6,
+        my_words="Walk on Mondays",
+        their_words="Ring",
+        my_date=day,
+        their_date=day,
+        follow_up_on=day,
+    )
+    suggested = plans.propose_goal(by=nurse, person=rhian, proposal="Chair exercises")
+    copy = plans.add_copy(by=own, goal=made.goal, recipient=universe.carer)
+    promise = made.goal.commitments.get(side=Side.PROFESSIONAL)
+    member: CircleMember = circles.add_member(by=own, person=rhian, name="Carys", tie="child")
+    ended = grants.give_access(
+        by=own, person=rhian, grantee=universe.peer, level=1, categories=["about"]
+    )
+    grants.end_access(by=own, grant=ended)
+    incident = incidents.report_incident(
+        by=own,
+        service=universe.service,
+        person=rhian,
+        words="A letter went astray",
+        address="127.0.0.1",
+    )
+    source = Source.objects.create(name="tests", service=universe.service)
+    result = Result.objects.create(
+        person=rhian,
+        source=source,
+        source_key="1",
+        digest="d",
+        labels=["general"],
+        loinc=LOINC,
+        name="HbA1c",
+        value=53,
+        unit="mmol/mol",
+        taken_at=clock.now(),
+    )
+    run = uploads.upload(
+        by=nurse,
+        data=f"NHS Number,Surname,Forename,Date of Birth\n{RHIAN_NHS},B,R,27/03/1952\n".encode(),
+    )
+    plans.accept(by=own, agreement=made.agreement, side=Side.PERSON)
+    plans.accept(by=nurse, agreement=made.agreement, side=Side.PROFESSIONAL)
+    letter = OutMessage.objects.get(purpose="plans.agreed")
+    code = memberships.invite_to_team(by=lead, team=universe.team, role="nurse")
+    slip = logins.issue_slip(by=nurse, person=rhian)
+    held = lifecycle.place_hold(by=universe.actor("privacy"), person=rhian, reason="A claim")
+    glass = Grant.objects.create(
+        person=rhian,
+        grantee=universe.gp,
+        level=1,
+        categories=["about"],
+        labels=["general"],
+        basis="break_glass",
+        from_at=clock.now() - timedelta(days=3),
+        until_at=clock.now() - timedelta(days=2),
+        only_membership_id=universe.memberships["gp"].pk,
+    )
+    work = Item.objects.filter(person=rhian).first()
+    assert work is not None
+    return {
+        "person_id": rhian.pk,
+        "conversation_id": conversation.pk,
+        "item_id": item.pk,
+        "worklist item_id": work.pk,
+        "goal_id": made.goal.pk,
+        "take_up goal_id": suggested.pk,
+        "decline goal_id": suggested.pk,
+        "promise_id": promise.pk,
+        "agreement_id": made.agreement.pk,
+        "copy_id": copy.pk,
+        "need_id": need.pk,
+        "system": "phone",
+        "party_id": universe.gp.pk,
+        "grant_id": Grant.objects.filter(person=rhian, ended_at=None)
+        .exclude(basis="break_glass")
+        .first()
+        .pk,  # type: ignore[union-attr]
+        "access_again grant_id": ended.pk,
+        "break_glass_look grant_id": glass.pk,
+        "member_id": member.pk,
+        "incident_id": incident.pk,
+        "loinc": LOINC,
+        "key": "conditions",
+        "run_id": run.pk,
+        "message_id": letter.pk,
+        "check_in_id": CheckIn.objects.get(person=rhian).pk,
+        "token": "no-such-token",
+        "membership_id": universe.memberships["gp"].pk,
+        "leave_team membership_id": universe.memberships["nurse"].pk,
+        "entry_id": code.row.pk,
+        "person_code_end entry_id": slip.row.pk,
+        "group_id": universe.peers.pk,
+        "hold_id": held.pk,
+        "other_id": universe.imported.pk,
+        "uidb36": "1",
+        "pk": 1,
+        "result": result.pk,
+    }
