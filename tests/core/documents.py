@@ -5,6 +5,7 @@ from typing import Any
 import segno
 
 from alongside.core import typeset
+from tools import messages
 
 ADDRESS = "https://alongside.example/use-a-code"
 QR = segno.make(ADDRESS, error="m").svg_inline(scale=4)
@@ -164,100 +165,5 @@ EXAMPLES: dict[str, Any] = {
     "letter": LETTER,
 }
 
-WELSH = {
-    "Page {n} of {total}": "Tudalen {n} o {total}",
-    "I need an answer sooner": "Mae angen ateb arnaf yn gynt",
-    "1: not sure at all": "1: ddim yn siŵr o gwbl",
-    "10: completely sure": "10: yn hollol siŵr",
-    "Our agreement": "Ein cytundeb",
-    "Name": "Enw",
-    "Likes to be called": "Yn hoffi cael ei alw’n",
-    "Born": "Ganwyd",
-    "What I want, in my own words": "Beth rwyf ei eisiau, yn fy ngeiriau fy hun",
-    "Written down with help from {helped_by}": "Ysgrifennwyd gyda chymorth {helped_by}",
-    "How sure I am that I can do this": "Pa mor siŵr ydw i y gallaf wneud hyn",
-    "{confidence} out of 10": "{confidence} allan o 10",
-    "A ruler from 1 to 10 with a mark at {confidence}.": (
-        "Pren mesur o 1 i 10 gyda marc ar {confidence}."
-    ),
-    "My side": "Fy ochr i",
-    "{professional}’s side": "Ochr {professional}",
-    "Nothing for now.": "Dim am y tro.",
-    "How we keep in touch about this": "Sut y cadwn mewn cysylltiad am hyn",
-    "How": "Sut",
-    "When": "Pryd",
-    "Who": "Pwy",
-    "If I need someone sooner": "Os bydd angen rhywun arnaf yn gynt",
-    "Who has a copy": "Pwy sydd â chopi",
-    "How we each said yes": "Sut y cytunodd pob un ohonom",
-    "with help from {helper}": "gyda chymorth {helper}",
-    "Sign here if you agree": "Llofnodwch yma os ydych yn cytuno",
-    "Date": "Dyddiad",
-    "Version {version}, mark {hash}.": "Fersiwn {version}, marc {hash}.",
-    "The newest version is at": "Mae’r fersiwn ddiweddaraf yn",
-    "Getting ready to talk": "Paratoi i siarad",
-    "Who with": "Gyda phwy",
-    "Where": "Ble",
-    "What matters to you, and what shall we talk about?": (
-        "Beth sy’n bwysig i chi, ac am beth y gwnawn ni siarad?"
-    ),
-    "Use your own words. A few are enough. You do not have to fill in every part.": (
-        "Defnyddiwch eich geiriau eich hun. Mae ychydig yn ddigon. "
-        "Nid oes rhaid i chi lenwi pob rhan."
-    ),
-    "If you like: what comes first, second, third?": (
-        "Os dymunwch: beth sy’n dod yn gyntaf, yn ail, yn drydydd?"
-    ),
-    "Who reads this, and by when": "Pwy sy’n darllen hwn, ac erbyn pryd",
-    "How to hand it in": "Sut i’w roi i ni",
-    "Your results in plain words": "Eich canlyniadau mewn geiriau syml",
-    "Result": "Canlyniad",
-    "What it means": "Beth mae’n ei olygu",
-    "What I want to ask about this": "Beth rwyf am ei ofyn am hyn",
-    "Would you rather do this on a screen?": "A fyddai’n well gennych wneud hyn ar sgrin?",
-    "Go to this address and type in the code. Then give your date of birth.": (
-        "Ewch i’r cyfeiriad hwn a theipiwch y cod. Yna rhowch eich dyddiad geni."
-    ),
-    "The code works until": "Mae’r cod yn gweithio tan",
-    "A square to scan with a phone camera. It opens {address}.": (
-        "Sgwâr i’w sganio â chamera ffôn. Mae’n agor {address}."
-    ),
-    "Your code": "Eich cod",
-    "Your code, to use once": "Eich cod, i’w ddefnyddio unwaith",
-    "It works until {expires}": "Mae’n gweithio tan {expires}",
-    "How to use it": "Sut i’w ddefnyddio",
-    "Or point a phone camera at this square. It opens the same address.": (
-        "Neu pwyntiwch gamera ffôn at y sgwâr hwn. Mae’n agor yr un cyfeiriad."
-    ),
-    "Keep this code to yourself. Nobody from here will ever ask you to tell it.": (
-        "Cadwch y cod hwn i chi’ch hun. Ni fydd neb oddi yma byth yn gofyn i chi ei ddweud."
-    ),
-    "If you would like help": "Os hoffech gael help",
-    "Our reference": "Ein cyfeirnod",
-    "How is it going?": "Sut mae’n mynd?",
-    "What you said you wanted": "Beth ddywedoch chi yr oeddech ei eisiau",
-    "We agreed this on {agreed}.": "Cytunwyd ar hyn ar {agreed}.",
-    "How did it go?": "Sut aeth hi?",
-    "Use your own words. If it went badly, that helps us too.": (
-        "Defnyddiwch eich geiriau eich hun. Os aeth yn wael, mae hynny’n ein helpu hefyd."
-    ),
-    "How sure are you now that you can do it?": "Pa mor siŵr ydych chi nawr y gallwch ei wneud?",
-    "Put a ring around one number.": "Rhowch gylch o amgylch un rhif.",
-    "A ruler from 1 to 10. Put a ring around one number.": (
-        "Pren mesur o 1 i 10. Rhowch gylch o amgylch un rhif."
-    ),
-    "Did {professional} do what they promised?": (
-        "A wnaeth {professional} yr hyn yr addawyd ei wneud?"
-    ),
-    "Yes": "Do",
-    "Partly": "Yn rhannol",
-    "No": "Naddo",
-    "I do not know": "Nid wyf yn gwybod",
-    "If somebody helped you to fill this in, their name": (
-        "Os bu rhywun yn eich helpu i lenwi hwn, ei enw"
-    ),
-    "Send it or bring it to": "Anfonwch ef neu dewch ag ef at",
-    "If you need someone sooner": "Os bydd angen rhywun arnoch yn gynt",
-    "With this letter": "Gyda’r llythyr hwn",
-}
-"""Awaiting a Welsh reader."""
+WELSH = {message.id: message.string for message in messages.read("cy") if message.id}
+"""The Welsh of every label, as it is in the catalogue."""
