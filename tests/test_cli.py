@@ -124,8 +124,8 @@ def ended(process: subprocess.Popen[str]) -> int:
 def test_help_names_every_command(tmp_path: Path) -> None:
     said = run(tmp_path, "--help").stdout
     for name in (
-        "demo", "serve", "work", "migrate", "import-fhir", "import-csv", "create-admin", "backup",
-        "restore", "doctor",
+        "demo", "serve", "work", "migrate", "import-fhir", "import-csv", "create-admin", "choose",
+        "backup", "restore", "doctor",
     ):  # fmt: skip
         assert f"    {name}" in said
     assert not any(tmp_path.iterdir())
@@ -141,6 +141,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         ["backup", "x"],
         ["restore", "x"],
         ["doctor"],
+        ["choose"],
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -217,6 +218,25 @@ def test_a_first_lead_is_made_and_put_back_elsewhere(made: Path, tmp_path: Path)
     finally:
         databases.destroy(other)
         shutil.rmtree(other)
+
+
+def test_choices_of_the_whole_installation(made: Path) -> None:
+    assert json.loads(run(made, "choose", "set_up.open", "--json").stdout) == {"set_up.open": True}
+    assert "plans.minutes = 30 (as it comes)" in run(made, "choose").stdout
+    closed = run(made, "choose", "set_up.open", "no", "--reason=We add them ourselves")
+    assert closed.stdout.startswith("set_up.open = no (chosen here)")
+    # Whoever runs the installation may still add one.
+    added = run(
+        made, "create-admin", "other@example.org", "--organisation=Other", "--phone=01632 960101",
+        "--hours=9am to 5pm",
+    )  # fmt: skip
+    assert added.returncode == 0
+    assert run(made, "choose", "entry.slip_days", "7").returncode == 0
+    for wrong in (("set_up.open", "maybe"), ("entry.slip_days", "x"), ("entry.slip_days", "900"),
+                  ("nothing", "1"), ("nothing",)):  # fmt: skip
+        said = run(made, "choose", *wrong)
+        assert said.returncode == 1
+        assert said.stderr.count("\n") == 1
 
 
 def test_a_file_that_is_none_is_one_sentence(made: Path, tmp_path: Path) -> None:

@@ -82,6 +82,12 @@ def _create_admin(args: argparse.Namespace) -> int:
     return create_admin(args)
 
 
+def _choose(args: argparse.Namespace) -> int:
+    from alongside.cli.upkeep import choose
+
+    return choose(args)
+
+
 def _backup(args: argparse.Namespace) -> int:
     from alongside.cli.upkeep import backup
 
@@ -173,6 +179,11 @@ def parser() -> argparse.ArgumentParser:
     admin.add_argument("--team", default="", help="its first team (default: the service's name)")
     admin.add_argument("--phone", required=True, help="where people get an answer sooner")
     admin.add_argument("--hours", required=True, help='when it is answered, "9am to 5pm, weekdays"')
+
+    choose = add("choose", _choose, "see the local choices, or make one for the whole installation")
+    choose.add_argument("key", nargs="?", default="", help="which one (default: show them all)")
+    choose.add_argument("value", nargs="?", help="yes or no, a number or text")
+    choose.add_argument("--reason", default="", help="kept with it")
 
     backup = add("backup", _backup, "copy everything into one file")
     backup.add_argument("file", type=Path)

@@ -113,6 +113,51 @@ def _password_link(login: Any) -> str:
     return f"{settings.ALONGSIDE_ADDRESS}{path}"
 
 
+def choose(args: argparse.Namespace) -> int:
+    """Show the local choices of the whole installation, or make one. Services and organisations
+    make theirs on their own pages."""
+    django_ready(args)
+    from alongside.core.actors import COMMAND
+    from alongside.people.actions import settings as choices
+    from alongside.people.settings import resolve
+
+    with keep_database():
+        if args.value is not None:
+            choice = choices.choice_of(args.key)
+            value = _value(args.value, choice.default)
+            choices.choose(by=COMMAND, party=None, key=args.key, value=value, reason=args.reason)
+        elif args.key:
+            choices.choice_of(args.key)
+        found = [one for key, one in resolve(None).items() if args.key in ("", key)]
+    if args.json:
+        tell_json({one.choice.key: one.value for one in found})
+        return 0
+    for one in found:
+        chosen = "chosen here" if one.is_local else "as it comes"
+        say(f"{one.choice.key} = {_shown(one.value)} ({chosen}): {one.choice.label}")
+    return 0
+
+
+def _value(text: str, default: bool | int | str) -> bool | int | str:
+    """What was typed, as the kind that this choice takes."""
+    if isinstance(default, bool):
+        answers = {"yes": True, "no": False}
+        if text.lower() not in answers:
+            raise NotReady("This choice takes yes or no.")
+        return answers[text.lower()]
+    if isinstance(default, int):
+        if not text.isdigit():
+            raise NotReady("This choice takes a whole number.")
+        return int(text)
+    return text
+
+
+def _shown(value: bool | int | str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def backup(args: argparse.Namespace) -> int:
     """Copy everything into one file, and read it back."""
     django_ready(args)
