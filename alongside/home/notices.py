@@ -72,7 +72,10 @@ def tell_of_broken_glass(*, grant_id: UUID, membership_id: UUID) -> None:
                 purpose=GLASS_OFFICER,
                 key=f"{GLASS_OFFICER}:{grant.pk}:{officer.pk}",
                 subject=_("A record was opened in an emergency"),
-                body=_("Please look into it: %(address)s")
+                # An email does not show its subject: the body says it too.
+                body=_("A record was opened in an emergency")
+                + ".\n\n"
+                + _("Please look into it: %(address)s")
                 % {"address": settings.ALONGSIDE_ADDRESS + reverse("people:break_glass_log")},
                 service_id=service.pk,
                 about_type="people.grant",

@@ -90,7 +90,7 @@ def test_the_town_is_lived_in(sian: Person, post: Path) -> None:
         assert Acceptance.objects.filter(agreement__goal=goal).count() == 2
         assert goal.words.startswith("I want")
     mine = Commitment.objects.filter(person=sian)
-    assert mine.filter(state=CommitmentState.KEPT).count() == 2
+    assert mine.filter(state=CommitmentState.KEPT).count() == 3
     broken = mine.get(state=CommitmentState.NOT_KEPT)
     assert broken.membership is not None
     assert broken.membership.person.name == "Tomos Rees"

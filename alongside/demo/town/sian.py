@@ -279,6 +279,12 @@ def _second_conversation(town: Town, person: Person) -> Story:
         happened=False,
         words="Nobody has rung.",
     )
+    plans.answer_promise(
+        by=town.me(SIAN),
+        commitment=agreed.goal.commitments.get(side=Side.PERSON),
+        happened=True,
+        words="The lamp helps. The magnifier makes me dizzy.",
+    )
 
 
 def _what_else_happened(town: Town, person: Person) -> Story:
@@ -329,14 +335,11 @@ def _what_else_happened(town: Town, person: Person) -> Story:
         outcome="The label showed the wrong number. We have put it right, said sorry to Siân, and "
         "now read each address back before a letter goes out.",
     )
-    grants.give_access(
-        by=town.me(SIAN),
-        person=person,
-        grantee=town.people[PEREDUR],
-        level=Level.VIEW,
-        categories=[Category.ABOUT],
-        purpose="He has been through it too, and we talk",
-    )
+    friend = circles.add_member(by=town.me(SIAN), person=person, name=PEREDUR, tie=CircleTie.PEER)
+    code = circles.invite(
+        by=town.me(SIAN), member=friend, level=Level.VIEW, categories=[Category.ABOUT]
+    ).code
+    circles.accept_invitation(by=town.me(PEREDUR), code=code, address="demo")
     yield at(-10, 15, 30)
     looked(town, ALED, person, (Category.ABOUT, Category.PLAN))
     plans.propose_goal(
