@@ -3,7 +3,8 @@
 Globals   url(name, *args, **kwargs), static(path), language(), languages(), form_kind(bound),
           part_errors(bound), header_of(request), _ and the other gettext functions,
           safety(message), safety_text(message) (see `alongside.ui.safety`)
-Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, json_script
+Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, json_script,
+          capfirst
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import json_script
+from django.utils.text import capfirst
 
 from alongside.people.queries.own import flags_for
 from alongside.people.record_nav import tabs_of
@@ -103,5 +105,6 @@ def environment(**options: Any) -> Environment:
         isoday=lambda text: dates.day(date.fromisoformat(text), year=True),
         phone=forms.phone_text,
         json_script=json_script,
+        capfirst=capfirst,
     )
     return made

@@ -33,7 +33,9 @@ def day(value: date, *, year: bool | None = None, weekday: bool = True) -> str:
     on = _local(value)
     with_year = abs(on - clock.today()) > _NEAR if year is None else year
     pattern = ("EEEE " if weekday else "") + "d MMMM" + (" y" if with_year else "")
-    return format_date(on, pattern, locale=_locale())
+    text = format_date(on, pattern, locale=_locale())
+    # Within a sentence Welsh writes "dydd Mawrth"; where a text begins, templates say `capfirst`.
+    return f"d{text[1:]}" if text.startswith("Dydd ") else text
 
 
 def short_day(value: date) -> str:
