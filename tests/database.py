@@ -23,12 +23,14 @@ from alongside.core.databases import Cluster
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data" / "test"
 MAKING = "template_making"
+# Which browser, no skips, where example records are, whether to take the pictures of the docs.
+OURS = tuple(f"ALONGSIDE_{name}" for name in ("CHROMIUM", "NO_SKIPS", "SHARED", "IMAGES"))
 
 
 def prepare_environment() -> None:
     """Point settings at the tests' own data folder, whatever the developer's shell says."""
     for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
-        if name not in ("ALONGSIDE_CHROMIUM", "ALONGSIDE_NO_SKIPS", "ALONGSIDE_SHARED"):
+        if name not in OURS:
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     (DATA / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
