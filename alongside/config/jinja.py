@@ -3,8 +3,8 @@
 Globals   url(name, *args, **kwargs), static(path), language(), languages(), form_kind(bound),
           part_errors(bound), header_of(request), _ and the other gettext functions,
           safety(message), safety_text(message) (see `alongside.ui.safety`)
-Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, json_script,
-          capfirst
+Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, capfirst,
+          json_script
 """
 
 from __future__ import annotations
