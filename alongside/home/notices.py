@@ -14,8 +14,8 @@ from alongside.core.actors import WORKER
 from alongside.messaging import actions as messaging
 from alongside.messaging.purposes import register_purpose
 from alongside.people import notices
-from alongside.people.actions.grants import privacy_officers
 from alongside.people.models import Grant, Membership
+from alongside.people.queries.who import privacy_officers
 from alongside.ui.dates import moment
 
 GLASS, GLASS_OFFICER = "access.glass_broken", "access.glass_officer"

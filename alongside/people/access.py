@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from alongside.core import clock
-from alongside.core.actors import Actor, Assurance
+from alongside.core.actors import Actor, Assurance, Channel
 from alongside.core.errors import NotAllowed
 from alongside.people.models import (
     CLINICAL_ROLES,
@@ -23,11 +24,14 @@ from alongside.people.models import (
     Basis,
     Grant,
     Membership,
+    Party,
+    PartyKind,
     Person,
     RetentionEnded,
     Role,
 )
 from alongside.people.rules import ALL_LABELS, Category, GrantFacts, Level, decide
+from alongside.people.settings import Choice
 
 
 def is_self(by: Actor, person_id: UUID) -> bool:
@@ -181,6 +185,23 @@ def check_can_keep(by: Actor, person_id: UUID) -> None:
         raise NotAllowed("This record is not looked after by your service.")
 
 
+def check_can_choose(by: Actor, party: Party | None, choice: Choice) -> None:
+    """A service's managers choose for it, an organisation's leads for that; what reaches further
+    is chosen by whoever runs the installation, by command."""
+    if by.channel == Channel.COMMAND:
+        return
+    if party is None or choice.by_command:
+        raise NotAllowed("Only whoever runs this installation chooses this.")
+    if party.kind == PartyKind.SERVICE:
+        check_can_manage(by, service_id=party.pk)
+    elif party.kind == PartyKind.ORGANISATION:
+        check_can_manage(by)
+        if by.role != Role.LEAD or by.organisation_id != party.pk:
+            raise NotAllowed("Only a lead of this organisation chooses this.")
+    else:
+        raise NotAllowed("Settings belong to services and organisations.")
+
+
 def allowed(check: Any, *args: Any, **kwargs: Any) -> bool:
     """`check_can_x` as a yes or no, for showing a button."""
     try:
@@ -245,12 +266,15 @@ def visible_people(
     )
 
 
+def live(now: datetime) -> Q:
+    """Memberships that hold at `now`."""
+    return Q(from_at__lte=now) & (Q(until_at__isnull=True) | Q(until_at__gt=now))
+
+
 def present_members(team_id: UUID) -> models.QuerySet[Membership]:
     """Who is in a team now: the person may always see this of a team they let in."""
-    now = clock.now()
     return (
-        Membership.objects.filter(team_id=team_id, from_at__lte=now)
-        .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
+        Membership.objects.filter(live(clock.now()), team_id=team_id)
         .select_related("person")
         .order_by(F("person__sort_name"))
     )

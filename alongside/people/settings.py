@@ -115,6 +115,15 @@ def resolve(service_id: UUID | None) -> dict[str, Resolved]:
     return found
 
 
+def level_of(found: LocalSetting | None, service_id: UUID) -> str:
+    """Where a value in force was chosen: default, installation, organisation or service."""
+    if found is None:
+        return "default"
+    if found.party_id is None:
+        return "installation"
+    return "service" if found.party_id == service_id else "organisation"
+
+
 def local(key: str, service_id: UUID | None) -> Any:
     """The value of one choice for a service."""
     return resolve(service_id)[key].value

@@ -31,6 +31,7 @@ from alongside.core.errors import NotAllowed, Refused, TooMany
 from alongside.people import access, notices
 from alongside.people.actions import grants, memberships, persons
 from alongside.people.models import Basis, Grant, Membership, Party, Person, Role
+from alongside.people.queries import who
 from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe, build
 
@@ -228,10 +229,10 @@ def test_others_record_no_representative(universe: Universe, name: str):
 
 
 def test_privacy_officers_are_told_of_emergencies_and_without_one_the_leads(universe: Universe):
-    assert grants.privacy_officers(universe.service.pk) == [universe.privacy]
+    assert who.privacy_officers(universe.service.pk) == [universe.privacy]
     Membership.objects.filter(pk=universe.memberships["privacy"].pk).update(until_at=clock.now())
-    assert grants.privacy_officers(universe.service.pk) == [universe.lead]
-    assert grants.privacy_officers(universe.other_service.pk) == []
+    assert who.privacy_officers(universe.service.pk) == [universe.lead]
+    assert who.privacy_officers(universe.other_service.pk) == []
 
 
 # --- emergencies -------------------------------------------------------------------------------

@@ -445,7 +445,7 @@ def test_two_leads_leave_at_once_and_one_stays(universe: Universe) -> None:
         thread.join()
     assert sorted(answers) == ["left", "refused"]
     live = Membership.objects.filter(
-        memberships.live(clock.now()), team__service=universe.service, role=Role.LEAD
+        access.live(clock.now()), team__service=universe.service, role=Role.LEAD
     )
     assert live.count() == 1
 
@@ -579,7 +579,7 @@ class TestServicePages:
         assert "Dana Hughes" in html
         assert "Stella Vaughan" not in html
         page = browser.post("/service/invite/", {"team": universe.team.pk, "role": "gp"})
-        code = page.content.decode().split('class="al-code">')[1].split("<")[0]
+        code = page.content.decode().split('class="al-slip">')[1].split("<")[0]
         assert "Take it back" in browser.get("/service/").content.decode()
         assert logins.accept_staff_invitation(by=newcomer(), code=code) is not None
 
@@ -600,7 +600,7 @@ class TestServicePages:
         page = client_as("lead").post(
             "/service/invite/", {"team": universe.other_team.pk, "role": "gp"}
         )
-        assert "al-code" not in page.content.decode()
+        assert "al-slip" not in page.content.decode()
 
     def test_service_team_and_further_service(
         self, universe: Universe, client_as: Callable[..., Client]
@@ -647,7 +647,7 @@ class TestServicePages:
         assert "Singers" in html
         assert "Walking and talking" in html
         page = browser.post(f"/groups/{universe.peers.pk}/invite/")
-        assert "al-code" in page.content.decode()
+        assert "al-slip" in page.content.decode()
         peer = client_as("peer")
         assert "Cwm time bank" not in peer.get("/groups/").content.decode()
         assert peer.post(f"/groups/{universe.timebank.pk}/invite/").status_code == 404

@@ -16,6 +16,7 @@ from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people import access
 from alongside.people.actions import persons
 from alongside.people.models import ContactPoint, Grant, Identifier, Participation, Person
+from alongside.people.queries.who import find_by_identifier
 from alongside.people.rules import Category, Level
 from tests.universe import RHIAN_NHS, Universe
 
@@ -87,8 +88,8 @@ def test_whoever_may_not_see_the_other_record_gets_the_same_answer(universe: Uni
 
 def test_an_nhs_number_is_sealed_found_exactly_and_in_no_event(universe: Universe):
     person = register(universe.actor("nurse"), nhs=NHS)
-    assert persons.find_by_identifier(Identifier.NHS_NUMBER, "9434765919") == person
-    assert persons.find_by_identifier(Identifier.NHS_NUMBER, NHS) is None
+    assert find_by_identifier(Identifier.NHS_NUMBER, "9434765919") == person
+    assert find_by_identifier(Identifier.NHS_NUMBER, NHS) is None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT to_jsonb(i)::text || (SELECT string_agg(to_jsonb(e)::text, '')"
@@ -103,7 +104,7 @@ def test_an_nhs_number_is_sealed_found_exactly_and_in_no_event(universe: Univers
 def test_a_merged_record_leads_to_the_one_it_went_into(universe: Universe):
     person = register(universe.actor("nurse"), nhs=NHS)
     Person.objects.filter(pk=person.pk).update(merged_into=universe.rhian)
-    assert persons.find_by_identifier(Identifier.NHS_NUMBER, "9434765919") == universe.rhian
+    assert find_by_identifier(Identifier.NHS_NUMBER, "9434765919") == universe.rhian
 
 
 def test_an_nhs_number_is_given_once(universe: Universe):

@@ -18,7 +18,6 @@ from alongside.demo import bundles
 from alongside.demo.cast import BY_SLUG
 from alongside.demo.story import Calendar, Story
 from alongside.people.actions import grants, logins, memberships, organisations
-from alongside.people.actions.persons import find_by_identifier
 from alongside.people.models import (
     Group,
     Identifier,
@@ -29,6 +28,7 @@ from alongside.people.models import (
     Service,
     Team,
 )
+from alongside.people.queries.who import find_by_identifier
 from alongside.people.rules import Level
 from alongside.records.actions import bring_in_bundle, source_of
 from alongside.records.models import Result, Source

@@ -15,7 +15,6 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access, notices
-from alongside.people.actions.persons import find_by_identifier
 from alongside.people.models import (
     CLINICAL_ROLES,
     Basis,
@@ -24,8 +23,8 @@ from alongside.people.models import (
     Party,
     PartyKind,
     Person,
-    Role,
 )
+from alongside.people.queries.who import find_by_identifier
 from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level, nhs_number
 from alongside.people.settings import local
 
@@ -217,20 +216,3 @@ def record_representative(
     )
     record(by, "grant.representative", subject=grant, basis=basis, grantee=str(grantee.pk))
     return grant
-
-
-def privacy_officers(service_id: UUID) -> list[Person]:
-    """Who is told when a glass is broken: the privacy officers of the service, else its leads."""
-    now = clock.now()
-    for role in (Role.PRIVACY, Role.LEAD):
-        found = list(
-            Person.objects.filter(
-                memberships__team__service_id=service_id,
-                memberships__role=role,
-                memberships__from_at__lte=now,
-                memberships__until_at__isnull=True,
-            ).distinct()
-        )
-        if found:
-            return found
-    return []

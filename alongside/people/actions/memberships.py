@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
@@ -33,11 +32,6 @@ ROLES_IN_GROUP = frozenset({Role.PEER, Role.BROKER, Role.MEMBER})
 INVITATION_LASTS = timedelta(days=14)
 # Only a lead hands these on: they oversee the others.
 OVERSEEING_ROLES = frozenset({Role.LEAD, Role.PRIVACY, Role.BOARD})
-
-
-def live(now: datetime) -> Q:
-    """Memberships that hold at `now`."""
-    return Q(from_at__lte=now) & (Q(until_at__isnull=True) | Q(until_at__gt=now))
 
 
 def check_has_login(by: Actor) -> UUID:
@@ -72,7 +66,10 @@ def can_invite_to_group(by: Actor, group: Group) -> bool:
     if by.role in GROUP_ROLES and by.organisation_id is not None:
         return group.organisation_id == by.organisation_id
     return Membership.objects.filter(
-        live(clock.now()), pk=by.membership_id, group=group, role__in=[Role.PEER, Role.BROKER]
+        access.live(clock.now()),
+        pk=by.membership_id,
+        group=group,
+        role__in=[Role.PEER, Role.BROKER],
     ).exists()
 
 
@@ -130,7 +127,7 @@ def join_team(*, by: Actor, team_id: UUID, role: str, invited_by_id: UUID | None
         raise Refused(_("Choose one of the roles."))
     team = Team.objects.select_for_update(no_key=True).get(pk=team_id)
     if not Membership.objects.filter(
-        live(clock.now()),
+        access.live(clock.now()),
         person_id=invited_by_id,
         team__service_id=team.service_id,
         role__in=MANAGER_ROLES,
@@ -170,7 +167,7 @@ def _locked(membership: Membership) -> Membership:
 
 def _check_lead_remains(team: Team) -> None:
     leads = Membership.objects.filter(
-        live(clock.now()), team__service_id=team.service_id, role=Role.LEAD
+        access.live(clock.now()), team__service_id=team.service_id, role=Role.LEAD
     )
     if not leads.exists():
         raise Refused(_("A service needs a lead. Make somebody else a lead first."))
@@ -263,7 +260,9 @@ def choose_hat(*, by: Actor, membership_id: UUID | None) -> Membership | None:
     chosen = None
     if membership_id is not None:
         chosen = (
-            Membership.objects.filter(live(clock.now()), pk=membership_id, person_id=by.person_id)
+            Membership.objects.filter(
+                access.live(clock.now()), pk=membership_id, person_id=by.person_id
+            )
             .select_related("team", "group")
             .first()
         )

@@ -27,21 +27,10 @@ from alongside.people.models import (
     Participation,
     Person,
 )
+from alongside.people.queries.who import find_by_identifier
 from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level, nhs_number
 
 NEED_REVIEW = timedelta(days=365)
-
-
-def find_by_identifier(system: str, value: str) -> Person | None:
-    """The person with exactly this identifier, a merged one followed to where it went."""
-    row = (
-        Identifier.objects.select_related("person__merged_into")
-        .filter(system=system, blind=keys.blind_index(system, value))
-        .first()
-    )
-    if row is None:
-        return None
-    return row.person.merged_into or row.person
 
 
 def _give_nhs_number(person: Person, text: str, source: str = "") -> None:
@@ -169,13 +158,14 @@ def describe(
         setattr(row, field, value)
     row.version += 1
     row.save()
+    digests: dict[str, Any] = {field: digest(value) for field, value in changed.items()}
     record(
         by,
         "person.describe",
         person_id=row.pk,
         subject=row,
         category=str(Category.ABOUT),
-        **{field: digest(value) for field, value in changed.items()},
+        **digests,
     )
     return row
 

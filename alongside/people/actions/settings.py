@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
-from alongside.core.actors import Actor, Channel
+from alongside.core.actors import Actor
 from alongside.core.audit import record
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Refused
 from alongside.people import access
-from alongside.people.models import LocalSetting, Party, PartyKind, Role, Service
-from alongside.people.settings import Choice, Value, choices, resolve
+from alongside.people.models import LocalSetting, Party, Service
+from alongside.people.settings import Choice, Value, choices, level_of, resolve
 
 FORMAT = 1
 MOST_ENTRIES = 1000
@@ -47,23 +47,6 @@ def choice_of(key: str) -> Choice:
     raise Refused(_("There is no setting called %(key)s.") % {"key": key})
 
 
-def check_can_choose(by: Actor, party: Party | None, choice: Choice) -> None:
-    """A service's managers choose for it, an organisation's leads for that; what reaches further
-    is chosen by whoever runs the installation, by command."""
-    if by.channel == Channel.COMMAND:
-        return
-    if party is None or choice.by_command:
-        raise NotAllowed("Only whoever runs this installation chooses this.")
-    if party.kind == PartyKind.SERVICE:
-        access.check_can_manage(by, service_id=party.pk)
-    elif party.kind == PartyKind.ORGANISATION:
-        access.check_can_manage(by)
-        if by.role != Role.LEAD or by.organisation_id != party.pk:
-            raise NotAllowed("Only a lead of this organisation chooses this.")
-    else:
-        raise NotAllowed("Settings belong to services and organisations.")
-
-
 @transaction.atomic
 def choose(
     *, by: Actor, party: Party | None, key: str, value: Value | None, reason: str = ""
@@ -74,7 +57,7 @@ def choose(
     when the value is not of its kind, or out of bounds.
     """
     choice = choice_of(key)
-    check_can_choose(by, party, choice)
+    access.check_can_choose(by, party, choice)
     if party is not None:
         Party.objects.select_for_update(no_key=True).get(pk=party.pk)
     row = LocalSetting.objects.create(
@@ -98,15 +81,6 @@ def choose_again(*, by: Actor, version: LocalSetting) -> LocalSetting:
         value=version.value,
         reason=_("Back to an earlier choice"),
     )
-
-
-def level_of(found: LocalSetting | None, service_id: UUID) -> str:
-    """Where a value in force was chosen: default, installation, organisation or service."""
-    if found is None:
-        return "default"
-    if found.party_id is None:
-        return "installation"
-    return "service" if found.party_id == service_id else "organisation"
 
 
 @transaction.atomic

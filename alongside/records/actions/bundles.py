@@ -15,8 +15,9 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import Refused
 from alongside.people import access
 from alongside.people.actions.lifecycle import record_death
-from alongside.people.actions.persons import find_by_identifier, register_person
+from alongside.people.actions.persons import register_person
 from alongside.people.models import Gender, Identifier, Person, Service
+from alongside.people.queries.who import find_by_identifier
 from alongside.records.actions import rows
 from alongside.records.fhir import AgentKey, Bundle, Fault, PersonRecord, read_bundle
 from alongside.records.models import Agent, Entry, Source, SourcePerson
