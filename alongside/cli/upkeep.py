@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from typing import Any
+from uuid import UUID
 
 from alongside.cli.place import NotReady, busy, django_ready, keep_database, say, tell_json
 
@@ -182,6 +183,8 @@ def restore(args: argparse.Namespace) -> int:
     django_ready(args)
     from alongside.core import backup as backups
     from alongside.core import keys
+    from alongside.core.actors import COMMAND
+    from alongside.people.actions.lifecycle import erase_again
 
     file = args.file.absolute()
     with keep_database():
@@ -193,6 +196,8 @@ def restore(args: argparse.Namespace) -> int:
             kept = backups.use_keys(within)
         with busy("Putting the backup back"):
             done = backups.restore(file, replace=args.replace)
+            for owner_id in done.erased_again:
+                erase_again(by=COMMAND, person_id=UUID(owner_id))
     rows = {table: count for table, count in done.rows.items() if count}
     if args.json:
         tell_json(
@@ -210,7 +215,7 @@ def restore(args: argparse.Namespace) -> int:
     if kept:
         say(f"The keys of the backup are in use now; the ones before are in {kept}.")
     if done.erased_again:
-        say(f"{len(done.erased_again)} people were erased since: they stay unreadable.")
+        say(f"{len(done.erased_again)} people were erased since the backup: they are again.")
     say(*(done.faults or ["The audit trail is whole."]))
     return 1 if done.faults else 0
 

@@ -210,6 +210,25 @@ def erase(*, by: Actor, person: Person, ground: str, reason: str) -> Erasure:
     return erasure
 
 
+@transaction.atomic
+def erase_again(*, by: Actor, person_id: UUID) -> Person | None:
+    """A backup from before an erasure was put back: take away again what came back with it.
+
+    None where nothing came back. Why it was erased, the audit trail of before knew.
+    """
+    if not by.is_system:
+        raise NotAllowed("Only putting a backup back does this.")
+    row = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
+    if row is None or row.erased_at is not None:
+        return None
+    ids = _with_merged(row.pk)
+    for one in ids:
+        notices.tell(notices.PERSON_ERASING, person_id=one)
+    _blank(by, row, ids)
+    record(by, f"{VERBS}erase_again", subject=row)
+    return row
+
+
 def _with_merged(person_id: UUID) -> set[UUID]:
     """The record and every record that ever went into it: each has a key of its own."""
     found, edge = {person_id}, {person_id}
