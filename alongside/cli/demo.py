@@ -175,8 +175,8 @@ def _run(data: Path, port: int, web: socket.socket, post: socket.socket) -> None
         start("worker", *cli, "work")
         with busy("Starting the pages"):
             _wait_for_page(port, children)
-        call_command("demo_town", "show")
         stop = Stop()
+        call_command("demo_town", "show")
         while not stop.wait(1.0):
             for child in children:
                 child.tend()
