@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -57,6 +58,9 @@ class Actor:
     scope: str = ""
     helper: str = ""
     source: str = ""
+    # What was read about this actor's access in this one request; None outside of requests, where
+    # everything is asked anew. An ended grant therefore bites on the next request.
+    memo: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def signed_in(self) -> bool:

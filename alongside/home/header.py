@@ -21,11 +21,23 @@ def hat_label(membership: Membership) -> str:
     return f"{role}, {place}"
 
 
+def _person(request: HttpRequest, by: Actor) -> Person:
+    """Who is here (never asked of nobody); on their own record the page has them already, and their hats know them."""
+    shown: Person | None = getattr(request, "person", None)
+    if shown is not None and shown.pk == by.person_id:
+        return shown
+    acting: Membership | None = getattr(request, "acting", None)
+    if acting is not None:
+        return acting.person
+    assert by.person_id is not None
+    return Person.objects.only("name").get(pk=by.person_id)
+
+
 def _own_links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
     """The parts of somebody's own record, and what others share with them."""
     if by.person_id is None or by.scope:
         return ()
-    person = Person.objects.only("name").get(pk=by.person_id)
+    person = _person(request, by)
     return (*tabs_of(request, person), Link(_("Shared with me"), reverse("home:shared")))
 
 
@@ -51,11 +63,11 @@ def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
 
 @provide
 def header(request: HttpRequest) -> Header | None:
-    """At most two queries, and none for somebody who is not known."""
+    """At most one query, and none for somebody who is not known."""
     by: Actor | None = getattr(request, "actor", None)
     if by is None or by.person_id is None:
         return Header(sign_in_url=reverse("people:way_in"))
-    person = Person.objects.only("name").get(pk=by.person_id)
+    person = _person(request, by)
     if by.scope:
         return Header(
             name=person.name, leave_url=reverse("people:leave"), leave_text=_("Finish and close")
@@ -63,7 +75,7 @@ def header(request: HttpRequest) -> Header | None:
     hats: tuple[Hat, ...] = ()
     worn = ""
     if by.login_id is not None:
-        memberships = list(live_memberships(by.person_id))
+        memberships = (by.memo or {}).get("hats") or list(live_memberships(by.person_id))
         if memberships:
             hats = (
                 Hat("", _("Yourself"), current=by.membership_id is None),

@@ -12,7 +12,6 @@ from alongside.core import clock, keys
 from alongside.followups import queries as followups
 from alongside.people import access
 from alongside.people.models import PROFESSIONAL_ROLES, CircleMember, Person
-from alongside.people.queries.own import flags
 from alongside.people.rules import Category, Level
 from alongside.people.web import acting, public, record, signed_in
 from alongside.plans import queries as plans
@@ -46,7 +45,6 @@ def record_home(request: Any, person: Person) -> HttpResponse:
     view = standing(request, person)
     sees_plan = access.can(by, person.pk, Level.VIEW, Category.PLAN)
     context: dict[str, Any] = view | {
-        "flags": flags(person),
         "sees_plan": sees_plan,
         "main_contact": CircleMember.objects.filter(
             person=person, is_main_contact=True, ended_at__isnull=True
@@ -57,12 +55,13 @@ def record_home(request: Any, person: Person) -> HttpResponse:
         else None,
     }
     if sees_plan:
+        goals, suggestions = plans.lines(person)
         context |= {
             "next": plans.next_conversation(person),
-            "goals": plans.goals(person),
-            "suggestions": plans.suggestions(person),
+            "goals": goals,
+            "suggestions": suggestions,
             "waiting": plans.waiting_agreements(person),
-            "promises": plans.promises_to_ask(person),
+            "promises": plans.to_ask(goals),
             "check_ins": followups.for_person(person),
             "items": worklist.for_person(person.pk),
         }

@@ -46,16 +46,22 @@ def grant_facts(by: Actor, person_id: UUID) -> list[GrantFacts]:
     """
     if by.person_id is None:
         return []
+    if by.memo is not None and ("grants", person_id) in by.memo:
+        kept: list[GrantFacts] = by.memo["grants", person_id]
+        return kept
     rows = Grant.objects.filter(person_id=person_id).reaching(
         person_id=by.person_id, team_id=by.team_id
     )
-    return [
+    found = [
         row.facts(
             through_membership=row.grantee_id != by.person_id or row.only_membership_id is not None
         )
         for row in rows
         if row.only_membership_id in (None, by.membership_id)
     ]
+    if by.memo is not None:
+        by.memo["grants", person_id] = found
+    return found
 
 
 def can(

@@ -26,7 +26,7 @@ def live_memberships(person_id: UUID) -> Any:
     return (
         Membership.objects.filter(person_id=person_id, from_at__lte=now)
         .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
-        .select_related("team__service__organisation", "group")
+        .select_related("person", "team__service__organisation", "group")
         .order_by("from_at", "id")
     )
 
@@ -38,8 +38,9 @@ def actor_of(request: HttpRequest) -> tuple[Actor, Membership | None]:
         membership = None
         chosen = request.session.get(ACTING)
         second = _second_factor(request.session)
+        hats = list(live_memberships(login.person_id))
         if chosen:
-            membership = live_memberships(login.person_id).filter(pk=chosen).first()
+            membership = next((hat for hat in hats if str(hat.pk) == chosen), None)
         team = membership.team if membership else None
         return (
             Actor(
@@ -52,6 +53,7 @@ def actor_of(request: HttpRequest) -> tuple[Actor, Membership | None]:
                 organisation_id=team.service.organisation_id if team else None,
                 role=membership.role if membership else "",
                 assurance=Assurance.SECOND_FACTOR if second else Assurance.PASSWORD,
+                memo={"hats": hats},
             ),
             membership,
         )
@@ -65,6 +67,7 @@ def actor_of(request: HttpRequest) -> tuple[Actor, Membership | None]:
                         channel=Channel.CODE,
                         person_id=code.person_id,
                         assurance=Assurance.CODE,
+                        memo={},
                     ),
                     None,
                 )

@@ -172,13 +172,42 @@ def view_of(goal: Goal) -> GoalView:
     )
 
 
-def suggestions(person: Person) -> list[Goal]:
-    """Goals that somebody suggested and the person has not answered. One query."""
-    return list(
-        Goal.objects.filter(person=person, state=GoalState.PROPOSED).select_related(
-            "proposed_by__person"
+def lines(person: Person) -> tuple[list[GoalView], list[Goal]]:
+    """Goals under way, with ratings and the promises of both sides but nothing else, and goals that
+    somebody suggested. Three queries, whatever the number of goals."""
+    rows = list(
+        Goal.objects.filter(person=person, state__in=[GoalState.ACTIVE, GoalState.PROPOSED])
+        .select_related("proposed_by__person")
+        .prefetch_related(
+            "ratings",
+            Prefetch("commitments", Commitment.objects.select_related("membership__person")),
         )
+        .order_by("-set_on", "-created_at")
     )
+    under_way = [
+        GoalView(
+            goal=row,
+            ratings=list(row.ratings.all()),
+            mine=[each for each in row.commitments.all() if each.side == Side.PERSON],
+            theirs=[each for each in row.commitments.all() if each.side == Side.PROFESSIONAL],
+            agreement=None,
+            reviews=[],
+        )
+        for row in rows
+        if row.state == GoalState.ACTIVE
+    ]
+    return under_way, [row for row in rows if row.state == GoalState.PROPOSED]
+
+
+def waiting(views: list[GoalView]) -> list[Agreement]:
+    """Of goals already read: the newest versions to which somebody has not said yes."""
+    return [
+        view.agreement
+        for view in views
+        if view.goal.state == GoalState.ACTIVE
+        and view.agreement is not None
+        and len(view.agreement.acceptances.all()) < len(Side.values)
+    ]
 
 
 def waiting_agreements(person: Person) -> list[Agreement]:
@@ -194,17 +223,17 @@ def waiting_agreements(person: Person) -> list[Agreement]:
     return [row for row in newest.values() if len(row.acceptances.all()) < len(Side.values)]
 
 
-def promises_to_ask(person: Person) -> list[Commitment]:
-    """Promises of professionals whose day has come: "Did this happen?" One query."""
-    return list(
-        Commitment.objects.filter(
-            person=person,
-            side=Side.PROFESSIONAL,
-            state=CommitmentState.OPEN,
-            due_date__lte=clock.today(),
-        )
-        .select_related("membership__person", "goal")
-        .order_by("due_date")
+def to_ask(under_way: list[GoalView]) -> list[Commitment]:
+    """Of goals already read: promises of professionals whose day has come."""
+    today = clock.today()
+    return sorted(
+        (
+            row
+            for view in under_way
+            for row in view.theirs
+            if row.state == CommitmentState.OPEN and row.due_date <= today
+        ),
+        key=lambda row: row.due_date,
     )
 
 

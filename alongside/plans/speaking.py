@@ -21,5 +21,10 @@ def helper_name(request: Any) -> str:
 
 
 def spoken(request: Any, person: Person) -> dict[str, Any]:
-    """What every SpokenForm needs."""
-    return {"by": request.actor, "person": person, "helper": helper_name(request)}
+    """What every SpokenForm needs. No helper where the person speaks."""
+    own = request.actor.person_id == person.pk
+    return {
+        "by": request.actor,
+        "person": person,
+        "helper": "" if own else helper_name(request),
+    }

@@ -176,16 +176,16 @@ def test_a_plan_is_read_with_as_many_queries_for_many_goals_as_for_one(
 
 def test_what_waits_for_an_answer_is_listed_until_it_has_one(universe: Universe):
     goal = actions.propose_goal(by=universe.actor("nurse"), person=universe.rhian, proposal="Swim")
-    assert queries.suggestions(universe.rhian) == [goal]
+    assert queries.lines(universe.rhian)[1] == [goal]
     made = agree(universe, their_date=clock.today())
     assert [row.pk for row in queries.waiting_agreements(universe.rhian)] == [made.agreement.pk]
     newer = correct(universe, made.goal)
     assert [row.pk for row in queries.waiting_agreements(universe.rhian)] == [newer.pk]
     accept_both(universe, newer)
     assert queries.waiting_agreements(universe.rhian) == []
-    (promise,) = queries.promises_to_ask(universe.rhian)
+    (promise,) = queries.to_ask(queries.lines(universe.rhian)[0])
     actions.answer_promise(by=universe.actor("rhian"), commitment=promise, happened=True)
-    assert queries.promises_to_ask(universe.rhian) == []
+    assert queries.to_ask(queries.lines(universe.rhian)[0]) == []
 
 
 def test_the_same_professional_as_last_time_is_offered(universe: Universe):

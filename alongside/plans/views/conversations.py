@@ -138,10 +138,13 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
         and by.team_id == found.professional.team_id
         and found.state == ConversationState.BOOKED
     )
-    if holds and request.method == "GET":
+    preparation = getattr(found, "preparation", None)
+    unread = preparation is not None and preparation.sent_at and preparation.read_at is None
+    if holds and request.method == "GET" and (found.opened_at is None or unread):
         actions.open_conversation(by=by, conversation=found)
         found = queries.conversation_of(by, person, conversation_id)
-    preparation = getattr(found, "preparation", None)
+        preparation = getattr(found, "preparation", None)
+    goals, suggestions = queries.lines(person)
     return page(
         request,
         "conversation",
@@ -152,8 +155,8 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
             "agenda": queries.agenda(found),
             "holds": holds,
             "open": found.state == ConversationState.BOOKED,
-            "goals": queries.goals(person),
-            "suggestions": queries.suggestions(person),
+            "goals": goals,
+            "suggestions": suggestions,
             "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
             "own_item_form": forms.OwnItemForm(conversation=found, prefix="own"),
             "results": hooks.results(by, person),

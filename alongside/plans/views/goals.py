@@ -38,19 +38,24 @@ from alongside.plans.views.common import helper_name, page, refuse, spoken, stan
 @record(Category.PLAN)
 def plan(request: Any, person: Person) -> HttpResponse:
     """One plan per person: what matters first, then goals with both sides, then conversations."""
-    view = standing(request, person)
+    everything = queries.goals(
+        person,
+        states=(GoalState.ACTIVE, GoalState.PROPOSED, GoalState.ACHIEVED, GoalState.LET_GO),
+    )
+    by_state: dict[str, list[queries.GoalView]] = {}
+    for view in everything:
+        by_state.setdefault(view.goal.state, []).append(view)
     return page(
         request,
         "plan",
-        view
+        standing(request, person)
         | {
-            "goals": queries.goals(person),
-            "past_goals": queries.goals(person, states=(GoalState.ACHIEVED, GoalState.LET_GO)),
-            "suggestions": queries.suggestions(person),
+            "goals": by_state.get(GoalState.ACTIVE, []),
+            "past_goals": by_state.get(GoalState.ACHIEVED, []) + by_state.get(GoalState.LET_GO, []),
+            "suggestions": [view.goal for view in by_state.get(GoalState.PROPOSED, [])],
             "next": queries.next_conversation(person),
             "past": list(queries.past_conversations(person)[:5]),
-            "waiting": queries.waiting_agreements(person),
-            "promises": queries.promises_to_ask(person),
+            "waiting": queries.waiting(everything),
         },
     )
 
