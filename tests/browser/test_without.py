@@ -20,7 +20,7 @@ BORN = date(1941, 2, 9)
 
 
 def _code(window: Walker) -> str:
-    return window.page.locator(".al-code").inner_text().strip()
+    return window.page.locator(".al-slip, .al-code").inner_text().strip()
 
 
 def _come_in(window: Walker, code: str) -> Walker:

@@ -67,6 +67,12 @@ class TestFinding:
             assert found(universe, RHIAN_NHS, name) == []
         assert found(universe, "", "link_worker") == ["Rhian"]
 
+    @pytest.mark.parametrize("name", Universe.NAMES)
+    def test_the_same_people_as_the_rule_says(self, universe: Universe, name: str) -> None:
+        by = universe.actor(name)
+        rule = access.visible_people(by).exclude(pk=by.person_id)
+        assert {p.pk for p in queries.find_people(by).people} == {p.pk for p in rule}
+
     def test_pages_follow_each_other_without_a_gap(
         self, universe: Universe, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -253,7 +259,7 @@ class TestWaysIn:
     def test_a_slip_is_shown_once_and_works(self, universe: Universe, client_as: ClientAs) -> None:
         browser = client_as("nurse")
         page = browser.post(self.url(universe, "person_slip"), {"as": "page"})
-        code = page.content.decode().split('class="al-code">')[1].split("<")[0]
+        code = page.content.decode().split('class="al-slip">')[1].split("<")[0]
         assert code not in browser.get(self.url(universe)).content.decode()
         row = logins.use_code(
             by=Actor(channel=Channel.WEB), code=code, birth_date=IMPORTED_BORN, address="192.0.2.9"
