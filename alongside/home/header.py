@@ -50,6 +50,7 @@ def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
         links.append(Link(_("My day"), reverse("home:day")))
     if access.allowed(access.check_can_register, by):
         links.append(Link(_("People"), reverse("people:people")))
+        links.append(Link(_("Bring in records"), reverse("records:uploads")))
     elif by.role in (Role.PEER, Role.BROKER, Role.MEMBER):
         links.append(Link(_("Shared with me"), reverse("home:shared")))
     if by.service_id and by.role not in (Role.BOARD, Role.MEMBER):

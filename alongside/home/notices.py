@@ -14,13 +14,16 @@ from alongside.core.actors import WORKER
 from alongside.messaging import actions as messaging
 from alongside.messaging.purposes import register_purpose
 from alongside.people import notices
-from alongside.people.models import Grant, Membership
+from alongside.people.models import Grant, Incident, Membership
 from alongside.people.queries.who import privacy_officers
 from alongside.ui.dates import moment
 
 GLASS, GLASS_OFFICER = "access.glass_broken", "access.glass_officer"
 
 register_purpose(GLASS, label=gettext_lazy("Your record was opened"), needs_grant=False)
+REPORTED, OUTCOME = "incident.reported", "incident.outcome"
+register_purpose(REPORTED, label=gettext_lazy("A report"), needs_grant=False)
+register_purpose(OUTCOME, label=gettext_lazy("What came of a report"), needs_grant=False)
 register_purpose(GLASS_OFFICER, label=gettext_lazy("A record was opened"), needs_grant=False)
 
 
@@ -82,3 +85,56 @@ def tell_of_broken_glass(*, grant_id: UUID, membership_id: UUID) -> None:
                 about_id=grant.pk,
                 owner_id=officer.pk,
             )
+
+
+@notices.on(notices.INCIDENT_REPORTED)
+def tell_of_a_report(*, incident_id: UUID) -> None:
+    """Whoever looks into reports is told that there is one; what it says, they read here."""
+    incident = Incident.objects.select_related("service").get(pk=incident_id)
+    if incident.service is None:
+        return
+    for officer in privacy_officers(incident.service.pk):
+        with translation.override(officer.language):
+            messaging.queue(
+                by=WORKER,
+                person=officer,
+                purpose=REPORTED,
+                key=f"{REPORTED}:{incident.pk}:{officer.pk}",
+                subject=_("Something went wrong"),
+                body=_("Somebody reported that something went wrong. Please read it: %(address)s")
+                % {
+                    "address": settings.ALONGSIDE_ADDRESS
+                    + reverse("people:incident", args=[incident.pk])
+                },
+                service_id=incident.service.pk,
+                about_type="people.incident",
+                about_id=incident.pk,
+                owner_id=officer.pk,
+            )
+
+
+@notices.on(notices.INCIDENT_CLOSED)
+def tell_what_came_of_it(*, incident_id: UUID) -> None:
+    """The person concerned is told that there is an outcome (W24); they read it on their pages."""
+    incident = Incident.objects.select_related("person", "service").get(pk=incident_id)
+    person = incident.person
+    if person is None or incident.service is None:
+        return
+    with translation.override(person.language):
+        messaging.queue(
+            by=WORKER,
+            person=person,
+            purpose=OUTCOME,
+            key=f"{OUTCOME}:{incident.pk}",
+            subject=_("What came of your report"),
+            body="\n\n".join(
+                [
+                    _("Hello %(name)s,") % {"name": person.name},
+                    _("We have looked into what was reported. This came of it: “%(words)s”")
+                    % {"words": incident.outcome},
+                ]
+            ),
+            service_id=incident.service.pk,
+            about_type="people.incident",
+            about_id=incident.pk,
+        )

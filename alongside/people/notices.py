@@ -24,6 +24,8 @@ GLASS_BROKEN = "glass.broken"  # grant_id, membership_id: tell the person and th
 MEMBERSHIP_ENDED = "membership.ended"  # membership_id: somebody else must take over their work
 NEED_REVIEW_DUE = "need.review_due"  # need_id, person_id: ask whether the need is still so
 RETENTION_LISTED = "retention.listed"  # service_id, count: somebody must decide
+INCIDENT_REPORTED = "incident.reported"  # incident_id: tell the lead and the privacy officer
+INCIDENT_CLOSED = "incident.closed"  # incident_id: tell the person concerned what came of it
 
 EVENTS = frozenset(
     {
@@ -35,6 +37,8 @@ EVENTS = frozenset(
         MEMBERSHIP_ENDED,
         NEED_REVIEW_DUE,
         RETENTION_LISTED,
+        INCIDENT_REPORTED,
+        INCIDENT_CLOSED,
     }
 )
 _handlers: dict[str, list[Handler]] = {}

@@ -9,7 +9,7 @@ from alongside.core import clock, throttle
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
-from alongside.people import access
+from alongside.people import access, notices
 from alongside.people.models import (
     INCIDENT_MOVES,
     Incident,
@@ -50,6 +50,7 @@ def report_incident(
         service=str(service.pk),
         words=digest(words),
     )
+    notices.tell(notices.INCIDENT_REPORTED, incident_id=row.pk)
     return row
 
 
@@ -87,4 +88,6 @@ def move_incident(
         to=to,
         outcome=digest(row.outcome) if row.outcome else None,
     )
+    if to == IncidentState.CLOSED:
+        notices.tell(notices.INCIDENT_CLOSED, incident_id=row.pk)
     return row
