@@ -22,7 +22,7 @@ def hat_label(membership: Membership) -> str:
 
 
 def _person(request: HttpRequest, by: Actor) -> Person:
-    """Who is here (never asked of nobody); on their own record the page has them already, and their hats know them."""
+    """Who is here; on their own record the page has them already, and their hats know them."""
     shown: Person | None = getattr(request, "person", None)
     if shown is not None and shown.pk == by.person_id:
         return shown
@@ -57,6 +57,8 @@ def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
         links.append(Link(_("Worklist"), reverse("worklist:list")))
     if by.role in MANAGER_ROLES:
         links.append(Link(_("Service"), reverse("people:service")))
+    elif by.role == Role.PRIVACY:
+        links.append(Link(_("Service"), reverse("people:break_glass_log")))
     if by.role in (Role.LEAD, Role.PRIVACY):
         links.append(Link(_("Incidents"), reverse("people:incidents")))
     return tuple(links)

@@ -32,6 +32,9 @@ class Party(models.Model):
     sort_name = models.CharField(max_length=200, editable=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    def __str__(self) -> str:
+        return self.name
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.kind:
             self.kind = type(self).KIND
@@ -39,9 +42,6 @@ class Party(models.Model):
         if kwargs.get("update_fields") and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = [*kwargs["update_fields"], "sort_name"]
         super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Organisation(Party):
