@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from alongside.cli import parser
 from alongside.demo.cast import ON_PAPER, PARTS
@@ -169,6 +170,17 @@ def _is_python(name: str) -> bool:
     return any((package / f"{tail}{end}").exists() for end in (".py", "")) or any(
         tail in path.read_text() for path in package.rglob("*.py")
     )
+
+
+def test_the_way_through_the_pages_is_by_the_words_that_they_have() -> None:
+    """**Service → Keeping records**: what begins with a capital is written on a page."""
+    with (ROOT / "alongside" / "locale" / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        words = {str(message.id) for message in read_po(file) if isinstance(message.id, str)}
+    for page in sorted((ROOT / "docs" / "how-to").glob("*.md")):
+        for way in re.findall(r"\*\*([^*]*→[^*]*)\*\*", page.read_text()):
+            steps = [" ".join(step.split()).rstrip(".") for step in way.split("→")]
+            unknown = [step for step in steps if step[0].isupper() and step not in words]
+            assert unknown == [], page.name
 
 
 def test_the_front_page_names_everybody_whom_a_visitor_can_be() -> None:
