@@ -143,6 +143,9 @@ class TestLookingInto:
         assert browser.post(f"{URL}log/{grant.pk}/", given).status_code == 302
         assert "An ambulance was called." in browser.get(URL + "log/").content.decode()
         assert browser.get(f"{URL}log/{grant.pk}/").status_code == 404
+        hers = client_as("rhian").get(f"/p/{shut.rhian.pk}/access/").content.decode()
+        assert "An ambulance was called." in hers
+        assert "Priya Nair looked into it" in hers
         assert not Incident.objects.exists()
 
     def test_a_concern_becomes_an_incident_of_the_person(self, shut: Universe) -> None:

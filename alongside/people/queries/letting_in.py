@@ -19,6 +19,7 @@ from alongside.people.models import (
     Basis,
     CircleMember,
     CircleTie,
+    GlassReview,
     Grant,
     LabelChoices,
     Membership,
@@ -85,6 +86,7 @@ class Access:
     can_change: bool
     members: list[Membership] = field(default_factory=list)
     changes: list[TeamChange] = field(default_factory=list)
+    review: GlassReview | None = None  # what came of looking into an emergency
 
 
 def role_of(membership: Membership) -> str:
@@ -151,6 +153,7 @@ def _in_words(
         can_change=basis in (Basis.CONSENT, Basis.DIRECT_CARE),
         members=[row for row in people if row.until_at is None or row.until_at > now],
         changes=sorted(changes, key=lambda change: change.at, reverse=True),
+        review=getattr(grant, "glass_review", None),
     )
 
 
@@ -169,7 +172,9 @@ def let_in(person: Person) -> tuple[list[Access], list[Access]]:
     now = clock.now()
     grants = list(
         Grant.objects.filter(person=person)
-        .select_related("grantee__as_team__service__organisation")
+        .select_related(
+            "grantee__as_team__service__organisation", "glass_review__membership__person"
+        )
         .order_by("-from_at", "-id")
     )
     team_ids = {grant.grantee_id for grant in grants if grant.grantee.kind == PartyKind.TEAM}
