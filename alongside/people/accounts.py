@@ -15,10 +15,13 @@ from alongside.core.actors import Actor, Assurance, Channel
 from alongside.people.actions import logins
 from alongside.people.addresses import client_address
 from alongside.people.middleware import remember_language
+from alongside.ui.signin import ACCOUNT_ERRORS, MFA_ERRORS
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Every new login gets a person; mail goes through the outbox (EMAIL_BACKEND)."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True
@@ -46,6 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MfaAdapter(DefaultMFAAdapter):
     """TOTP secrets and recovery codes are encrypted at rest."""
+
+    error_messages = DefaultMFAAdapter.error_messages | MFA_ERRORS
 
     def _fernet(self) -> Fernet:
         import base64

@@ -99,7 +99,8 @@ def test_a_text_box_with_an_error(ours, theirs):
         ours.field(Everything({"email": "x"})["email"], size="m"),
         theirs("input", "input", {
             "label": {"text": "E-mail", "size": "m"}, "hint": {"text": "Yours"},
-            "errorMessage": {"text": "Enter a valid email address."}, "id": "id_email",
+            "errorMessage": {"text": "This does not look like an email address. Please check it."},
+            "id": "id_email",
             "name": "email", "type": "email", "width": "20", "autocomplete": "email", "value": "x",
         }),
         {"maxlength"},
