@@ -111,12 +111,12 @@ class NoteField(forms.CharField):
 
 
 class AddressField(forms.CharField):
-    """A postal address, as it stands on an envelope."""
+    """A postal address, as it stands on an envelope. `autocomplete="off"` for somebody else's."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, autocomplete: str = "street-address", **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Postal address"))
         kwargs.setdefault("max_length", 400)
-        attrs = {"rows": 4, "autocomplete": "street-address"}
+        attrs = {"rows": 4, "autocomplete": autocomplete}
         kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
         super().__init__(**kwargs)
 

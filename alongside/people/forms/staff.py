@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.people.rules import nhs_number
-from alongside.ui.forms import DateParts, Form, PhoneField
+from alongside.ui.forms import AddressField, DateParts, Form, PhoneField
 
 
 class AddPersonForm(Form):
@@ -45,12 +45,7 @@ class AddPersonForm(Form):
             "invalid": gettext_lazy("This does not look like an email address. Please check it.")
         },
     )
-    post = forms.CharField(
-        label=gettext_lazy("Postal address"),
-        required=False,
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-    )
+    post = AddressField(required=False, autocomplete="off")
     language = forms.ChoiceField(
         label=gettext_lazy("Which language shall we write to them in?"),
         choices=settings.LANGUAGES,
