@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from alongside.people.views import (
     break_glass,
+    groups,
     lifecycle_pages,
     organisations,
     settings_pages,
@@ -48,8 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acting/", organisations.acting_as, name="acting"),
     path("acting/<uuid:membership_id>/leave/", organisations.leave_team, name="leave_team"),
     path("service/", include(service_pages)),
-    path("groups/", organisations.groups, name="groups"),
-    path("groups/<uuid:group_id>/invite/", organisations.group_invite, name="group_invite"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<uuid:group_id>/invite/", groups.group_invite, name="group_invite"),
     path("people/", staff.people, name="people"),
     path("people/add/", staff.add_person, name="add_person"),
     path("break-glass/", break_glass.break_glass, name="break_glass"),

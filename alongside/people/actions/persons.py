@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from alongside.people.models import (
     CommunicationNeed,
     ContactPoint,
     ContactSystem,
+    Gender,
     Grant,
     Identifier,
     NeedKind,
@@ -31,6 +33,8 @@ from alongside.people.queries.who import find_by_identifier
 from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level, nhs_number
 
 NEED_REVIEW = timedelta(days=365)
+LONGEST_NAME = 200
+LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?")  # as FHIR and BCP 47 write it, in short
 
 
 def _give_nhs_number(person: Person, text: str, source: str = "") -> None:
@@ -98,6 +102,11 @@ def register_person(
     access.check_can_register(by)
     if not name.strip():
         raise Refused(_("Write the name they like to be called."))
+    _check_length(name, full_name)
+    if gender not in Gender.values:
+        raise Refused(_("Choose one of the answers."))
+    if not LANGUAGE.fullmatch(language):
+        raise Refused(_("Name the language by its code, such as en, cy or pl."))
     if birth_date and birth_date > clock.today():
         raise Refused(_("The date of birth lies in the future."))
     person = Person(
@@ -124,6 +133,11 @@ def register_person(
     return person
 
 
+def _check_length(*names: str) -> None:
+    if any(len(name.strip()) > LONGEST_NAME for name in names):
+        raise Refused(_("This name is too long. Please write it in up to 200 letters."))
+
+
 @transaction.atomic
 def describe(
     *,
@@ -148,6 +162,7 @@ def describe(
             mine="\n\n".join(filter(None, [strengths, what_matters])),
         )
     changed: dict[str, Any] = {}
+    _check_length(name or "")
     if name is not None and name.strip():
         changed["name"] = name.strip()
     if strengths is not None:

@@ -22,7 +22,6 @@ from alongside.people.actions import memberships, organisations
 from alongside.people.actors import ACTING, live_memberships
 from alongside.people.documents import qr_svg
 from alongside.people.forms.organisations import (
-    GroupForm,
     InviteForm,
     NewServiceForm,
     ReachForm,
@@ -270,7 +269,7 @@ def invite(request: Any) -> HttpResponse:
         issued = memberships.invite_to_team(
             by=by, team=form.cleaned_data["team"], role=form.cleaned_data["role"]
         )
-        return _code_page(request, issued, form.cleaned_data["team"], reverse("people:service"))
+        return code_page(request, issued, form.cleaned_data["team"], reverse("people:service"))
     return _form_page(
         request,
         form,
@@ -282,7 +281,7 @@ def invite(request: Any) -> HttpResponse:
     )
 
 
-def _code_page(request: Any, issued: Any, home: Team | Group, back: str) -> HttpResponse:
+def code_page(request: Any, issued: Any, home: Team | Group, back: str) -> HttpResponse:
     address = settings.ALONGSIDE_ADDRESS + reverse("people:join_team")
     return render(
         request,
@@ -375,37 +374,3 @@ def leave_team(request: Any, membership_id: UUID) -> HttpResponse:
 
 
 # --- groups ------------------------------------------------------------------------------------
-
-
-@acting()
-def groups(request: Any) -> HttpResponse:
-    """The groups of the organisation and those one is in. A group sees nobody's record."""
-    by = request.actor
-    may_add = by.role in memberships.GROUP_ROLES and by.organisation_id is not None
-    form = GroupForm(request.POST or None) if may_add else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        group = organisations.add_group(by=by, name=form.cleaned_data["group"])
-        messages.success(request, _("%(name)s is added.") % {"name": group.name})
-        return redirect("people:groups")
-    found = queries.groups_of(by)
-    return render(
-        request,
-        "people/groups.html",
-        {
-            "groups": [(g, rows, memberships.can_invite_to_group(by, g)) for g, rows in found],
-            "form": form,
-            "links": service_links(by),
-            "may_add": may_add,
-        },
-    )
-
-
-@acting()
-@require_POST
-def group_invite(request: Any, group_id: UUID) -> HttpResponse:
-    """Invite one person into a group; the code is shown once."""
-    group = Group.objects.filter(pk=group_id).first()
-    if group is None:
-        raise Http404
-    issued = memberships.invite_to_group(by=request.actor, group=group)
-    return _code_page(request, issued, group, reverse("people:groups"))

@@ -171,6 +171,8 @@ def add_item(
 ) -> AgendaItem:
     """Something to talk about. The professional's own items never stand above the person's."""
     row = _locked(conversation)
+    if side not in Side.values:
+        raise Refused(_("Say whose item it is."))
     if side == Side.PERSON:
         access.check_can_prepare(by, row)
     else:
