@@ -64,8 +64,8 @@ def settings() -> str:
         "Local choices",
         "Thresholds and switches that a place sets for itself, under *Service → Settings*. They "
         "resolve default → installation → organisation → service. The pages that use one say that "
-        "it is a local choice. Whoever runs the installation chooses for all with `alongside choose`. "
-        "Settings of the installation, such as addresses and keys, are in "
+        "it is a local choice. Whoever runs the installation chooses for all of it with "
+        "`alongside choose`. Settings such as addresses and keys are in "
         "[deploy](../how-to/deploy.md#3-settings).",
         *(f"## {room}\n\n{_table(head, rows)}" for room, rows in sorted(by_room.items())),
     )
