@@ -331,8 +331,10 @@ def count_rows() -> dict[str, int]:
 def note_destroyed() -> int:
     """Write down, outside the database, whose keys were destroyed: a backup that is older must
     not bring them back, even where the database is lost. Returns how many there are."""
-    found = sorted(map(str, _destroyed_here()))
     path = _destroyed_path()
+    # Those written down before stay: the present database may itself come from an older backup.
+    before = path.read_text().split() if path.exists() else []
+    found = sorted({*before, *map(str, _destroyed_here())})
     text = "".join(f"{owner_id}\n" for owner_id in found)
     if found and (not path.exists() or path.read_text() != text):
         part = path.with_name(f"{path.name}.{os.getpid()}")

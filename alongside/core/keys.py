@@ -1,8 +1,9 @@
 """Encryption of content, one key per person, so that content can be erased everywhere at once.
 
 A person's data key is random, and is stored wrapped by a key-encryption key (KEK) that lives
-outside the database. Destroying the data key makes every sealed text of that person unreadable,
-in backups too. Blind indexes (keyed hashes) let us find an exact identifier without decrypting.
+outside the database. Destroying the data key makes every sealed text of that person unreadable at
+once; a backup that is put back destroys it again (core/backup). Blind indexes (keyed hashes) let
+us find an exact identifier without decrypting.
 
 Keys come from `ALONGSIDE_KEYS` (comma-separated base64 of 32 bytes, newest first) or from
 `keys.txt` in the data folder. To rotate: put a new key first, run `alongside doctor --rewrap`.

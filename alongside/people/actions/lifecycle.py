@@ -47,9 +47,8 @@ def check_can_record_death(by: Actor, person_id: UUID) -> None:
     """Staff who may add to the record, and whoever keeps it."""
     if access.allowed(access.check_can_keep, by, person_id):
         return
-    access.check_can_register(by)
     if not by.is_system:
-        access.check_can(by, person_id, Level.CONTRIBUTE, Category.ABOUT)
+        access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.ABOUT)
 
 
 def _locked(person_id: UUID) -> Person:
@@ -177,7 +176,7 @@ def keep_longer(*, by: Actor, person: Person, until: date, reason: str) -> Reten
 
 @transaction.atomic
 def erase(*, by: Actor, person: Person, ground: str, reason: str) -> Erasure:
-    """Destroy what is known of somebody, for ever; in backups too, because their key goes.
+    """Destroy what is known of somebody, for ever; a backup that is put back destroys it again.
 
     Either the person asks and a lead or privacy officer carries it out, or retention has ended.
     What stays: that there was a record, that it was erased and why, and the audit trail, which

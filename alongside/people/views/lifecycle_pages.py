@@ -218,7 +218,7 @@ def erase(request: Any, person: Person) -> HttpResponse:
         paragraphs=(
             _(
                 "Everything goes: who they are, their own words, their plan, results and messages. "
-                "It cannot be read from backups either."
+                "A backup that is put back erases it again."
             ),
             _("What stays is that there was a record, and who erased it, when and why."),
         ),
