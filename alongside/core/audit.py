@@ -29,9 +29,17 @@ from alongside.core import clock, keys
 from alongside.core.actors import Actor
 
 SEALER = "sealer"
-# The oldest transaction that still runs; and the first that this server has not begun.
-RUNNING = "(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"
+# The first transaction that this server has not begun.
 UNKNOWN = "(pg_snapshot_xmax(pg_current_snapshot())::text)::bigint"
+# The oldest that still runs here. Those that are known to run in another database of the server
+# cannot write here, and must not hold us up; whoever cannot be placed counts as running here.
+RUNNING = """
+(SELECT min((xid::text)::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) AS xid
+ WHERE NOT EXISTS (
+   SELECT FROM pg_locks AS lock JOIN pg_stat_activity AS who USING (pid)
+   WHERE lock.locktype = 'transactionid' AND lock.mode = 'ExclusiveLock' AND lock.granted
+     AND lock.transactionid = xid::xid AND who.datname <> current_database()))
+"""
 UNSEALED_LIMIT = timedelta(minutes=5)
 
 
@@ -169,6 +177,7 @@ def seal_events(limit: int = 5000, *, using: str = SEALER) -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(7241990)")
             cursor.execute(f"SELECT {RUNNING}, {UNKNOWN}")
             running, unknown = cursor.fetchone()
+        running = running or unknown  # nobody writes
         last = AuditSeal.objects.using(using).order_by("-seq").first()
         seq, mac = (last.seq, bytes(last.mac)) if last else (0, b"")
         head = read_head()
