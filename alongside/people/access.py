@@ -146,6 +146,31 @@ def check_can_register(by: Actor) -> None:
     _check_role(by, STAFF_ROLES)
 
 
+def reaches_team(by: Actor, person_id: UUID, level: Level, category: Category) -> bool:
+    """Whether the person lets in the team acted in, and not only this actor as somebody they know.
+
+    What a role does to a record needs this. Anyone may set up an organisation, and a daughter who
+    may add to the plan must not become the practice that hands out codes to it. At most one query.
+    """
+    return decide(
+        is_self=False,
+        scoped=bool(by.scope),
+        second_factor=by.assurance >= Assurance.SECOND_FACTOR,
+        grants=[fact for fact in grant_facts(by, person_id) if fact.through_membership],
+        level=level,
+        category=category,
+        labels=None,
+        now=clock.now(),
+    )
+
+
+def check_staff_of(by: Actor, person_id: UUID, level: Level, category: Category) -> None:
+    """Staff whose team the person lets do `level` to `category`: codes, contacts, bookings."""
+    check_can_register(by)
+    if not reaches_team(by, person_id, level, category):
+        raise NotAllowed("The person has not let your team in.")
+
+
 def check_is_professional(by: Actor) -> None:
     """Whoever may be the named professional of a conversation."""
     _check_role(by, PROFESSIONAL_ROLES)

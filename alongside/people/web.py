@@ -147,6 +147,8 @@ def record(
             if needed:
                 _check_hat(by, needed)
             person = load_person(by, person_id, level, category)
+            if needed and not access.reaches_team(by, person.pk, level, category):
+                raise Http404
             if needed and access.is_self(by, person.pk):
                 raise Http404
             for other in also:

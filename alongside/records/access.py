@@ -17,7 +17,8 @@ def check_can_look(by: Actor, person_id: UUID) -> UUID:
     access.check_is_clinical(by)
     if by.person_id == person_id or by.membership_id is None:
         raise NotAllowed("Nobody looks at their own results for the service.")
-    access.check_can(by, person_id, Level.VIEW, Category.RECORDS)
+    if not access.reaches_team(by, person_id, Level.VIEW, Category.RECORDS):
+        raise NotAllowed("The person has not let your team in.")
     return by.membership_id
 
 

@@ -24,8 +24,7 @@ def end_code(*, by: Actor, entry: EntryCode) -> EntryCode:
     ):
         raise NotAllowed("This code is not handed out by staff.")
     if not access.is_self(by, row.person_id):
-        access.check_can_register(by)
-        access.check_can(by, row.person_id, Level.CONTRIBUTE, Category.PLAN)
+        access.check_staff_of(by, row.person_id, Level.CONTRIBUTE, Category.PLAN)
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])

@@ -194,7 +194,8 @@ def record_representative(
     """A parent, attorney or best-interests decision, seen and recorded by the privacy officer or
     lead, who name the proof. The person sees it like every other grant."""
     access.check_can_oversee(by)
-    access.check_can(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
+    if not access.reaches_team(by, person.pk, Level.CONTRIBUTE, Category.ABOUT):
+        raise NotAllowed("The person has not let your team in.")
     if basis not in (Basis.PARENTAL, Basis.ATTORNEY, Basis.BEST_INTERESTS):
         raise Refused(_("Choose the ground on which they act."))
     if grantee.pk in (person.pk, by.person_id):

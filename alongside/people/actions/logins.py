@@ -85,8 +85,7 @@ def issue_slip(*, by: Actor, person: Person) -> Issued:
 
     Raises Refused when no date of birth is known: the second fact would be missing.
     """
-    access.check_can_register(by)
-    access.check_can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     if person.birth_date is None:
         raise Refused(_("Write down the date of birth first: it is the second fact."))
     Person.objects.select_for_update().get(pk=person.pk)
@@ -98,8 +97,7 @@ def issue_slip(*, by: Actor, person: Person) -> Issued:
 @transaction.atomic
 def issue_visit_code(*, by: Actor, person: Person, conversation_id: UUID) -> Issued:
     """A code for the tablet at the visit: one sheet, one unfinished preparation, nothing else."""
-    access.check_can_register(by)
-    access.check_can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     if person.birth_date is None:
         raise Refused(_("Write down the date of birth first: it is the second fact."))
     Person.objects.select_for_update().get(pk=person.pk)
@@ -117,9 +115,8 @@ def issue_visit_code(*, by: Actor, person: Person, conversation_id: UUID) -> Iss
 @transaction.atomic
 def issue_claim(*, by: Actor, person: Person) -> Issued:
     """Staff who have checked who somebody is invite them to make an imported record their own."""
-    access.check_can_register(by)
     access.check_second_factor(by)
-    access.check_can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     if person.birth_date is None:
         raise Refused(_("Write down the date of birth first: it is the second fact."))
     if Login.objects.filter(person=person).exists():

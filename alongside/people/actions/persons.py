@@ -279,8 +279,7 @@ def change_contact(*, by: Actor, person: Person, system: str, value: str) -> Con
     """How to reach somebody. Empty ends it. Staff may write it down for a person without a login;
     the e-mail of a person who signs in is theirs alone to change."""
     if not access.is_self(by, person.pk):
-        access.check_can_register(by)
-        access.check_can(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
+        access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
         if system == ContactSystem.EMAIL and hasattr(person, "login"):
             access.check_is_self(by, person.pk)
     if system not in ContactSystem.values:
@@ -300,8 +299,7 @@ def change_contact(*, by: Actor, person: Person, system: str, value: str) -> Con
 @transaction.atomic
 def give_nhs_number(*, by: Actor, person: Person, text: str) -> None:
     """Write down an NHS number; its check digit must fit and nobody else may have it."""
-    access.check_can_register(by)
-    access.check_can(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
+    access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
     Person.objects.select_for_update().get(pk=person.pk)
     if person.identifiers.filter(system=Identifier.NHS_NUMBER).exists():
         raise Refused(_("This person already has an NHS number here."))

@@ -18,7 +18,6 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.people import access
 from alongside.people.models import (
-    STAFF_ROLES,
     Basis,
     CircleMember,
     CircleTie,
@@ -149,9 +148,9 @@ def places_to_phone() -> list[Service]:
 
 
 def sees_contacts(by: Actor, person: Person) -> bool:
-    """Contact details and numbers are for the person and for staff whom they let in."""
-    return access.is_self(by, person.pk) or (
-        by.role in STAFF_ROLES and access.allowed(access.check_second_factor, by)
+    """Contact details and numbers are for the person and for staff whose team they let in."""
+    return access.is_self(by, person.pk) or access.allowed(
+        access.check_staff_of, by, person.pk, Level.VIEW, Category.ABOUT
     )
 
 
