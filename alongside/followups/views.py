@@ -26,7 +26,7 @@ from alongside.followups.rules import YES_NO_ANSWERS
 from alongside.messaging.queries import reach_of
 from alongside.people.access import can, is_self
 from alongside.people.models import Person
-from alongside.people.queries.own import flags
+from alongside.people.queries.own import flags, sees_contacts
 from alongside.people.rules import Category, Level
 from alongside.people.views.helping import hand_of, helping
 from alongside.people.web import link as by_link
@@ -197,9 +197,9 @@ def _page(
 ) -> HttpResponse:
     by, person = request.actor, found.person
     own = is_self(by, person.pk)
-    phone = ""
-    if not own and form is not None and can(by, person.pk, Level.VIEW, Category.ABOUT):
-        phone = reach_of(person).phone
+    sees_about = can(by, person.pk, Level.VIEW, Category.ABOUT)
+    calls = not own and form is not None and sees_contacts(by, person)
+    phone = reach_of(person).phone if calls else ""
     return render(
         request,
         "followups/answer.html",
@@ -209,7 +209,7 @@ def _page(
             "own": own,
             "form": form,
             "changed": changed,
-            "flags": [] if own else flags(person),
+            "flags": flags(person) if sees_about and not own else [],
             "phone": phone,
             "late": queries.is_late(found),
             "answered": _answered(found),

@@ -36,6 +36,13 @@ def check_can_contribute(by: Actor, person_id: UUID) -> None:
     access.check_can(by, person_id, Level.CONTRIBUTE, Category.PLAN)
 
 
+def check_team_contributes(by: Actor, person_id: UUID) -> None:
+    """The professional's side: in the hat of a team that the person lets add to their plan."""
+    access.check_second_factor(by)
+    if not access.reaches_team(by, person_id, Level.CONTRIBUTE, Category.PLAN):
+        raise NotAllowed("The person has not let your team in.")
+
+
 def check_persons_words(by: Actor, person_id: UUID) -> None:
     """The person writes; or somebody who may contribute types for them and says so by name."""
     check_can_contribute(by, person_id)
@@ -48,9 +55,8 @@ def check_persons_words(by: Actor, person_id: UUID) -> None:
 
 
 def check_can_book(by: Actor, person_id: UUID) -> None:
-    """Staff who may add to the plan book; the person and their helpers ask for a change."""
-    access.check_can_register(by)
-    check_can_contribute(by, person_id)
+    """Staff whose team may add to the plan book; the person and their helpers ask for a change."""
+    access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.PLAN)
 
 
 def check_works_here(membership: Membership) -> None:
@@ -77,22 +83,23 @@ def check_can_prepare(by: Actor, conversation: Conversation) -> None:
 def check_can_hold(by: Actor, conversation: Conversation) -> None:
     """The named professional, or a colleague of theirs in the same team who steps in."""
     access.check_is_professional(by)
-    check_can_contribute(by, conversation.person_id)
+    check_team_contributes(by, conversation.person_id)
     team_id = conversation.professional.team_id
     if by.membership_id != conversation.professional_id and by.team_id != team_id:
         raise NotAllowed("This conversation is another team's.")
 
 
 def check_can_accept(by: Actor, agreement: Agreement, side: str, *, typed: bool) -> None:
-    """Each party says yes for themselves. For the person: they, their representative (ACT), or a
-    named helper who saw the signature or heard the yes. For the professional: that one alone."""
+    """Each party says yes for themselves. For the person: they, their representative (ACT), or
+    staff by name who saw the signature or heard the yes. For the professional: that one alone, on
+    screen. Somebody who may only add to the plan says yes for nobody."""
     if side == Side.PROFESSIONAL:
-        access.check_second_factor(by)
-        if by.membership_id != agreement.professional_id:
+        if by.membership_id != agreement.professional_id or typed:
             raise NotAllowed("Only the named professional accepts for their side.")
-        check_can_contribute(by, agreement.person_id)
+        check_team_contributes(by, agreement.person_id)
         return
     if typed:
+        access.check_staff_of(by, agreement.person_id, Level.CONTRIBUTE, Category.PLAN)
         check_persons_words(by, agreement.person_id)
         return
     access.check_can(by, agreement.person_id, Level.ACT, Category.PLAN)
@@ -106,17 +113,16 @@ def check_can_answer_promise(by: Actor, commitment: Commitment) -> None:
 
 def check_owns_promise(by: Actor, commitment: Commitment) -> None:
     """The professional whose promise it is, or a colleague of the team."""
-    access.check_second_factor(by)
     membership = commitment.membership
     if membership is None or membership.team_id != by.team_id:
         raise NotAllowed("This is somebody else's promise.")
-    check_can_contribute(by, commitment.person_id)
+    check_team_contributes(by, commitment.person_id)
 
 
 def check_can_propose(by: Actor, goal_person_id: UUID) -> None:
     """A professional may suggest a goal; it becomes one only in the person's own words."""
     access.check_is_professional(by)
-    check_can_contribute(by, goal_person_id)
+    check_team_contributes(by, goal_person_id)
 
 
 def may_have_copy(recipient_id: UUID, person_id: UUID) -> bool:
@@ -143,10 +149,9 @@ def check_can_give_copy(by: Actor, person_id: UUID, recipient: Party) -> None:
 
 def check_can_copy_for_record(by: Actor, agreement: Agreement) -> None:
     """Staff who may add to the plan say that they copied its lines into their own record."""
-    access.check_second_factor(by)
     if by.role not in STAFF_ROLES | MANAGER_ROLES:
         raise NotAllowed("Your role does not keep the record.")
-    check_can_contribute(by, agreement.person_id)
+    check_team_contributes(by, agreement.person_id)
 
 
 def check_goal_is_live(goal: Goal) -> None:

@@ -354,16 +354,6 @@ class ReviewForm(SpokenForm):
         self.order_fields([*fields])
 
 
-class PromiseForm(SpokenForm):
-    """Did this happen?"""
-
-    happened = forms.ChoiceField(
-        label=gettext_lazy("Did this happen?"),
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
-        widget=forms.RadioSelect,
-    )
-
-
 class AcceptTypedForm(Form):
     """A signature on paper, or a yes by phone, recorded by a named helper."""
 

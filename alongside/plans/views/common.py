@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,23 +14,38 @@ from alongside.core.errors import Changed, Refused
 from alongside.people import access
 from alongside.people.models import Person
 from alongside.people.rules import Category, Level
+from alongside.plans import forms
 from alongside.plans.speaking import helper_name, spoken
 from alongside.ui.forms import Form
 
-__all__ = ["helper_name", "page", "refuse", "spoken", "standing"]
+__all__ = ["heard", "helper_name", "page", "refuse", "spoken", "standing"]
 
 
 def standing(request: Any, person: Person) -> dict[str, Any]:
-    """Who looks at this page: the person, or somebody else, and whether they may add."""
+    """Who looks at this page: the person, or somebody else, and whether they may add. What the
+    person says about themselves stands on it only for those who may see that part too."""
     by: Actor = request.actor
     return {
         "person": person,
         "today": clock.today(),
         "is_self": access.is_self(by, person.pk),
+        "sees_about": access.can(by, person.pk, Level.VIEW, Category.ABOUT),
         "may_add": access.can(by, person.pk, Level.CONTRIBUTE, Category.PLAN),
-        "is_professional": access.allowed(access.check_is_professional, by),
-        "is_staff": by.membership_id is not None and access.allowed(access.check_can_register, by),
+        "is_professional": access.allowed(access.check_is_professional, by)
+        and access.reaches_team(by, person.pk, Level.VIEW, Category.PLAN),
+        "is_staff": access.allowed(access.check_staff_of, by, person.pk, Level.VIEW, Category.PLAN),
     }
+
+
+def heard(request: Any, person: Person) -> Actor | None:
+    """Who speaks in a form of one press: the person; or somebody who types for them, has said how
+    they know it, and has read it back. None, with what is missing as a message, otherwise."""
+    form = forms.SpokenForm(request.POST, **spoken(request, person))
+    if form.is_valid():
+        return form.actor()
+    for errors in form.errors.values():
+        messages.error(request, " ".join(str(error) for error in errors))
+    return None
 
 
 def page(

@@ -205,15 +205,15 @@ def item(request: Any, person: Person, conversation_id: UUID, item_id: UUID) -> 
     )
     if found is None:
         raise Http404
-    by = request.actor
+    by = orders = request.actor
     if found.raised_by == Side.PERSON and by.person_id != person.pk and by.membership_id:
-        # Ordering what a person said aloud, with them in the room.
-        by = by.helping(Channel.TOGETHER, spoken(request, person)["helper"], person.pk)
+        # Ordering what a person said aloud, with them in the room. Nobody takes it off for them.
+        orders = by.helping(Channel.TOGETHER, spoken(request, person)["helper"], person.pk)
     match request.POST.get("do"):
         case "up":
-            actions.move_item(by=by, item=found, step=-1)
+            actions.move_item(by=orders, item=found, step=-1)
         case "down":
-            actions.move_item(by=by, item=found, step=1)
+            actions.move_item(by=orders, item=found, step=1)
         case "remove":
             actions.remove_item(by=by, item=found)
             messages.success(

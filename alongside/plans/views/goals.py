@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.core import clock
-from alongside.core.actors import Channel
+from alongside.core.actors import Actor
 from alongside.core.errors import Refused
 from alongside.followups import queries as followups
 from alongside.people import access as people_access
@@ -20,11 +20,11 @@ from alongside.people.models import Membership, Person
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
 from alongside.people.web import record
-from alongside.plans import actions, forms, queries
+from alongside.plans import access, actions, forms, queries
 from alongside.plans.actions.goals import GOAL_CHECK_IN
 from alongside.plans.models import Commitment, Conversation, Goal, GoalState
 from alongside.plans.rules import make_it_smaller, usual_follow_up
-from alongside.plans.views.common import helper_name, page, refuse, spoken, standing
+from alongside.plans.views.common import heard, page, refuse, spoken, standing
 
 
 @record(Category.PLAN)
@@ -63,7 +63,7 @@ def _professional(
         return suggestion.proposed_by
     acting: Membership | None = request.acting
     if acting is not None and people_access.allowed(
-        people_access.check_is_professional, request.actor
+        access.check_can_propose, request.actor, person.pk
     ):
         return acting
     last = queries.last_conversation(person)
@@ -150,6 +150,9 @@ def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
                 found.agreements.order_by("-version").prefetch_related("acceptances")
             ),
             "check_ins": followups.about(GOAL_CHECK_IN, found.pk),
+            "spoken_form": lambda name: forms.SpokenForm(
+                auto_id=f"{name}-%s", **spoken(request, person)
+            ),
         },
     )
 
@@ -157,7 +160,7 @@ def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
 @record(Category.PLAN, Level.CONTRIBUTE)
 def suggest(request: Any, person: Person) -> HttpResponse:
     """A professional suggests a goal."""
-    people_access.check_is_professional(request.actor)
+    access.check_can_propose(request.actor, person.pk)
     form = forms.SuggestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.propose_goal(
@@ -176,9 +179,9 @@ def suggest(request: Any, person: Person) -> HttpResponse:
 def decline(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     """The person does not want a suggestion."""
     found = queries.goal_of(person, goal_id)
-    by = request.actor
-    if by.person_id != person.pk:
-        by = by.helping(Channel.TOGETHER, helper_name(request), person.pk)
+    by = heard(request, person)
+    if by is None:
+        return redirect("plans:goal", person.pk, found.pk)
     actions.decline_goal(by=by, goal=found)
     messages.success(request, _("That is fine. The suggestion is put away."))
     return redirect("plans:plan", person.pk)
@@ -285,13 +288,12 @@ def _promise(person: Person, promise_id: UUID) -> Commitment:
 def promise(request: Any, person: Person, promise_id: UUID) -> HttpResponse:
     """ "Did this happen?", or "I have done this", or "no longer needed"."""
     found = _promise(person, promise_id)
-    by = request.actor
-    speaker = (
-        by
-        if by.person_id == person.pk
-        else by.helping(Channel.TOGETHER, helper_name(request), person.pk)
-    )
-    match request.POST.get("do"):
+    by: Actor = request.actor
+    do = request.POST.get("do")
+    speaker = by if do == "said" else heard(request, person)
+    if speaker is None:
+        return redirect("plans:goal", person.pk, found.goal_id)
+    match do:
         case "yes":
             actions.answer_promise(by=speaker, commitment=found, happened=True)
             messages.success(request, _("Good. It is marked as done."))
@@ -305,7 +307,7 @@ def promise(request: Any, person: Person, promise_id: UUID) -> HttpResponse:
                 else _("Thank you for saying so. You can talk about it next time."),
             )
         case "said":
-            actions.say_done(by=by, commitment=found)
+            actions.say_done(by=speaker, commitment=found)
             messages.success(
                 request, _("%(name)s will be asked whether it happened.") % {"name": person.name}
             )
