@@ -26,7 +26,6 @@ from alongside.plans.models import (
     AgreementCopy,
     Conversation,
     ConversationState,
-    Goal,
 )
 from alongside.plans.rules import read_content
 from alongside.ui.dates import moment
@@ -105,13 +104,12 @@ def _id(message: OutMessage) -> UUID:
 def _not_arrived(message: OutMessage) -> None:
     """It reached nobody: the professional whose conversation or agreement it is phones."""
     about = _about(message.purpose, _id(message))
-    source = _newest(about.goal) if isinstance(about, AgreementCopy) else about
-    if source is not None:
-        _let_phone(WORKER, message.purpose, message.key, source.professional, about.pk)
-
-
-def _newest(goal: Goal) -> Agreement | None:
-    return goal.agreements.select_related("professional__team").order_by("version").last()
+    if isinstance(about, AgreementCopy):
+        newest = about.goal.agreements.select_related("professional__team").latest("version")
+        responsible = newest.professional
+    else:
+        responsible = about.professional
+    _let_phone(WORKER, message.purpose, message.key, responsible, about.pk)
 
 
 def _booking(conversation: Conversation, version: int) -> str:

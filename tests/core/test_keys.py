@@ -16,6 +16,7 @@ from alongside.core import clock, keys
 from alongside.core.errors import AlongsideError
 from alongside.core.files import StoredFile
 from alongside.core.keys import DataKey
+from alongside.records.models import ImportRun, Source
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
 WELSH = "Dw i eisiau cerdded i’r capel: ŵ ŷ ï â Llŷr 🏔️👩🏽‍⚕️"
@@ -228,6 +229,12 @@ def test_a_sealed_text_cannot_be_searched_or_set_without_its_owner():
     row.content = 3  # type: ignore[assignment]
     with pytest.raises(AlongsideError, match="takes text"):
         row.save()
+
+
+def test_no_row_is_no_text():
+    """As where a row that another refers to is missing."""
+    row = ImportRun.objects.create(source=Source.objects.create(name="tests"))
+    assert ImportRun.objects.values_list("file__content", flat=True).get(pk=row.pk) is None
 
 
 def test_a_list_of_many_people_opens_their_keys_with_one_query(

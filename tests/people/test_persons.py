@@ -63,6 +63,10 @@ def test_only_staff_bring_people_in(universe: Universe, name: str):
     ("facts", "sentence"),
     [
         ({"name": "  "}, "name they like"),
+        ({"name": "x" * 201}, "too long"),
+        ({"full_name": "x" * 201}, "too long"),
+        ({"gender": "x"}, "one of the answers"),
+        ({"language": "English"}, "by its code"),
         ({"birth_date": date(2999, 1, 1)}, "future"),
         ({"nhs": "943 476 5918"}, "not a valid NHS number"),
         ({"nhs": RHIAN_NHS}, "already in use"),
@@ -157,6 +161,16 @@ def test_a_person_describes_themselves(universe: Universe):
     event = AuditEvent.objects.latest("id")
     assert set(event.detail) == {"name", "strengths"}
     assert "Pobi" not in str(event.detail)
+
+
+def test_a_name_that_is_too_long_is_refused(universe: Universe):
+    with pytest.raises(Refused, match="too long"):
+        persons.describe(
+            by=universe.actor("rhian"),
+            person=universe.rhian,
+            version=universe.rhian.version,
+            name="x" * 201,
+        )
 
 
 def test_an_empty_name_changes_no_name_and_empty_words_are_a_choice(universe: Universe):

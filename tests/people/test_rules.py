@@ -343,6 +343,12 @@ def test_a_childs_record_is_kept_until_they_are_25_or_26(born: date, lived: int)
     )
 
 
+def test_a_leap_day_counts_as_the_first_of_march_where_there_is_none():
+    assert rules.retention_ends(None, date(2028, 2, 29), None) == date(2036, 2, 29)
+    assert rules.retention_ends(None, date(2028, 2, 29), None, years=9) == date(2037, 3, 1)
+    assert rules.retention_ends(date(2020, 2, 29), date(2030, 1, 1), None) == date(2045, 3, 1)
+
+
 @given(st.none() | days, days, days)
 def test_after_a_death_the_years_count_from_the_later_of_death_and_last_contact(born, last, died):
     assume(born is None or born <= min(last, died))

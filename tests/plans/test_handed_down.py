@@ -193,6 +193,7 @@ def test_the_same_professional_as_last_time_is_offered(universe: Universe):
     assert queries.last_professional(person, service) is None
     assert queries.last_professional(person, None) is None
     found = book(universe, professional=universe.memberships["gp"])
+    assert queries.last_conversation(person) == found
     assert queries.last_professional(person, service) == universe.memberships["gp"]
     actions.call_off(by=universe.actor("nurse"), conversation=found)
     assert queries.last_professional(person, service) is None

@@ -154,6 +154,15 @@ def test_a_place_may_choose_to_keep_the_agreement_out_of_emails(universe: Univer
     assert "/agreements/" in mail.text
 
 
+def test_a_service_without_a_phone_names_none(universe: Universe, sent: Sent):
+    universe.service.phone = ""
+    universe.service.save()
+    book(universe)
+    work()
+    (mail,) = sent
+    assert "If you need an answer sooner, call us" not in mail.text
+
+
 def test_a_letter_brings_the_agreement_itself(universe: Universe):
     on_paper(universe)
     goal = agree(universe)
