@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum.gb import nhs
 
@@ -185,9 +185,8 @@ def test_an_entry_with_a_label_nobody_knows_opens_to_nobody():
     assert not covers_labels(ALL_LABELS, frozenset({"general", "a label of tomorrow"}))
 
 
-@given(label_sets, label_sets)
+@given(label_sets, label_sets.filter(bool))
 def test_every_label_of_an_entry_must_be_held(held, of_entry):
-    assume(of_entry)
     assert covers_labels(held, of_entry) == of_entry.issubset(held)
 
 
@@ -214,12 +213,13 @@ def test_every_wrong_digit_is_caught(number: str, at: int, by: int):
     assert rules.nhs_number(wrong) is None
 
 
-@given(VALID, st.integers(0, 9), st.integers(0, 9))
-def test_every_two_different_digits_that_changed_places_are_caught(number: str, a: int, b: int):
-    assume(number[a] != number[b])
-    swapped = list(number)
-    swapped[a], swapped[b] = swapped[b], swapped[a]
-    assert rules.nhs_number("".join(swapped)) is None
+@given(VALID)
+def test_every_two_different_digits_that_changed_places_are_caught(number: str):
+    for a, b in itertools.combinations(range(10), 2):
+        swapped = list(number)
+        swapped[a], swapped[b] = swapped[b], swapped[a]
+        same = number[a] == number[b]
+        assert (rules.nhs_number("".join(swapped)) is not None) == same
 
 
 @given(st.text("0123456789", min_size=8, max_size=11))
@@ -310,6 +310,7 @@ def test_welsh_letters_sort_with_their_plain_ones():
 # --- retention ---------------------------------------------------------------------------------
 
 days = st.dates(date(1920, 1, 1), date(2060, 12, 31))
+lived = st.integers(0, 40_000)
 
 
 def years_on(day: date, years: int) -> date:
@@ -320,23 +321,21 @@ def years_on(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
-@given(st.none() | days, days, st.integers(1, 100))
-def test_a_record_is_kept_for_its_years_after_the_last_contact(born, last, years):
-    assume(born is None or born <= last)
+@given(st.none() | days, lived, st.integers(1, 100))
+def test_a_record_is_kept_for_its_years_after_the_last_contact(born, lived, years):
+    last = (born or date(1970, 1, 1)) + timedelta(days=lived)
     assert rules.retention_ends(born, last, None, years=years) >= years_on(last, years)
 
 
-@given(days, st.integers(0, 40_000))
+@given(days, st.integers(366 * 18, 40_000))
 def test_an_adults_record_ends_eight_years_after_the_last_contact(born: date, lived: int):
     last = born + timedelta(days=lived)
-    assume(last >= years_on(born, 18))
     assert rules.retention_ends(born, last, None) == years_on(last, 8)
 
 
-@given(days, st.integers(0, 366 * 18))
+@given(days, st.integers(0, 365 * 18))
 def test_a_childs_record_is_kept_until_they_are_25_or_26(born: date, lived: int):
     last = born + timedelta(days=lived)
-    assume(last < years_on(born, 18))
     birthday = 26 if last >= years_on(born, 17) else 25
     assert rules.retention_ends(born, last, None) == max(
         years_on(born, birthday), years_on(last, 8)
@@ -349,7 +348,7 @@ def test_a_leap_day_counts_as_the_first_of_march_where_there_is_none():
     assert rules.retention_ends(date(2020, 2, 29), date(2030, 1, 1), None) == date(2045, 3, 1)
 
 
-@given(st.none() | days, days, days)
-def test_after_a_death_the_years_count_from_the_later_of_death_and_last_contact(born, last, died):
-    assume(born is None or born <= min(last, died))
+@given(days, lived, lived)
+def test_after_a_death_the_years_count_from_the_later_of_death_and_last_contact(born, one, two):
+    last, died = born + timedelta(days=one), born + timedelta(days=two)
     assert rules.retention_ends(born, last, died) == years_on(max(last, died), 8)
