@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from alongside.core import clock, keys
+from alongside.core.audit import record_readings
 from alongside.followups import queries as followups
 from alongside.people import access
 from alongside.people.models import PROFESSIONAL_ROLES, CircleMember, Person
@@ -30,6 +31,8 @@ def start(request: Any) -> HttpResponse:
             return redirect("home:day")
     elif by.membership_id and access.allowed(access.check_can_manage, by):
         return redirect("people:service")
+    elif by.membership_id and access.allowed(access.check_can_oversee, by):
+        return redirect("people:incidents")
     if by.person_id:
         return redirect("home:record", by.person_id)
     return render(request, "home/welcome.html", {})
@@ -103,4 +106,5 @@ def shared(request: Any) -> HttpResponse:
     by = request.actor
     found = list(access.visible_people(by).exclude(pk=by.person_id).order_by("sort_name")[:200])
     keys.load(person.pk for person in found)
+    record_readings(by, [person.pk for person in found], category=str(Category.ABOUT))
     return render(request, "home/shared.html", {"people": found})

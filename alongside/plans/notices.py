@@ -1,11 +1,18 @@
-"""What planning does when people's records are merged or erased."""
+"""What planning does when somebody dies, and when records are merged or erased."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from alongside.core.actors import WORKER
 from alongside.people import notices as people_notices
-from alongside.plans import models
+from alongside.plans import actions, models
+
+
+@people_notices.on(people_notices.PERSON_DIED)
+def call_off(*, person_id: UUID) -> None:
+    """What was booked does not take place."""
+    actions.call_off_after_death(by=WORKER, person_id=person_id)
 
 
 @people_notices.on(people_notices.PERSON_MERGING)

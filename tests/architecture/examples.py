@@ -756,6 +756,11 @@ def _(u: Universe) -> Arguments:
     return {"by": herself(u), "conversation": book(u)}
 
 
+@example(plans.call_off_after_death)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "person_id": book(u).person_id}
+
+
 @example(plans.prepare)
 def _(u: Universe) -> Arguments:
     return {"by": helper(u), "conversation": book(u), "words": CANARY, "version": 0}

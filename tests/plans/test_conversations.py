@@ -12,7 +12,8 @@ from django.db import connections
 from alongside.core import clock
 from alongside.core.actors import Actor, Assurance, Channel
 from alongside.core.errors import Changed, NotAllowed, Refused
-from alongside.people.actions import grants
+from alongside.messaging.models import OutMessage
+from alongside.people.actions import grants, lifecycle
 from alongside.people.models import Membership, Person, Role
 from alongside.people.rules import Level
 from alongside.plans import actions
@@ -336,3 +337,12 @@ def test_a_conversation_is_held_once(universe: Universe):
     found.refresh_from_db()
     assert found.state == ConversationState.HELD
     assert Membership.objects.filter(pk=found.professional_id).exists()
+
+
+def test_what_was_booked_with_somebody_who_has_died_does_not_take_place(universe: Universe):
+    booked = book(universe)
+    lifecycle.record_death(by=universe.actor("nurse"), person=universe.rhian, died_on=clock.today())
+    booked.refresh_from_db()
+    assert booked.state == ConversationState.CANCELLED
+    messages = OutMessage.objects.filter(person=universe.rhian, purpose="plans.called_off")
+    assert not messages.exists()

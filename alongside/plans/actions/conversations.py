@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -122,6 +123,23 @@ def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
     record(by, "conversation.call_off", subject=row)
     messages.called_off(by, row)
     return row
+
+
+@transaction.atomic
+def call_off_after_death(*, by: Actor, person_id: UUID) -> int:
+    """Somebody has died: what was booked does not take place, and nothing is sent. Returns how
+    many. Called by the room of people, which checked who may say so."""
+    booked = list(
+        Conversation.objects.select_for_update().filter(
+            person_id=person_id, state=ConversationState.BOOKED
+        )
+    )
+    for row in booked:
+        _move(row, ConversationState.CANCELLED)
+        row.cancelled_at = clock.now()
+        row.save(update_fields=["state", "cancelled_at"])
+        record(by, "conversation.call_off", subject=row)
+    return len(booked)
 
 
 @transaction.atomic
