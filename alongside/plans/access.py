@@ -20,6 +20,7 @@ from alongside.people.models import (
     PartyKind,
 )
 from alongside.people.rules import Category, Level
+from alongside.people.settings import local
 from alongside.plans.models import (
     Agreement,
     Commitment,
@@ -55,8 +56,11 @@ def check_persons_words(by: Actor, person_id: UUID) -> None:
 
 
 def check_can_book(by: Actor, person_id: UUID) -> None:
-    """Staff whose team may add to the plan book; the person and their helpers ask for a change."""
+    """Staff whose team may add to the plan book; the person and their helpers ask for a change.
+    A service where planning together is switched off books nothing new (W12)."""
     access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.PLAN)
+    if not local("capability.plans", by.service_id):
+        raise Refused(_("Planning together is switched off in this service. Ask your lead."))
 
 
 def check_works_here(membership: Membership) -> None:

@@ -13,7 +13,7 @@ from alongside.core import clock
 from alongside.core.actors import Actor, Assurance, Channel
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.messaging.models import OutMessage
-from alongside.people.actions import grants, lifecycle
+from alongside.people.actions import grants, lifecycle, settings
 from alongside.people.models import Membership, Person, Role
 from alongside.people.rules import Level
 from alongside.plans import actions
@@ -346,3 +346,15 @@ def test_what_was_booked_with_somebody_who_has_died_does_not_take_place(universe
     assert booked.state == ConversationState.CANCELLED
     messages = OutMessage.objects.filter(person=universe.rhian, purpose="plans.called_off")
     assert not messages.exists()
+
+
+def test_a_service_that_has_switched_planning_off_books_nothing(universe: Universe):
+    settings.choose(
+        by=universe.actor("lead"),
+        party=universe.service,
+        key="capability.plans",
+        value=False,
+        reason="Not here yet",
+    )
+    with pytest.raises(Refused, match="switched off"):
+        book(universe)

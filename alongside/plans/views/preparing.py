@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.core import clock
+from alongside.core.audit import record as audit
 from alongside.core.errors import Refused
 from alongside.people.actions import logins
 from alongside.people.models import Person
@@ -111,6 +112,13 @@ def _visited(request: Any) -> Conversation:
 def visit(request: Any) -> HttpResponse:
     """The tablet at the visit: the sheet and the unfinished preparation, nothing else."""
     found = _visited(request)
+    audit(
+        request.actor,
+        "record.read",
+        person_id=found.person_id,
+        reading=True,
+        category=str(Category.PLAN),
+    )
     return _prepare_page(request, found.person, found, reverse("plans:visit"))
 
 
