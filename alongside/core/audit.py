@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -100,12 +100,45 @@ def record(
     **detail: str | int | bool | None,
 ) -> AuditEvent:
     """Write one event in the running transaction. `detail` takes identifiers and digests only."""
+    event = _event(
+        by,
+        verb,
+        subject=subject,
+        person_id=person_id,
+        reading=reading,
+        category=category,
+        basis=basis,
+        **detail,
+    )
+    event.save()
+    return event
+
+
+def record_readings(by: Actor, person_ids: Iterable[UUID], *, category: str) -> None:
+    """Log that a list showed something of each of these people's records. One query."""
+    AuditEvent.objects.bulk_create(
+        _event(by, "record.read", person_id=person_id, reading=True, category=category)
+        for person_id in sorted(set(person_ids) - {by.person_id})
+    )
+
+
+def _event(
+    by: Actor,
+    verb: str,
+    *,
+    subject: models.Model | None = None,
+    person_id: UUID | None = None,
+    reading: bool = False,
+    category: str = "",
+    basis: str = "",
+    **detail: str | int | bool | None,
+) -> AuditEvent:
     if person_id is None and subject is not None:
         person_id = getattr(subject, "person_id", None)
     facts: dict[str, Any] = {key: value for key, value in detail.items() if value is not None}
     if by.scope:
         facts["scope"] = by.scope
-    return AuditEvent.objects.create(
+    return AuditEvent(
         verb=verb,
         reading=reading,
         category=category,

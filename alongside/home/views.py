@@ -78,10 +78,18 @@ def day(request: Any) -> HttpResponse:
     today = clock.today()
     try:
         shown = date.fromisoformat(request.GET.get("on", "")) if "on" in request.GET else today
-    except ValueError:
+        before, after = shown - timedelta(days=1), shown + timedelta(days=1)
+    except (ValueError, OverflowError):
         raise Http404 from None
     team = request.GET.get("of") == "team"
     rows = plans.conversations_of_day(by, shown, whole_team=team)
+    late = worklist.rows(by, worklist.for_membership(by).object_list[:10])
+    record_readings(
+        by,
+        [row.conversation.person_id for row in rows]
+        + [row.item.person_id for row in late if row.open],
+        category=str(Category.PLAN),
+    )
     return render(
         request,
         "home/day.html",
@@ -90,12 +98,12 @@ def day(request: Any) -> HttpResponse:
             "shown": shown,
             "today": today,
             "team": team,
-            "before": shown - timedelta(days=1),
-            "after": shown + timedelta(days=1),
+            "before": before,
+            "after": after,
             "upcoming": plans.upcoming(by, clock.now() + timedelta(days=14))
             if shown == today
             else [],
-            "late": worklist.rows(by, worklist.for_membership(by).object_list[:10]),
+            "late": late,
         },
     )
 

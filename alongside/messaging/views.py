@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alongside.core.audit import record_readings
 from alongside.messaging import access, actions, queries
 from alongside.messaging.models import OutMessage
 from alongside.people.models import STAFF_ROLES, Role
+from alongside.people.rules import Category
 from alongside.people.web import acting
 
 A_PAGE = 25
@@ -37,12 +39,18 @@ def letters(request: HttpRequest) -> HttpResponse:
     """What waits to be printed, oldest first, and what was posted lately."""
     visible = access.letters_visible_to(request.actor)  # type: ignore[attr-defined]
     page = Paginator(queries.waiting(visible), A_PAGE).get_page(request.GET.get("page"))
+    waiting = queries.letter_rows(page.object_list)
+    record_readings(  # where they live
+        request.actor,  # type: ignore[attr-defined]
+        [row.message.person_id for row in waiting if row.message.person_id],
+        category=str(Category.ABOUT),
+    )
     return render(
         request,
         "messaging/letters.html",
         {
             "page": page,
-            "waiting": queries.letter_rows(page.object_list),
+            "waiting": waiting,
             "posted": queries.letter_rows(queries.lately_posted(visible)),
         },
     )

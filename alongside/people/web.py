@@ -22,7 +22,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -55,8 +55,17 @@ class RecordRequest(HttpRequest):
     person: Person
 
 
+METHODS = ("GET", "HEAD", "POST")
+PAGE = (200, 409, 422)  # answers that show a page, also to a form
+
+
 def _mark(view: View, wrapper: View, declared: Declared) -> View:
-    wrapped = wraps(view)(wrapper)
+    @wraps(view)
+    def wrapped(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in METHODS:  # OPTIONS would show a page, past the log of readings
+            return HttpResponseNotAllowed(METHODS)
+        return wrapper(request, *args, **kwargs)
+
     wrapped.access = declared  # type: ignore[attr-defined]
     return wrapped
 
@@ -127,6 +136,21 @@ def load_person(by: Actor, person_id: UUID, level: Level, category: Category) ->
     return person
 
 
+def _reading(
+    request: Any, person: Person, category: str, show: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Show a page of somebody's record, and log that it was read: also where a form is answered
+    with the page once more."""
+    by: Actor = request.actor
+    posted = request.method == "POST"
+    if not posted:
+        audit(by, "record.read", person_id=person.pk, reading=True, category=category)
+    response = show()
+    if posted and response.status_code in PAGE:
+        audit(by, "record.read", person_id=person.pk, reading=True, category=category)
+    return response
+
+
 def record(
     category: Category,
     level: Level = Level.VIEW,
@@ -155,9 +179,11 @@ def record(
                 if not access.can(by, person.pk, level, other):
                     raise Http404
             request.person = person
-            if log and request.method in ("GET", "HEAD"):
-                audit(by, "record.read", person_id=person.pk, reading=True, category=str(category))
-            return view(request, person, *args, **kwargs)
+            if not log:
+                return view(request, person, *args, **kwargs)
+            return _reading(
+                request, person, str(category), lambda: view(request, person, *args, **kwargs)
+            )
 
         return _mark(view, wrapper, Declared("record", str(category), int(level), needed))
 
@@ -176,11 +202,7 @@ def keeper(view: View) -> View:
         except NotAllowed as error:
             raise Http404 from error
         request.person = person
-        if request.method in ("GET", "HEAD"):
-            audit(
-                request.actor, "record.read", person_id=person.pk, reading=True, category="keeping"
-            )
-        return view(request, person, *args, **kwargs)
+        return _reading(request, person, "keeping", lambda: view(request, person, *args, **kwargs))
 
     return _mark(view, wrapper, Declared("keeper", roles=roles))
 
@@ -195,9 +217,7 @@ def own(view: View) -> View:
         if not access.is_self(request.actor, person.pk):
             raise Http404
         request.person = person
-        if request.method in ("GET", "HEAD"):
-            audit(request.actor, "record.read", person_id=person.pk, reading=True, category="own")
-        return view(request, person, *args, **kwargs)
+        return _reading(request, person, "own", lambda: view(request, person, *args, **kwargs))
 
     return _mark(view, wrapper, Declared("own"))
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alongside.core.audit import record
+from alongside.core.audit import record, record_readings
 from alongside.messaging import queries as letters
 from alongside.messaging.access import letters_visible_to
 from alongside.people.access import allowed
@@ -54,13 +54,17 @@ def worklist(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in dict(shows) else shows[0][0]
     page = queries.for_membership(by, show, request.GET.get("page"))
+    rows = queries.rows(by, page.object_list)
+    record_readings(
+        by, [row.item.person_id for row in rows if row.open], category=str(Category.PLAN)
+    )
     done = request.GET.get("done", "")
     return render(
         request,
         "worklist/list.html",
         {
             "page": page,
-            "rows": queries.rows(by, page.object_list),
+            "rows": rows,
             "show": show,
             "tabs": [Link(label, f"?show={name}") for name, label in shows],
             "done": _just_done(request, done),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from alongside.core.audit import record_readings
 from alongside.people.actions import glass, grants
 from alongside.people.forms.break_glass import BreakGlassForm, GlassReviewForm
 from alongside.people.models import CLINICAL_ROLES, Basis, Grant, Role
@@ -62,6 +63,7 @@ def break_glass(request: Any) -> HttpResponse:
 def break_glass_log(request: Any) -> HttpResponse:
     """Every opening by this service's people, with its reason, and what was found."""
     rows = queries.glass_broken(request.actor.service_id)
+    record_readings(request.actor, [row.person_id for row in rows], category="own")
     return render(
         request,
         "people/break_glass_log.html",
@@ -90,6 +92,7 @@ def break_glass_look(request: Any, grant_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Written down. The person can read it."))
         return redirect("people:break_glass_log")
+    record_readings(request.actor, [grant.person_id], category="own")
     return render(
         request,
         "people/break_glass_look.html",

@@ -167,15 +167,14 @@ def one(request: Any, incident_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:incident", incident.pk)
-    if request.method in ("GET", "HEAD"):
-        audit(
-            by,
-            "incident.read",
-            subject=incident,
-            person_id=incident.person_id,
-            reading=True,
-            category="incident",
-        )
+    audit(
+        by,
+        "incident.read",
+        subject=incident,
+        person_id=incident.person_id,
+        reading=True,
+        category="incident",
+    )
     return render(
         request,
         "people/incident.html",
