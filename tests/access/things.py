@@ -29,7 +29,7 @@ from tests.universe import RHIAN_NHS, Universe
 LOINC = "4548-4"
 
 
-def build(universe: Universe) -> dict[str, Any]:
+def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     """What stands in addresses, by the name of the part, or "page part" where pages differ."""
     today, rhian = clock.today(), universe.rhian
     own, nurse, lead = universe.actor("rhian"), universe.actor("nurse"), universe.actor("lead")
@@ -86,11 +86,11 @@ def build(universe: Universe) -> dict[str, Any]:
     )
     run = uploads.upload(
         by=nurse,
-        data=f"NHS Number,Surname,Forename,Date of Birth\n{RHIAN_NHS},B,R,27/03/1952\n".encode(),
+        data=f"NHS Number,Surname,Forename,Date of Birth\n{nhs},B,R,27/03/1952\n".encode(),
     )
     plans.accept(by=own, agreement=made.agreement, side=Side.PERSON)
     plans.accept(by=nurse, agreement=made.agreement, side=Side.PROFESSIONAL)
-    letter = OutMessage.objects.get(purpose="plans.agreed")
+    letter = OutMessage.objects.get(purpose="plans.agreed", owner_id=rhian.pk)
     code = memberships.invite_to_team(by=lead, team=universe.team, role="nurse")
     slip = logins.issue_slip(by=nurse, person=rhian)
     held = lifecycle.place_hold(by=universe.actor("privacy"), person=rhian, reason="A claim")
