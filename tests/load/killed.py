@@ -55,10 +55,14 @@ class Place:
     def kill(self, victim: str) -> None:
         """End one of them as a power cut would, and start it again."""
         from alongside.core import databases
+        from alongside.core.cluster_place import known_place
 
         self.kills[victim] += 1
         if victim == "database":
-            pid = int(next(self.folder.rglob("postmaster.pid")).read_text().split()[0])
+            found = known_place(self.folder)  # elsewhere when this folder is out of its reach
+            if found is None:
+                raise RuntimeError("There is no database to kill.")
+            pid = int((found.cluster / "postmaster.pid").read_text().split()[0])
             os.kill(pid, signal.SIGKILL)
             until = time.monotonic() + 30
             while time.monotonic() < until:
@@ -102,7 +106,7 @@ def main(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
     from django.db import connections
     from django.middleware.csrf import _get_new_csrf_string
 
-    from alongside.core import clock
+    from alongside.core import clock, databases
     from alongside.core.audit import seal_events, verify
     from alongside.messaging.models import OutMessage
     from alongside.plans import actions
@@ -165,9 +169,14 @@ def main(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
     threads.append(threading.Thread(target=call))
     for thread in threads:
         thread.start()
-    while time.monotonic() < until - 3:
-        time.sleep(place.random.uniform(0.3, 1.5))
-        place.kill(place.random.choice(["web", "worker", "worker", "database"]))
+    try:
+        while time.monotonic() < until - 3:
+            time.sleep(place.random.uniform(0.3, 1.5))
+            place.kill(place.random.choice(["web", "worker", "worker", "database"]))
+    except BaseException:
+        place.site.close()  # nothing that was started here outlives a failure
+        databases.stop(folder)
+        raise
     for thread in threads:
         thread.join()
 
@@ -194,9 +203,7 @@ def main(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
         "audit": [fault.message for fault in verify()],
     }
     connections.close_all()
-    from alongside.core import databases
-
-    databases.stop(folder)
+    databases.destroy(folder)
     return report
 
 
