@@ -1,0 +1,179 @@
+"""A browser that goes everywhere it can, and remembers everything that it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from alongside.core.audit import AuditEvent
+from tests.access.planted import PART_OF, found_in
+from tests.core import pdf_text
+
+SITE = "http://testserver"
+SIGNS_OUT = ("/way-in/leave/", "/sign-in/logout/")
+MOST = 250  # pages of one crawl
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# What is not of one person's record, or is logged as the reading of something else.
+NO_READING = {"name", "file", "fault", "reason"}
+
+
+@dataclass
+class Form:
+    """A form of a page, with what stands in it."""
+
+    action: str
+    method: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
+
+
+class Page(HTMLParser):
+    """Where a page leads."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        have = {name: value or "" for name, value in attrs}
+        for name in ("href", "src"):
+            if name in have and tag != "link":
+                self.links.append(have[name])
+        if tag == "form":
+            self._form = Form(have.get("action", ""), have.get("method", "get").lower())
+            self.forms.append(self._form)
+        if self._form is not None and have.get("name"):
+            if tag in ("textarea", "input") and have.get("type", "text") in ("text", "search"):
+                self._form.boxes.append(have["name"])
+            elif tag == "input" and have.get("type") not in ("checkbox", "radio", "file"):
+                self._form.fields.append((have["name"], have.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+
+
+def text_of(response: HttpResponse) -> str:
+    """All that a reader of an answer sees: the body (of a PDF its text) and every header."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.get("Content-Type", "")
+    text = pdf_text.words(body) if kind == "application/pdf" else body.decode()
+    cookies = response.cookies.output()
+    return f"{text}\n{dict(response.headers)}\n{cookies}"
+
+
+@dataclass
+class Crawl:
+    """One browser's walk.
+
+    `people`: whose canaries are which. `seen`: canary -> the first address that showed it. `urls`:
+    everywhere that was led to. `unlogged`: what showed words of a record without a reading in the
+    audit trail. `bare`: answers without the headers that protect them.
+    """
+
+    client: Client
+    people: dict[str, UUID]
+    seen: dict[str, str] = field(default_factory=dict)
+    urls: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
+    unlogged: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.client.raise_request_exception = False
+        self._cookies = self.client.cookies.output()
+        self._last = 0
+
+    def ask(self, method: str, url: str, data: Any = None) -> HttpResponse:
+        """One request, all of whose writing is undone. What it shows is remembered."""
+        with transaction.atomic():
+            response = getattr(self.client, method)(url, data)
+            found = found_in(text_of(response))
+            self._check_logged(f"{method} {url}", found)
+            transaction.set_rollback(True)
+        self._check_headers(f"{method} {url}", response)
+        if self.client.cookies.output() != self._cookies:  # signed out, or another language
+            self.client.cookies.clear()
+            self.client.cookies.load(self._cookies.replace("Set-Cookie: ", ""))
+        if response.status_code >= 500:
+            self.broken.append(f"{method} {url}: {response.status_code}")
+        for canary in found:
+            self.seen.setdefault(canary, f"{method} {url}")
+        return response
+
+    def _check_logged(self, what: str, found: set[str]) -> None:
+        """A name says whom a list is about, and a file to import has a log of its own; everything
+        else of a record is read."""
+        if "/import/" in what:
+            return
+        for number in {canary[-1] for canary in found if PART_OF[canary[:-1]] not in NO_READING}:
+            newest = AuditEvent.objects.filter(reading=True, person_id=self.people[number])
+            newest = newest.order_by("-id").values_list("id", flat=True).first()
+            if newest is None or newest <= self._last:
+                self.unlogged.append(f"{what}: {sorted(found)}")
+            self._last = max(self._last, newest or 0)
+
+    def _check_headers(self, what: str, response: HttpResponse) -> None:
+        missing = [name for name, text in HEADERS.items() if text not in response.get(name, "")]
+        signed_in = "alongside" in self.client.cookies
+        if signed_in and "no-store" not in response.get("Cache-Control", ""):
+            missing.append("Cache-Control")
+        if missing:
+            self.bare.append(f"{what}: {missing}")
+
+    def everywhere(self, *starts: str) -> None:
+        """Follow every link and GET form, breadth first, each address once. Of addresses that
+        differ only in the value of a query, the first two."""
+        waiting = list(starts)
+        kinds: dict[tuple[str, tuple[str, ...]], int] = {}
+        while waiting and len(self.asked) < MOST:
+            url = waiting.pop(0)
+            parts = urlsplit(url)
+            kind = (parts.path, tuple(sorted(dict(parse_qsl(parts.query)))))
+            kinds[kind] = kinds.get(kind, 0) + 1
+            if url in self.asked or kinds[kind] > 2 or parts.path in SIGNS_OUT:
+                continue
+            self.asked.add(url)
+            waiting += self._led_to(url, self.ask("get", url))
+        assert len(self.asked) < MOST, "The crawl was cut short."
+
+    def _led_to(self, url: str, response: HttpResponse) -> Iterable[str]:
+        found: list[str] = []
+        if response.status_code in (301, 302, 303):
+            found.append(response["Location"])
+        elif response.get("Content-Type", "").startswith("text/html"):
+            page = Page(response.content.decode())
+            found += page.links
+            for form in page.forms:
+                self.urls.add(urljoin(url, form.action))
+                if form.method == "get":
+                    for text in ("", "zq"):
+                        given = [*form.fields, *((box, text) for box in form.boxes)]
+                        found.append(f"{form.action or urlsplit(url).path}?{urlencode(given)}")
+        return list(self._ours(url, found))
+
+    def _ours(self, url: str, found: Iterable[str]) -> Iterator[str]:
+        for link in found:
+            whole = urlsplit(urljoin(SITE + url, link))
+            if whole.scheme in ("http", "https"):
+                self.urls.add(whole.geturl())
+            if f"{whole.scheme}://{whole.netloc}" == SITE and not whole.path.startswith("/static/"):
+                yield whole.path + (f"?{whole.query}" if whole.query else "")

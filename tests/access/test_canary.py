@@ -1,0 +1,102 @@
+"""The canary crawl: nothing of a record reaches anybody whom no grant lets into that part of it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from alongside.core.actors import COMMAND
+from alongside.people.actions import grants, persons
+from alongside.people.rules import Category
+from tests.access.crawl import Crawl
+from tests.access.planted import PARTS, World, found_in, parts
+from tests.access.relations import RELATIONS
+from tests.access.test_table import address, pages
+from tests.universe import give_login
+
+ROOT = set(PARTS) - {"hold", "file", "fault", "reason"}
+CARE = {"name", "about", "contact", "post", "circle", "visit", "plan"}
+# Whose hands the post goes through see what it says: also that a glass was broken, and why. What
+# must be said without a grant, that glass, is posted by the lead or the privacy officer.
+TEAM = CARE | {"general", "mind", "unlabelled", "glass"}
+OVERSIGHT = {"name", "incident", "glass", "found", "hold", "post"}
+# Which parts of Rhian's record (1), or of the other person's (2), each relation may meet.
+MAY: dict[str, set[str]] = {
+    "self": {f"{part}1" for part in ROOT},
+    "slip": {f"{part}1" for part in ROOT},
+    "visit": {"name1", "visit1"},
+    "carer": {"name1", "about1", "circle1", "visit1", "plan1"},
+    "nurse": {f"{part}1" for part in TEAM | {"file"}},
+    "gp": {f"{part}1" for part in TEAM},
+    "link_worker": {"name1", "about1", "contact1", "post1", "visit1", "plan1"},
+    "lead": {f"{part}1" for part in OVERSIGHT | {"reason"}},
+    "privacy": {f"{part}1" for part in OVERSIGHT},
+    "stranger": {f"{part}2" for part in TEAM | {"file"}},
+    "only_about": {"name1", "about1"},
+    "only_circle": {"name1", "circle1"},
+    "only_plan": {"name1", "visit1", "plan1"},
+    "only_records": {"name1", "general1"},
+    "only_messages": set(),
+    "other_self": {f"{part}2" for part in ROOT},
+}
+JUNK = dict.fromkeys(("version", "do", "side", "key", "hat", "to", "words", "wanted"), "x")
+
+
+def _only(world: World, category: Category) -> Client:
+    """Somebody whom Rhian lets into one part only, as far as can be."""
+    one = persons.register_person(by=COMMAND, name=f"Only {category}")
+    give_login(one, f"only-{category}@example.org")
+    grants.give_access(
+        by=world.universe.actor("rhian"),
+        person=world.universe.rhian,
+        grantee=one,
+        level=3,
+        categories=[category],
+    )
+    client = Client()
+    client.force_login(one.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _open(relation: str, world: World) -> Client:
+    if relation == "other_self":
+        return world.other.client("rhian")
+    if relation.startswith("only_"):
+        return _only(world, Category(relation.removeprefix("only_")))
+    return RELATIONS[relation](world.universe, world.things)
+
+
+@pytest.mark.parametrize("relation", sorted({*RELATIONS, *MAY}))
+def test_nobody_meets_a_canary_that_no_grant_lets_them_see(relation: str, world: World) -> None:
+    crawl = Crawl(_open(relation, world), {"1": world.universe.rhian.pk, "2": world.other.rhian.pk})
+    crawl.everywhere("/", f"/p/{world.universe.rhian.pk}/", f"/p/{world.other.rhian.pk}/")
+    _sweep(crawl, world, posting=relation in MAY)
+    _search(crawl)
+    may = MAY.get(relation, set())
+    met = {f"{canary} at {url}" for canary, url in crawl.seen.items() if not parts({canary}) <= may}
+    assert met == set()
+    assert crawl.broken == []
+    assert crawl.unlogged == [], "This was read, and the person does not see that it was."
+    assert crawl.bare == [], "A header that protects is missing."
+    assert found_in(" ".join(crawl.urls)) == set(), "An address holds personal data."
+    # The crawl finds what is there: otherwise it proves nothing.
+    assert parts(set(crawl.seen)) == may
+
+
+def _sweep(crawl: Crawl, world: World, *, posting: bool) -> None:
+    """Every address with the things of both people; and bad input to those of Rhian, for the pages
+    that answer it."""
+    for page in pages():
+        one = address(page, world.things)
+        for url in {one, address(page, world.other_things)} - crawl.asked:
+            crawl.ask("get", url)
+        if posting:
+            crawl.ask("post", one, JUNK)
+
+
+def _search(crawl: Crawl) -> None:
+    """Searches by what a canary begins with; none of them is a canary itself."""
+    for text in ("zq", "zqname", "zqcirc", "2", "b"):
+        crawl.ask("post", "/people/", {"wanted": text})
+        crawl.ask("post", "/service/retention/", {"name": text, "nhs": ""})
+        crawl.ask("post", "/people/add/", {"name": text, "language": "en"})
