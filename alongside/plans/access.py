@@ -63,6 +63,14 @@ def check_can_book(by: Actor, person_id: UUID) -> None:
         raise Refused(_("Planning together is switched off in this service. Ask your lead."))
 
 
+def check_can_change_time(by: Actor, conversation: Conversation) -> None:
+    """Whoever may book moves a conversation of their own service."""
+    check_can_book(by, conversation.person_id)
+    team = conversation.professional.team
+    if team is None or team.service_id != by.service_id:
+        raise NotAllowed("This conversation is another service's.")
+
+
 def check_works_here(membership: Membership) -> None:
     """Whoever stands on the professional's side, or follows up, does so in a team of now."""
     if (

@@ -117,7 +117,8 @@ def elsewhere(universe: Universe) -> Universe:
         email="two@example.org",
     )
     give_login(two, "two@example.org")
-    around = replace(around, rhian=two)
+    three = persons.register_person(by=around.actor("nurse"), name="Three")
+    around = replace(around, rhian=two, imported=three)
     grants.give_access(
         by=around.actor("rhian"),
         person=two,

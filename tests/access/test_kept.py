@@ -116,7 +116,7 @@ def test_words_typed_on_pages_are_in_no_log_and_no_session(
     base = f"/p/{universe.rhian.pk}/"
     client = universe.client("rhian")
     client.raise_request_exception = False
-    born = {"birth_date_0": "1", "birth_date_1": "2", "birth_date_2": "1950"}
+    born = {"birth_date_day": "1", "birth_date_month": "2", "birth_date_year": "1950"}
     prepare = f"{base}conversations/{things['visited']}/prepare/"
     sends: list[tuple[str, dict[str, Any]]] = [
         (f"{base}about/words/", {"version": 99, "strengths": word("strengths", 1)}),

@@ -53,17 +53,23 @@ def listed() -> dict[tuple[str, str], frozenset[str]]:
     return rows
 
 
-def address(page: str, things: dict[str, Any]) -> str:
-    """The address of a page, with Rhian's things in it."""
-    import re
-
+def pattern_of(page: str) -> str:
+    """The pattern of a page's address."""
     room, name = page.partition(":")[0], page.rpartition(":")[2]
-    pattern = next(
+    return next(
         path
         for path, entry in walk()
         if entry.name == name
         and (":" not in page or entry.callback.__module__.split(".")[1] == room)
     )
+
+
+def address(page: str, things: dict[str, Any]) -> str:
+    """The address of a page, with Rhian's things in it."""
+    import re
+
+    room, name = page.partition(":")[0], page.rpartition(":")[2]
+    pattern = pattern_of(page)
     parts = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
     values = {
         part: things.get(f"{name} {part}", things.get(f"{room} {part}", things.get(part)))

@@ -97,7 +97,7 @@ def change_time(
     *, by: Actor, conversation: Conversation, at: datetime, way: str, place: str, version: int
 ) -> Conversation:
     """Move a conversation to another time, way or place; the person is told."""
-    access.check_can_book(by, conversation.person_id)
+    access.check_can_change_time(by, conversation)
     row = _locked(conversation)
     if row.state != ConversationState.BOOKED:
         raise Refused(_("This conversation is already over or called off."))

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 from alongside.core import clock
 from alongside.core.actors import Channel
 from alongside.core.errors import Refused
+from alongside.people import access as people_access
 from alongside.people.models import Person
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
 from alongside.people.web import record
-from alongside.plans import actions, forms, hooks, queries
+from alongside.plans import access, actions, forms, hooks, queries
 from alongside.plans.models import AgendaItem, Conversation, ConversationState, Side
 from alongside.plans.views.common import page, refuse, spoken, standing
 from alongside.ui.dates import moment
@@ -33,8 +34,7 @@ def _here(conversation: Conversation) -> HttpResponse:
 def book(request: Any, person: Person) -> HttpResponse:
     """Who, when, where or how; the same professional as last time by default."""
     by = request.actor
-    if by.service_id is None:
-        raise Http404
+    people_access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     day, wall = forms.next_free(clock.now())
     last = queries.last_professional(person, by.service_id)
     form = forms.BookForm(
@@ -67,13 +67,22 @@ def book(request: Any, person: Person) -> HttpResponse:
     return page(request, "book", standing(request, person) | {"last": last}, form=form)
 
 
+def _version(request: Any) -> int:
+    """The version of the booking that the page was opened with; one that never was, if made up."""
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        return 0
+
+
 @record(Category.PLAN, Level.CONTRIBUTE)
 def change(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
     """Another time, way or place."""
     by = request.actor
     conversation = queries.conversation_of(by, person, conversation_id)
-    if by.service_id is None or conversation.state != ConversationState.BOOKED:
+    if conversation.state != ConversationState.BOOKED:
         raise Http404
+    access.check_can_change_time(by, conversation)
     local_at = conversation.at.astimezone(clock.LONDON)
     form = forms.BookForm(
         request.POST or None,
@@ -97,7 +106,7 @@ def change(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
                 at=form.at(),
                 way=form.cleaned_data["way"],
                 place=form.cleaned_data["place"],
-                version=int(request.POST.get("version") or 0),
+                version=_version(request),
             )
         except Refused as error:
             refuse(form, error)
