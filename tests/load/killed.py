@@ -181,8 +181,10 @@ def main(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
         thread.join()
 
     # Let the worker finish what it had begun.
-    wait = time.monotonic() + 45
+    wait = time.monotonic() + 60
     while time.monotonic() < wait and OutMessage.objects.filter(state="queued").exists():
+        if place.site.processes["worker"].poll() is not None:
+            place.site.start_worker()  # as whatever supervises it would
         time.sleep(0.5)
     there = [item.words for item in AgendaItem.objects.all()]
     messages = OutMessage.objects.filter(purpose="plans.booked")
@@ -198,7 +200,8 @@ def main(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
         "doubled": sorted({words for words in there if there.count(words) > 1}),
         "booked": len(booked),
         "messages": messages.count(),
-        "messages_waiting": messages.exclude(state="sent").count(),
+        "messages_lost": messages.exclude(state__in=["sent", "queued"]).count(),
+        "messages_sent": messages.filter(state="sent").count(),
         "mails": len(set(sent)),
         "audit": [fault.message for fault in verify()],
     }
