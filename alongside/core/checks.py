@@ -7,19 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-MODES = ("production", "demo", "development")
-
 
 @register(Tags.security)
 def production_is_closed(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """In production there is no demo sign-in, no debug page and no built-in secret."""
     faults: list[CheckMessage] = []
-    if settings.ALONGSIDE_MODE not in MODES:
-        faults.append(
-            Error(
-                "ALONGSIDE_MODE is none of production, demo and development.", id="alongside.E004"
-            )
-        )
     if settings.ALONGSIDE_MODE != "production":
         return faults
     if "alongside.demo" in settings.INSTALLED_APPS:

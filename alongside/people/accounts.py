@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -40,16 +39,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Addresses in mails begin with ours, whatever host the browser said that it asked: else a
-        new password would be chosen at somebody else's."""
-        ours = {
-            name: settings.ALONGSIDE_ADDRESS + urlsplit(value).path
-            for name, value in context.items()
-            if name.endswith("_url") and isinstance(value, str)
-        }
-        super().send_mail(template_prefix, email, context | ours)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -177,7 +177,7 @@ def use_code(*, by: Actor, code: str, birth_date: date | None, address: str) -> 
     if row.used_at is None:
         row.used_at = clock.now()
         row.save(update_fields=["used_at"])
-    throttle.take_back("entry code", address)
+    throttle.clear("entry code", address)
     record(by, f"code.use_{row.kind}", subject=row, person_id=row.person_id)
     return row
 
