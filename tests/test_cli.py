@@ -305,11 +305,15 @@ def test_the_last_to_leave_stops_the_database() -> None:
         shutil.rmtree(data)
 
 
-def test_production_refuses_the_demo(made: Path) -> None:
+@pytest.mark.parametrize(
+    "start",
+    ["from alongside.cli.place import check_start; check_start()", "import alongside.config.wsgi"],
+    ids=["alongside serve", "another server of WSGI"],
+)
+def test_production_refuses_the_demo(made: Path, start: str) -> None:
     code = (
         "from django.conf import settings; import django; django.setup(); "
-        "settings.INSTALLED_APPS.append('alongside.demo'); "
-        "from alongside.cli.place import check_start; check_start()"
+        "settings.INSTALLED_APPS.append('alongside.demo'); " + start
     )
     said = subprocess.run(
         [sys.executable, "-c", code],
@@ -325,6 +329,21 @@ def test_production_refuses_the_demo(made: Path) -> None:
     )
     assert said.returncode == 1
     assert "The demo is switched on. Production does not start with it." in said.stderr
+
+
+def test_gunicorn_by_itself_serves_no_demo_in_front_of_a_server_of_your_own(made: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "alongside.config.wsgi", "--bind", "127.0.0.1:0"],
+        env=environ(
+            made, ALONGSIDE_MODE="demo", DATABASE_URL="postgresql://app@127.0.0.1:1/alongside"
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert said.returncode == 3  # the process that would have served did not start
+    assert "anybody could sign in as anyone" in said.stderr
 
 
 @pytest.mark.parametrize("mode", ["production", "development"])

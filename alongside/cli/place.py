@@ -89,15 +89,13 @@ def revive_database() -> None:
 
 
 def check_start() -> None:
-    """Raise NotReady where the configuration or the tables do not allow a start."""
-    from django.core import checks
+    """Raise Refused where the configuration or the tables do not allow a start."""
     from django.db import connections
 
+    from alongside.core import checks
     from alongside.core.doctor import unapplied
 
-    found = [fault for fault in checks.run_checks() if fault.level >= checks.ERROR]
-    if found:
-        raise NotReady("\n".join(str(fault.msg) for fault in found))
+    checks.check_start()
     if unapplied():
         raise NotReady("The database's tables are not up to date. Run: alongside migrate")
     connections.close_all()  # processes that are forked need their own

@@ -35,7 +35,7 @@ class Site(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application that each process serves."""
+        """The application that each process serves. That it may start was asked before."""
         from django.core.wsgi import get_wsgi_application
 
         return get_wsgi_application()

@@ -45,5 +45,14 @@ def test_production_does_not_start_with_the_demo_with_debug_pages_or_without_key
 
 @pytest.mark.parametrize("mode", ["demo", "development"])
 def test_elsewhere_all_of_that_is_allowed(monkeypatch: pytest.MonkeyPatch, mode: str):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     everything = {key: value for wrong in WRONG.values() for key, value in wrong.items()}
     assert faults(monkeypatch, ALONGSIDE_MODE=mode, **everything) == []
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("demo", ["alongside.E004"]), ("development", [])])
+def test_a_demo_is_never_in_front_of_a_server_of_your_own(
+    monkeypatch: pytest.MonkeyPatch, mode: str, expected: list[str]
+):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@db.example/alongside")
+    assert faults(monkeypatch, ALONGSIDE_MODE=mode) == expected
