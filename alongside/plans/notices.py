@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Model
+
 from alongside.core.actors import WORKER
 from alongside.people import notices as people_notices
 from alongside.plans import actions, models
@@ -31,14 +33,38 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         models.Acceptance,
         models.AgreementCopy,
         models.CopiedForRecord,
+        models.Tag,
+        models.Entry,
+        models.PlanChange,
+        models.Wording,
+        models.GoalLevel,
+        models.Attainment,
+        models.Proposal,
+        models.PreparationTask,
+        models.ConcernCheck,
+        models.Insight,
+        models.AfterConversation,
+        models.PlanRating,
+        models.HomeDecision,
     ):
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
+    _merge_one_each(models.ApproachOffer, "approach", from_id, into_id)
+    _merge_one_each(models.LastLook, "reader_id", from_id, into_id)
+
+
+def _merge_one_each(model: type[Model], field: str, from_id: UUID, into_id: UUID) -> None:
+    """Rows of which a person has one each: what the record that stays has, stays."""
+    rows = model._default_manager
+    held = rows.filter(person_id=into_id).values_list(field, flat=True)
+    rows.filter(person_id=from_id, **{f"{field}__in": list(held)}).delete()
+    rows.filter(person_id=from_id).update(person_id=into_id)
 
 
 @people_notices.on(people_notices.PERSON_ERASING)
 def erase(*, person_id: UUID) -> None:
     """Words die with their key; what stands in the clear (codes, figures, helpers) goes. Goals and
-    conversations stay as empty shells: agreements, which nobody can delete, hang on them."""
+        conversations stay as empty shells: agreements, which nobody can delete, hang on them. So do the
+    changes of the plan, sealed with the key that is gone."""
     for model in (
         models.AgendaItem,
         models.PreparationVersion,
@@ -46,5 +72,19 @@ def erase(*, person_id: UUID) -> None:
         models.ConfidenceRating,
         models.Review,
         models.AgreementCopy,
+        models.Proposal,
+        models.PreparationTask,
+        models.ConcernCheck,
+        models.Insight,
+        models.AfterConversation,
+        models.PlanRating,
+        models.ApproachOffer,
+        models.HomeDecision,
+        models.Attainment,
+        models.GoalLevel,
+        models.LastLook,
+        models.Entry,
+        models.Tag,
+        models.Template,
     ):
         model._default_manager.filter(person_id=person_id).delete()

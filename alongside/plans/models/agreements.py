@@ -61,6 +61,7 @@ class Acceptance(models.Model):
     side = models.CharField(max_length=12, choices=Side.choices)
     way = models.CharField(max_length=10, choices=AcceptedBy.choices)
     by_person_id = models.UUIDField(null=True)
+    is_representative = models.BooleanField(default=False)  # PRSB: agreed with person or this one
     membership_id = models.UUIDField(null=True)
     helper = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(auto_now_add=True)

@@ -23,6 +23,18 @@ class Way(models.TextChoices):
     VIDEO = "video", _("By video")
 
 
+class ConversationRole(models.TextChoices):
+    """What a professional was in a conversation, by their own word; optional (Seed S2:322)."""
+
+    PRESCRIBER = "prescriber", _("Prescriber")
+    INFORMATION_GIVER = "informer", _("Giver of information")
+    DIAGNOSTICIAN = "diagnostician", _("Diagnostician")
+    SUPPORTER = "supporter", _("Supporter")
+    CARE_PLANNER = "care_planner", _("Planner of care")
+    COACH = "coach", _("Coach")
+    NAVIGATOR = "navigator", _("Navigator")
+
+
 class ConversationState(models.TextChoices):
     BOOKED = "booked", _("Booked")
     HELD = "held", _("Held")
@@ -58,7 +70,15 @@ class Conversation(models.Model):
     opened_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    minutes_taken = models.PositiveSmallIntegerField(null=True)  # how long it really took
+    role = models.CharField(max_length=13, choices=ConversationRole.choices, blank=True)
+    next_on = models.DateField(null=True)  # the next cycle: about when,
+    next_by = models.ForeignKey(  # who sees to it,
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    next_words = SealedTextField()  # and what to prepare
     version = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=0)  # one more with every change on its page
 
     objects = RecordQuerySet.as_manager()
 
@@ -108,8 +128,19 @@ class Side(models.TextChoices):
     PROFESSIONAL = "professional", _("The professional's side")
 
 
+class ItemKind(models.TextChoices):
+    """What an item of the agenda is about."""
+
+    TALK = "talk", _("Something to talk about")
+    READ = "read", _("I read this: what does it mean for me?")  # Seed S2:408
+    RESULT = "result", _("A result")
+    CONCERN = "concern", _("A concern")
+    PROPOSAL = "proposal", _("A suggestion to talk over")
+
+
 class AgendaItem(models.Model):
-    """Something to talk about; the person's own come first and keep their order."""
+    """Something to talk about; the person's own come first and keep their order. An item that was
+    not talked about is carried over: the next conversation has a new one, which names this one."""
 
     CATEGORY: ClassVar[Category] = Category.PLAN
 
@@ -119,7 +150,17 @@ class AgendaItem(models.Model):
     raised_by = models.CharField(max_length=12, choices=Side.choices)
     words = SealedTextField()
     rank = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=ItemKind.choices, default=ItemKind.TALK)
+    link = SealedTextField()  # what was read: an address, where there is one
     about_loinc = models.CharField(max_length=20, blank=True)
+    about_id = models.UUIDField(null=True)  # the concern or the proposal
+    membership = models.ForeignKey(  # the professional who raised it
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by_person_id = models.UUIDField(null=True)  # who raised it, where it was not the person
+    carried_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried_to"
+    )
     talked_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

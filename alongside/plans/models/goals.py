@@ -45,6 +45,11 @@ class Goal(models.Model):
     )
     words = SealedTextField()
     first_step = SealedTextField()
+    when_words = SealedTextField()  # when, and how often
+    with_whom = SealedTextField()
+    barriers = SealedTextField()  # what may get in the way, and what then
+    importance = models.PositiveSmallIntegerField(null=True)  # 1 to 10 (PRSB)
+    tags = models.ManyToManyField("plans.Tag", blank=True, related_name="goals")
     proposal = SealedTextField()
     proposed_by = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -64,7 +69,12 @@ class Goal(models.Model):
                 name="goal_live_has_day",
                 condition=models.Q(state__in=["proposed", "declined"])
                 | models.Q(set_on__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="importance_1_to_10",
+                condition=models.Q(importance__isnull=True)
+                | models.Q(importance__gte=1, importance__lte=10),
+            ),
         ]
 
 
@@ -96,6 +106,51 @@ class ConfidenceRating(models.Model):
                 name="confidence_1_to_10", condition=models.Q(value__gte=1, value__lte=10)
             )
         ]
+
+
+class AttainmentLevel(models.IntegerChoices):
+    """Goal attainment scaling: five levels around what is expected (PCO, LOINC LL6900-6)."""
+
+    MUCH_BETTER = 2, _("Much better than I expect")
+    BETTER = 1, _("Better than I expect")
+    EXPECTED = 0, _("What I expect")
+    LESS = -1, _("Less than I expect")
+    MUCH_LESS = -2, _("Much less than I expect")
+
+
+class GoalLevel(models.Model):
+    """What one level of a goal would look like, in the person's words."""
+
+    CATEGORY: ClassVar[Category] = Category.PLAN
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="levels")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    level = models.SmallIntegerField(choices=AttainmentLevel.choices)
+    words = SealedTextField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-level",)
+        constraints = [models.UniqueConstraint(fields=["goal", "level"], name="level_once")]
+
+
+class Attainment(models.Model):
+    """Which level the person says they have reached, and when."""
+
+    CATEGORY: ClassVar[Category] = Category.PLAN
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="attainments")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    level = models.SmallIntegerField(choices=AttainmentLevel.choices)
+    occasion = models.CharField(max_length=10, choices=Occasion.choices)
+    channel = models.CharField(max_length=10)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "id")
 
 
 class CommitmentState(models.TextChoices):
@@ -131,6 +186,7 @@ class Commitment(models.Model):
     )
     words = SealedTextField()
     due_date = models.DateField()
+    is_health_work = models.BooleanField(default=False)  # unpaid work for health (Seed C4-24)
     state = models.CharField(
         max_length=8, choices=CommitmentState.choices, default=CommitmentState.OPEN
     )

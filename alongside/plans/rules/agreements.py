@@ -1,4 +1,4 @@
-"""The rules of planning together. Pure: time is passed in."""
+"""What an agreement says, and the one way to write it down."""
 
 from __future__ import annotations
 
@@ -6,35 +6,9 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from typing import Any
 
-FORTNIGHT = timedelta(days=14)  # Seed S2:567: within a fortnight of the day the goal was set
-RULER = range(1, 11)  # Seed S2:566: a 1-10 scale; the seeds give no threshold
 MOST_RECORD_LINES = 20
-
-
-def latest_follow_up(set_on: date) -> date:
-    """The last day on which a follow-up is still within the fortnight."""
-    return set_on + FORTNIGHT
-
-
-def usual_follow_up(set_on: date) -> date:
-    """The day that is offered: the last working day (Monday to Friday) within the fortnight."""
-    day = latest_follow_up(set_on)
-    while day.weekday() >= 5:
-        day -= timedelta(days=1)
-    return day
-
-
-def follow_up_fits(set_on: date, due_on: date) -> bool:
-    """After the day the goal was set, and within the fortnight."""
-    return set_on < due_on <= latest_follow_up(set_on)
-
-
-def make_it_smaller(confidence: int, cut_off: int) -> bool:
-    """Whether to ask "make it smaller?". The cut-off is a local choice."""
-    return confidence < cut_off
 
 
 @dataclass(frozen=True)
@@ -104,14 +78,3 @@ def read_content(text: str) -> AgreementContent:
 def content_hash(text: str) -> str:
     """SHA-256 of the canonical text, as hex."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def moved(order: list[str], item: str, step: int) -> list[str]:
-    """The order after `item` goes up (step -1) or down (step 1); unchanged at the ends."""
-    at = order.index(item)
-    to = at + step
-    if not 0 <= to < len(order):
-        return list(order)
-    result = list(order)
-    result[at], result[to] = result[to], result[at]
-    return result

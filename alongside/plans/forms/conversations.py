@@ -1,0 +1,113 @@
+"""Booking, and what to talk about."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.core import clock
+from alongside.people.models import Membership
+from alongside.plans.forms.shared import SpokenForm, named, reads
+from alongside.plans.models import Conversation, Way
+from alongside.ui.forms import DateParts, Form, NoteField, WordsField
+
+
+class PrepareForm(SpokenForm):
+    """One question, one box."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = WordsField(
+            label=_("What matters to you, and what shall we talk about?"),
+            help_text=_("In your own words. One sentence is enough."),
+            **reads(conversation),
+        )
+        self.order_fields(["words"])
+
+
+class ItemForm(SpokenForm):
+    """One thing to talk about."""
+
+    def __init__(
+        self, *args: Any, conversation: Conversation, label: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = WordsField(
+            label=label or _("Add something to talk about"),
+            rows=2,
+            max_length=500,
+            **reads(conversation),
+        )
+        self.order_fields(["words"])
+
+
+class OwnItemForm(Form):
+    """The professional's own item: read by the person."""
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = NoteField(
+            label=_("Add something you want to talk about"),
+            help_text=_("%(name)s sees this as soon as you add it.")
+            % {"name": conversation.person.name},
+            max_length=500,
+            rows=2,
+        )
+
+
+class BookForm(Form):
+    """Who, when, where or how."""
+
+    professional = forms.ModelChoiceField(
+        label=gettext_lazy("With whom?"), queryset=Membership.objects.none(), empty_label=None
+    )
+    on = DateParts(label=gettext_lazy("On which day?"), future=True)
+    clock = forms.TimeField(
+        label=gettext_lazy("At what time?"),
+        help_text=gettext_lazy("For example, 10:30 or 14:00"),
+        input_formats=["%H:%M", "%H.%M", "%H%M"],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w5"}),
+        error_messages={"invalid": gettext_lazy("Write the time like 10:30 or 14:00.")},
+    )
+    way = forms.ChoiceField(
+        label=gettext_lazy("How will you talk?"),
+        choices=Way.choices,
+        initial=Way.HERE,
+        widget=forms.RadioSelect,
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Room, address or number (you can leave this empty)"),
+        required=False,
+        max_length=200,
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("How many minutes?"),
+        min_value=5,
+        max_value=180,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w5"}),
+    )
+
+    def __init__(self, *args: Any, professionals: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["professional"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = professionals
+        field.label_from_instance = named  # type: ignore[method-assign]
+
+    def at(self) -> datetime:
+        """The instant that was chosen, on London's clock."""
+        return clock.at_local(self.cleaned_data["on"], self.cleaned_data["clock"])
+
+
+def next_free(now: datetime) -> tuple[date, time]:
+    """A time to offer: this weekday next week, at half past ten."""
+    day = now.astimezone(clock.LONDON).date() + timedelta(days=7)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day, time(10, 30)

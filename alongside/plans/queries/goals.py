@@ -1,0 +1,138 @@
+"""Reading goals with all that happened to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from alongside.core import clock
+from alongside.people.models import Person
+from alongside.plans.models import (
+    Agreement,
+    Commitment,
+    CommitmentState,
+    ConfidenceRating,
+    Goal,
+    GoalState,
+    Review,
+    Side,
+)
+
+
+def goal_of(person: Person, goal_id: UUID) -> Goal:
+    """One goal of this person, or Http404. One query."""
+    found = (
+        Goal.objects.filter(pk=goal_id, person=person)
+        .select_related(
+            "person",
+            "proposed_by__person",
+            "proposed_by__team__service",
+            "conversation__professional__team",
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class GoalView:
+    """A goal with everything that has happened to it."""
+
+    goal: Goal
+    ratings: list[ConfidenceRating]
+    mine: list[Commitment]
+    theirs: list[Commitment]
+    agreement: Agreement | None
+    reviews: list[Review]
+    follow_up_on: date | None = None
+
+    @property
+    def confidence(self) -> int | None:
+        """The newest rating."""
+        return self.ratings[-1].value if self.ratings else None
+
+
+def goals(person: Person, *, states: tuple[str, ...] = (GoalState.ACTIVE,)) -> list[GoalView]:
+    """The goals of a person, newest first, with ratings, promises, agreements and reviews.
+    Six queries, whatever the number of goals."""
+    rows = (
+        Goal.objects.filter(person=person, state__in=states)
+        .select_related("proposed_by__person")
+        .prefetch_related(
+            "ratings",
+            Prefetch(
+                "commitments",
+                Commitment.objects.select_related("membership__person", "membership__team"),
+            ),
+            Prefetch(
+                "agreements",
+                Agreement.objects.select_related("professional__person")
+                .prefetch_related("acceptances")
+                .order_by("version"),
+            ),
+            Prefetch("review_rows", Review.objects.order_by("at")),
+        )
+        .order_by("-set_on", "-created_at")
+    )
+    return [view_of(row) for row in rows]
+
+
+def view_of(goal: Goal) -> GoalView:
+    """One goal as it is shown; reads what was prefetched, or asks."""
+    commitments = list(goal.commitments.all())
+    agreements = sorted(goal.agreements.all(), key=lambda row: row.version)
+    return GoalView(
+        goal=goal,
+        ratings=list(goal.ratings.all()),
+        mine=[row for row in commitments if row.side == Side.PERSON],
+        theirs=[row for row in commitments if row.side == Side.PROFESSIONAL],
+        agreement=agreements[-1] if agreements else None,
+        reviews=list(goal.review_rows.all()),
+    )
+
+
+def lines(person: Person) -> tuple[list[GoalView], list[Goal]]:
+    """Goals under way, with ratings and the promises of both sides but nothing else, and goals that
+    somebody suggested. Three queries, whatever the number of goals."""
+    rows = list(
+        Goal.objects.filter(person=person, state__in=[GoalState.ACTIVE, GoalState.PROPOSED])
+        .select_related("proposed_by__person")
+        .prefetch_related(
+            "ratings",
+            Prefetch("commitments", Commitment.objects.select_related("membership__person")),
+        )
+        .order_by("-set_on", "-created_at")
+    )
+    under_way = [
+        GoalView(
+            goal=row,
+            ratings=list(row.ratings.all()),
+            mine=[each for each in row.commitments.all() if each.side == Side.PERSON],
+            theirs=[each for each in row.commitments.all() if each.side == Side.PROFESSIONAL],
+            agreement=None,
+            reviews=[],
+        )
+        for row in rows
+        if row.state == GoalState.ACTIVE
+    ]
+    return under_way, [row for row in rows if row.state == GoalState.PROPOSED]
+
+
+def to_ask(under_way: list[GoalView]) -> list[Commitment]:
+    """Of goals already read: promises of professionals whose day has come."""
+    today = clock.today()
+    return sorted(
+        (
+            row
+            for view in under_way
+            for row in view.theirs
+            if row.state == CommitmentState.OPEN and row.due_date <= today
+        ),
+        key=lambda row: row.due_date,
+    )

@@ -1,0 +1,35 @@
+"""The rules of planning together. Pure: time is passed in."""
+
+from alongside.plans.rules.agreements import (
+    MOST_RECORD_LINES,
+    AgreementContent,
+    Promise,
+    canonical,
+    content_hash,
+    read_content,
+)
+from alongside.plans.rules.goals import (
+    FORTNIGHT,
+    RULER,
+    follow_up_fits,
+    latest_follow_up,
+    make_it_smaller,
+    moved,
+    usual_follow_up,
+)
+
+__all__ = [
+    "FORTNIGHT",
+    "MOST_RECORD_LINES",
+    "RULER",
+    "AgreementContent",
+    "Promise",
+    "canonical",
+    "content_hash",
+    "follow_up_fits",
+    "latest_follow_up",
+    "make_it_smaller",
+    "moved",
+    "read_content",
+    "usual_follow_up",
+]
