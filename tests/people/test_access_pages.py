@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,9 @@ from alongside.people.models import Basis, Grant, Membership, Role, Team
 from alongside.people.queries import letting_in
 from alongside.people.queries import looked as looking
 from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Level
+from tests.access import things as all_things
+from tests.access.crawl import Page
+from tests.access.relations import RELATIONS
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe
 
 
@@ -174,6 +178,66 @@ def test_the_queries_do_not_grow_with_the_grants(
         )
     with django_assert_max_num_queries(len(few)):
         browser.get(page(universe))
+
+
+def test_every_link_of_the_page_leads_somewhere(universe: Universe, me: Actor) -> None:
+    """Also beside somebody outside the circle, whose reach the person may still change; beside an
+    emergency and a power of attorney, which they may only end; and for whoever does not see it."""
+    grants.give_access(
+        by=me, person=universe.rhian, grantee=universe.peer, level=3, categories=["about"]
+    )
+    for basis, grantee in ((Basis.ATTORNEY, universe.gp), (Basis.BREAK_GLASS, universe.nurse)):
+        Grant.objects.create(
+            person=universe.rhian,
+            grantee=grantee,
+            basis=basis,
+            level=Level.VIEW,
+            categories=["plan"],
+            from_at=clock.now(),
+            until_at=clock.now() + timedelta(hours=1),
+        )
+    ended = grants.end_access(
+        by=me,
+        grant=grants.give_access(
+            by=me, person=universe.rhian, grantee=universe.gp, level=1, categories=["plan"]
+        ),
+    )
+    things = all_things.build(universe)
+    changes = 0
+    for relation, open_as in RELATIONS.items():
+        with transaction.atomic():
+            browser = open_as(universe, things)
+            shown = browser.get(page(universe) + f"?ended={ended.pk}")
+            assert (shown.status_code == 200) is (relation in ("self", "slip")), relation
+            if shown.status_code == 200:
+                read = Page(shown.content.decode())
+                for link in {
+                    one for one in read.links if one.startswith("/") and "/static/" not in one
+                }:
+                    assert browser.get(link).status_code != 404, link
+                changes = sum("?instead=" in link for link in read.links)
+                assert (
+                    changes
+                    == Grant.objects.live(clock.now())
+                    .filter(person=universe.rhian, basis__in=letting_in.CAN_CHANGE)
+                    .count()
+                )
+            transaction.set_rollback(True)
+    assert changes > 3
+
+
+def test_the_reach_of_somebody_outside_the_circle_is_changed(
+    client_as: Callable[..., Client], universe: Universe, to_carer: Grant
+) -> None:
+    """Less than before, and only while they are let in: an ended one opens no name."""
+    browser = client_as("rhian")
+    form = page(universe, "access_give", universe.carer.pk) + f"?instead={to_carer.pk}"
+    assert "Carys" in browser.get(form).content.decode()
+    less = {"level": 1, "categories": ["circle"], "instead": str(to_carer.pk)}
+    assert browser.post(form, less).status_code == 302
+    (held,) = Grant.objects.live(clock.now()).filter(grantee=universe.carer, person=universe.rhian)
+    assert (held.level, held.categories) == (1, ["circle"])
+    assert browser.get(form).status_code == 404
 
 
 # --- letting in --------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ REACH: dict[int, str | Promise] = {
     Level.CONTRIBUTE: gettext_lazy("can see and add to %(parts)s."),
     Level.ACT: gettext_lazy("can see, add to and act for you in %(parts)s."),
 }
+# What the person may give another reach. A power of attorney says its own, and an emergency ends.
+CAN_CHANGE = (Basis.CONSENT, Basis.DIRECT_CARE)
 # Why, where nobody wrote it; the rest say it as their ground.
 WHY: dict[str, str | Promise] = {
     Basis.DIRECT_CARE: gettext_lazy("To plan and look after your health with you"),
@@ -150,7 +152,7 @@ def _in_words(
         until=grant.until_at,
         ended=over if over is not None and over <= now else None,
         emergency=basis == Basis.BREAK_GLASS,
-        can_change=basis in (Basis.CONSENT, Basis.DIRECT_CARE),
+        can_change=basis in CAN_CHANGE,
         members=[row for row in people if row.until_at is None or row.until_at > now],
         changes=sorted(changes, key=lambda change: change.at, reverse=True),
         review=getattr(grant, "glass_review", None),
@@ -263,9 +265,22 @@ def teams_to_let_in(person: Person, text: str = "") -> tuple[list[Known], list[K
     return near, others
 
 
-def one_to_let_in(person: Person, party_id: UUID) -> Known:
-    """Somebody known to the person, or a team. Http404 for anybody else: people are never listed,
-    and an identifier that was guessed opens no name. At most three queries."""
+def held_by(person: Person, party_id: UUID, grant_id: UUID) -> Grant | None:
+    """The permission that the person wants to change, if it is one that they may. One query."""
+    return (
+        Grant.objects.live(clock.now())
+        .filter(pk=grant_id, person=person, grantee_id=party_id, basis__in=CAN_CHANGE)
+        .select_related("grantee__as_team__service__organisation")
+        .first()
+    )
+
+
+def one_to_let_in(person: Person, party_id: UUID, held: Grant | None = None) -> Known:
+    """Somebody known to the person, or a team, or whoever has the permission `held`. Http404 for
+    anybody else: people are never listed, and an identifier that was guessed opens no name. At
+    most three queries."""
+    if held is not None and held.grantee.kind == PartyKind.PERSON:
+        return Known(held.grantee, _("You let them in"))
     team = Team.objects.filter(pk=party_id).select_related("service__organisation").first()
     if team is not None:
         return Known(team, f"{team.service.name}, {team.service.organisation.name}")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.people.actions import grants
 from alongside.people.forms.access_pages import GiveForm, last_day
 from alongside.people.forms.boxes import sooner
-from alongside.people.models import Basis, Grant, PartyKind, Person
+from alongside.people.models import Grant, PartyKind, Person
 from alongside.people.queries import letting_in
 from alongside.people.queries.looked import looked
 from alongside.people.rules import Label
@@ -88,23 +88,12 @@ def access_choose(request: Any, person: Person) -> HttpResponse:
     )
 
 
-def _held(person: Person, party_id: UUID, text: str) -> Grant | None:
-    """The permission that is being changed, if it still holds."""
-    grant_id = _uuid(text)
-    if grant_id is None:
-        return None
-    return (
-        Grant.objects.filter(pk=grant_id, person=person, grantee_id=party_id, ended_at__isnull=True)
-        .exclude(basis=Basis.BREAK_GLASS)
-        .first()
-    )
-
-
 @own_page
 def access_give(request: Any, person: Person, party_id: UUID) -> HttpResponse:
     """How far one of them is let in; or another reach instead of the one they have (`instead`)."""
-    known = letting_in.one_to_let_in(person, party_id)
-    held = _held(person, party_id, request.POST.get("instead") or request.GET.get("instead", ""))
+    instead = _uuid(request.POST.get("instead") or request.GET.get("instead", ""))
+    held = letting_in.held_by(person, party_id, instead) if instead else None
+    known = letting_in.one_to_let_in(person, party_id, held)
     level, categories = letting_in.usual_grant(person, known.party)
     initial: dict[str, Any] = {"level": level, "categories": categories}
     if held is not None:
