@@ -62,9 +62,9 @@ def _merge_one_each(model: type[Model], field: str, from_id: UUID, into_id: UUID
 
 @people_notices.on(people_notices.PERSON_ERASING)
 def erase(*, person_id: UUID) -> None:
-    """Words die with their key; what stands in the clear (codes, figures, helpers) goes. Goals and
-        conversations stay as empty shells: agreements, which nobody can delete, hang on them. So do the
-    changes of the plan, sealed with the key that is gone."""
+    """Words die with their key; what stands in the clear (codes, figures) goes. Goals and
+    conversations stay as empty shells: agreements, which nobody can delete, hang on them. So do
+    the changes of the plan, sealed with the key that is gone."""
     for model in (
         models.AgendaItem,
         models.PreparationVersion,

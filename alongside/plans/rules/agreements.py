@@ -53,18 +53,19 @@ class AgreementContent:
 def canonical(content: AgreementContent) -> str:
     """The one way to write a content down: sorted JSON, composed letters (NFC)."""
     return json.dumps(
-        _composed(asdict(content)), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        composed(asdict(content)), sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
 
 
-def _composed(value: Any) -> Any:
+def composed(value: Any) -> Any:
+    """The same with composed letters (NFC) throughout."""
     # Before it is JSON: an accent after a line break would join the letter of the escape "\n".
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
-        return {key: _composed(item) for key, item in value.items()}
+        return {key: composed(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_composed(item) for item in value]
+        return [composed(item) for item in value]
     return value
 
 
