@@ -40,9 +40,12 @@ def hit(kind: str, value: str, *, limit: int, seconds: int) -> None:
         raise TooMany(_("That was tried too often. Please wait a little and try again."), wait=wait)
 
 
-def clear(kind: str, value: str) -> None:
-    """Forget the tries, after a success."""
-    Throttle.objects.filter(key=keys.blind_index(f"throttle {kind}", value)).delete()
+def take_back(kind: str, value: str) -> None:
+    """One try was right and does not count. The others still do: whoever has one good code could
+    else try at others for ever."""
+    Throttle.objects.filter(key=keys.blind_index(f"throttle {kind}", value), count__gt=0).update(
+        count=models.F("count") - 1
+    )
 
 
 def sweep() -> int:

@@ -49,10 +49,11 @@ def test_others_and_other_kinds_are_counted_apart():
 
 
 @pytest.mark.django_db
-def test_a_success_forgets_the_tries():
+def test_a_success_takes_itself_back_and_nothing_else():
+    throttle.take_back("test", "198.51.100.7")
     assert tries(3) == 3
-    throttle.clear("test", "198.51.100.7")
-    assert tries(3) == 3
+    throttle.take_back("test", "198.51.100.7")
+    assert tries(3) == 1
 
 
 @pytest.mark.django_db

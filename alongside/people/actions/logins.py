@@ -177,7 +177,8 @@ def use_code(*, by: Actor, code: str, birth_date: date | None, address: str) -> 
     if row.used_at is None:
         row.used_at = clock.now()
         row.save(update_fields=["used_at"])
-    throttle.clear("entry code", address)
+    throttle.take_back("entry code", address)
+    throttle.take_back("entry code everywhere", "all")
     record(by, f"code.use_{row.kind}", subject=row, person_id=row.person_id)
     return row
 
