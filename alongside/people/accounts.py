@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +16,7 @@ from alongside.core.actors import Actor, Assurance, Channel
 from alongside.people.actions import logins
 from alongside.people.addresses import client_address
 from alongside.people.middleware import remember_language
+from alongside.ui.paths import is_ours
 from alongside.ui.signin import ACCOUNT_ERRORS, MFA_ERRORS
 
 
@@ -39,6 +41,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Addresses in mails begin with ours, whatever host the browser said that it asked: else a
+        new password would be chosen at somebody else's."""
+        ours = {
+            name: settings.ALONGSIDE_ADDRESS + urlsplit(value).path
+            for name, value in context.items()
+            if name.endswith("_url") and isinstance(value, str)
+        }
+        super().send_mail(template_prefix, email, context | ours)
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_ours(url)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

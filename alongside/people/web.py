@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -75,12 +76,16 @@ def public(view: View) -> View:
     return _mark(view, lambda request, *a, **k: view(request, *a, **k), Declared("public"))
 
 
+def _to_the_door(request: Any) -> HttpResponse:
+    return redirect(f"{reverse('people:way_in')}?next={quote(request.path)}")
+
+
 def signed_in(view: View) -> View:
     """A known person. Others are asked who they are."""
 
     def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.signed_in:
-            return redirect(f"{reverse('people:way_in')}?next={request.path}")
+            return _to_the_door(request)
         return view(request, *args, **kwargs)
 
     return _mark(view, wrapper, Declared("signed_in"))
@@ -91,7 +96,7 @@ def _ask_who(request: Any) -> HttpResponse | None:
     address, so that nobody learns which records exist. A link in a mail leads here."""
     by: Actor = request.actor
     if by.person_id is None and request.method in ("GET", "HEAD"):
-        return redirect(f"{reverse('people:way_in')}?next={request.path}")
+        return _to_the_door(request)
     return None
 
 

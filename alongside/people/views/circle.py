@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -215,7 +216,7 @@ def circle_invite(request: Any, person: Person, member_id: UUID) -> HttpResponse
                 "code": shown_code(issued.code),
                 "until": issued.row.expires_at,
                 "opens": bool(issued.row.offer),
-                "address": request.build_absolute_uri(reverse("people:invitation")),
+                "address": settings.ALONGSIDE_ADDRESS + reverse("people:invitation"),
             },
         )
     return render(

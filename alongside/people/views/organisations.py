@@ -9,10 +9,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,6 +43,7 @@ from alongside.people.rules import shown_code
 from alongside.people.second_step import WANTED
 from alongside.people.web import acting, signed_in
 from alongside.ui.chrome import Link
+from alongside.ui.paths import next_path
 
 UNNAMED = "You"  # the name of a person who has just signed up, until they say theirs
 
@@ -97,14 +98,10 @@ def _put_on(request: Any, membership_id: UUID | None) -> HttpResponse:
     request.session.pop(ACTING, None)
     if chosen is not None:
         request.session[ACTING] = str(chosen.pk)
-    to = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(
-        to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        to = "/"
+    to = next_path(request)
     if chosen is not None and to == "/" and chosen.role == Role.PRIVACY:
         return redirect("people:break_glass_log")
-    return redirect(to)
+    return HttpResponseRedirect(to)
 
 
 @signed_in

@@ -12,10 +12,9 @@ from uuid import UUID
 
 from django.contrib import auth, messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -30,6 +29,7 @@ from alongside.people.middleware import remember_language
 from alongside.people.models import EntryKind, Group, Role
 from alongside.people.queries import own as queries
 from alongside.people.web import public, signed_in
+from alongside.ui.paths import next_path
 
 FLOOR = 0.35  # seconds that a refused code takes at least
 VISIT_SESSION = 2 * 60 * 60  # seconds that a tablet stays open
@@ -48,15 +48,6 @@ def _wait(began: float) -> None:
     time.sleep(max(0.0, began + FLOOR - time.monotonic()))
 
 
-def _next(request: HttpRequest) -> str:
-    """Where to go afterwards, if it is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else ""
-
-
 @public
 @never_cache
 @transaction.non_atomic_requests
@@ -72,18 +63,18 @@ def way_in(request: Any) -> HttpResponse:
             address=client_address(request),
         )
         if row is not None and row.person is not None:
-            to = _next(request)
+            to = next_path(request)
             auth.logout(request)  # whoever sat here before; and a session with a new name
             request.session[ENTRY] = str(row.pk)
             if row.kind == EntryKind.VISIT:
                 request.session.set_expiry(VISIT_SESSION)
                 to = reverse("plans:visit")
-            response = redirect(to or "/")
+            response = HttpResponseRedirect(to)
             remember_language(response, row.person.language)
             return response
         form.add_error(None, WRONG)
         _wait(began)
-    return render(request, "people/way_in.html", {"form": form, "next": _next(request)})
+    return render(request, "people/way_in.html", {"form": form, "next": next_path(request, "")})
 
 
 @public
