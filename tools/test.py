@@ -104,13 +104,9 @@ def deploy() -> Outcome:
     )
 
 
-# Kills servers at random; its figures vary on a busy machine. Run it by name: pytest tests/load
-APART = ("--ignore=tests/load",)
-
-
 def unit() -> Outcome:
     """Everything that needs no browser."""
-    return pytest("unit", "-n2", "--dist=worksteal", "tests", "--ignore=tests/browser", *APART)
+    return pytest("unit", "-n2", "--dist=worksteal", "tests", "--ignore=tests/browser")
 
 
 def browser() -> Outcome:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from email.message import Message
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -20,6 +21,7 @@ from urllib.request import urlopen
 from aiosmtpd.controller import Controller
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0  # seconds: a busy machine is no reason to fail
 
 
 class Mailbox:
@@ -71,13 +73,18 @@ class Site:
 
     def __init__(self, database: str) -> None:
         self.database = database
-        self.port = free_port()
+        # Held by us: while the web server is down nobody else can take the port, and who knocks
+        # then is let in by the next one.
+        self.door = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = int(self.door.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
         self.mail = Mailbox()
+        self.smtp: Controller | None = None
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def environment(self) -> dict[str, str]:
         """What both processes are told."""
+        assert self.smtp is not None
         return os.environ | {
             "ALONGSIDE_DATABASE": self.database,
             "ALONGSIDE_ADDRESS": self.address,
@@ -87,45 +94,58 @@ class Site:
 
     def start_web(self) -> None:
         """Gunicorn, and wait until it answers."""
-        self.processes["web"] = subprocess.Popen(
+        web = self.processes["web"] = subprocess.Popen(
             [
                 sys.executable, "-m", "gunicorn", "alongside.config.wsgi",
-                "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4",
+                "--bind", f"fd://{self.door.fileno()}", "--workers", "1", "--threads", "4",
                 "--log-level", "error",
             ],
             cwd=ROOT,
             env=self.environment(),
+            pass_fds=[self.door.fileno()],
+            start_new_session=True,  # it has children, which must not answer when it is gone
         )  # fmt: skip
-        until = time.monotonic() + 40
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError):
-                urlopen(f"{self.address}/health", timeout=2).close()  # noqa: S310 - our own address
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and web.poll() is None:
+            with contextlib.suppress(OSError, HTTPException):
+                urlopen(f"{self.address}/health", timeout=10).close()  # noqa: S310 - our own
                 return
-            time.sleep(0.1)
+            time.sleep(0.05)
         raise AssertionError("The site did not start.")
 
     def start_worker(self) -> None:
         """The same worker as in production."""
         self.processes["worker"] = subprocess.Popen(
-            [sys.executable, "-m", "alongside.cli", "work"], cwd=ROOT, env=self.environment()
+            [sys.executable, "-m", "alongside.cli", "work"],
+            cwd=ROOT,
+            env=self.environment(),
+            start_new_session=True,
         )
 
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
-        """End one process that was started here, by its id."""
+        """End one process that was started here; by SIGKILL, its children with it."""
         process = self.processes.pop(name, None)
-        if process is None:
+        if process is None or process.poll() is not None:
             return
-        process.send_signal(how)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if how != signal.SIGKILL:
+            process.send_signal(how)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=PATIENCE)
+                return
+        os.killpg(process.pid, signal.SIGKILL)  # a group of its own, and not yet waited for
+        process.wait()
+
+    def start_mail(self) -> None:
+        """The mail server, in a thread of ours."""
+        for _ in range(5):  # somebody may take a free port before we do
+            self.smtp = Controller(self.mail, hostname="127.0.0.1", port=free_port())
+            with contextlib.suppress(OSError):
+                return self.smtp.start()
+        raise AssertionError("The mail server did not start.")
 
     def start(self) -> None:
         """Everything."""
-        self.smtp = Controller(self.mail, hostname="127.0.0.1", port=free_port())
-        self.smtp.start()
+        self.start_mail()
         self.start_web()
         self.start_worker()
 
@@ -133,15 +153,17 @@ class Site:
         """End everything that was started here."""
         for name in list(self.processes):
             self.stop(name)
-        self.smtp.stop()
+        self.door.close()
+        if self.smtp is not None:
+            self.smtp.stop()
 
 
 @contextlib.contextmanager
 def running(database: str) -> Iterator[Site]:
     """A site in a database, for as long as it is needed."""
     site = Site(database)
-    site.start()
     try:
+        site.start()
         yield site
     finally:
         site.close()
