@@ -7,7 +7,7 @@ key begins with "capability.".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,11 @@ Value = bool | int | str
 @dataclass(frozen=True)
 class Choice:
     """One local choice. `least` and `most` bound a number; both ends included. `by_command`: only
-    whoever runs the installation changes it, because it would reach beyond one organisation."""
+    whoever runs the installation changes it, because it would reach beyond one organisation.
+
+    `leads_to`: the page (its url name) that whoever switches it on for a service is led to.
+    `note`: a sentence about the choice in a service, or ""; it advises and stops nothing.
+    """
 
     key: str
     label: str | Promise
@@ -34,6 +38,8 @@ class Choice:
     least: int | None = None
     most: int | None = None
     by_command: bool = False
+    leads_to: str = ""
+    note: Callable[[UUID], str] | None = None
 
     def check(self, value: Any) -> Value:
         """The value, of the right kind and within bounds; else Refused."""

@@ -1,14 +1,17 @@
-"""Who may bring records in, and who may say that they have looked at a result."""
+"""Who may bring records in, say that they have looked at a result, hold it back, or add a letter;
+and who says when the person sees what is new."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from alongside.core.actors import Actor
-from alongside.core.errors import NotAllowed
+from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access
 from alongside.people.rules import Category, Level
-from alongside.records.models import ImportRun, ImportState
+from alongside.records.models import Document, ImportRun, ImportState, Result
 
 
 def check_can_look(by: Actor, person_id: UUID) -> UUID:
@@ -20,6 +23,42 @@ def check_can_look(by: Actor, person_id: UUID) -> UUID:
     if not access.reaches_team(by, person_id, Level.VIEW, Category.RECORDS):
         raise NotAllowed("The person has not let your team in.")
     return by.membership_id
+
+
+def check_can_hold(by: Actor, result: Result) -> UUID:
+    """A clinician who may see this very result, and whose own it is not: their membership. The same
+    for ending a hold: whoever could have looked can tell the person."""
+    membership_id = check_can_look(by, result.person_id)
+    if not Result.objects.visible_to(by).filter(pk=result.pk).exists():
+        raise NotAllowed("You cannot see this result.")
+    return membership_id
+
+
+def check_can_wish(by: Actor, person_id: UUID) -> None:
+    """The person says when they see what is new; or somebody who may add to the record types it
+    for them, by name. Nobody else decides it."""
+    if access.is_self(by, person_id):
+        return
+    access.check_can(by, person_id, Level.CONTRIBUTE, Category.RECORDS)
+    if by.on_behalf_of_id != person_id or not by.helper:
+        raise Refused(
+            _("Only the person chooses this. Say who is typing for them, and read it back.")
+        )
+
+
+def check_can_add(by: Actor, person_id: UUID) -> tuple[UUID, UUID]:
+    """Staff whose team the person lets add to the record: their membership and their service."""
+    access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.RECORDS)
+    if by.membership_id is None or by.service_id is None or by.person_id == person_id:
+        raise NotAllowed("Nobody adds letters to their own record for the service.")
+    return by.membership_id, by.service_id
+
+
+def check_can_take_back(by: Actor, document: Document) -> None:
+    """Staff of the service that added the letter, while they may still add to the record."""
+    _membership_id, service_id = check_can_add(by, document.person_id)
+    if document.source.service_id != service_id:
+        raise NotAllowed("Another service added this.")
 
 
 def check_can_bring_in(by: Actor) -> UUID:

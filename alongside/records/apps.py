@@ -10,7 +10,11 @@ class RecordsConfig(AppConfig):
 
         from alongside.people.record_nav import Tab, add_tab
         from alongside.people.rules import Category
-        from alongside.records import jobs, notices  # noqa: F401 - they register what they handle
+        from alongside.records import (  # noqa: F401 - they register what they handle
+            jobs,
+            notices,
+            settings,
+        )
 
         add_tab(Tab(30, _("Results"), "records:results", Category.RECORDS))
         add_tab(Tab(40, _("Health record"), "records:record", Category.RECORDS))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest
 
+from alongside.core.actors import Actor
 from alongside.people.models import Person
+from alongside.records.models import ResultHold
 from alongside.ui.forms import Form
 
 
@@ -23,3 +26,22 @@ class Asking:
 
 # (request, person, loinc): None where no conversation is booked, or they may not add to it.
 ask_about: Callable[[HttpRequest, Person, str], Asking | None] | None = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation that is booked: with whom and when, and its page."""
+
+    who: str
+    at: datetime
+    url: str
+
+
+# (actor, person): when results can be looked at together; None where nothing is booked, or the
+# actor may not know of it.
+next_talk: Callable[[Actor, Person], Talk | None] | None = None
+
+# (actor, hold), in the same transaction: somebody talks with the person on its last day; or need
+# not any more.
+held_back: Callable[[Actor, ResultHold], None] | None = None
+hold_over: Callable[[Actor, ResultHold], None] | None = None

@@ -182,3 +182,24 @@ def sentence(trend: Trend, words: Words = ENGLISH) -> str:
     near = (first.year, first.month) == (last.year, last.month)
     write = words.day if near else words.month
     return f"{said} {way.format(since=write(first, first.year != last.year))}"
+
+
+# --- held back ----------------------------------------------------------------------------------
+
+TURNS = 2
+"""How often a result can be held back: once, and once more while it still is."""
+
+
+def hold_stands(until: date, ended: bool, today: date) -> bool:
+    """Whether a hold holds today: up to and on its last day, unless somebody ended it."""
+    return not ended and today <= until
+
+
+def next_turn(holds: Iterable[tuple[int, bool]]) -> int | None:
+    """The turn that a further hold would have, from the turns so far and whether each stands; None
+    where there can be no further one: what was open once is never closed again."""
+    so_far = list(holds)
+    if not so_far:
+        return 1
+    last, stands = max(so_far)
+    return last + 1 if stands and last < TURNS else None

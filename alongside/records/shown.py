@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core import clock
 from alongside.records.models import Entry, Precision, Source
-from alongside.records.rules import Words
+from alongside.records.rules import Trend, Words, sentence
 from alongside.ui.dates import short_day
 
 # "Diabetes mellitus (disorder)": the part in brackets is for terminologists.
@@ -134,6 +134,12 @@ def pressure_words() -> tuple[Words, Words]:
             ),
         ),
     )
+
+
+def trend_sentences(trends: list[Trend]) -> list[str]:
+    """Each trend in words; two are the numbers of one blood pressure, the top one first."""
+    words = pressure_words() if len(trends) == 2 else (trend_words(),) * len(trends)
+    return [sentence(trend, said) for trend, said in zip(trends, words, strict=True)]
 
 
 def today() -> date:

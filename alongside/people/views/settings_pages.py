@@ -44,6 +44,7 @@ class Row:
 
     setting: Setting
     form: ChoiceForm
+    note: str = ""
 
     @property
     def anchor(self) -> str:
@@ -70,7 +71,8 @@ def _show(
         form = ChoiceForm(choice=setting.choice, initial={"value": initial(setting.value)})
         if bad is not None and bad.choice.key == setting.choice.key:
             form = bad
-        rows.append(Row(setting, form))
+        note = setting.choice.note
+        rows.append(Row(setting, form, note(service.pk) if note else ""))
     return render(
         request,
         "people/settings.html",
@@ -122,6 +124,9 @@ def settings_page(request: Any) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
     messages.success(request, _("Saved: %(label)s.") % {"label": actions.choice_of(row.key).label})
+    leads_to = actions.choice_of(row.key).leads_to
+    if leads_to and row.value is True and level == HERE:
+        return redirect(leads_to)
     return redirect(f"{here}#{anchor(row.key)}")
 
 

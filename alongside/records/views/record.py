@@ -14,6 +14,7 @@ from alongside.people.models import Person
 from alongside.people.rules import Category
 from alongside.people.web import record
 from alongside.records import queries, shown
+from alongside.records.access import check_can_add
 
 FIRST = 8  # entries of each part on the first page
 
@@ -21,7 +22,7 @@ FIRST = 8  # entries of each part on the first page
 @require_GET
 @record(Category.RECORDS)
 def overview(request: Any, person: Person) -> HttpResponse:
-    """The first of each part. Ten queries besides those of every record page."""
+    """The first of each part. Twelve queries besides those of every record page."""
     by = request.actor
     parts = []
     for part in queries.PARTS:
@@ -33,6 +34,7 @@ def overview(request: Any, person: Person) -> HttpResponse:
         "parts": parts,
         "taken_back": queries.taken_back(by, person),
         "hidden": queries.some_are_hidden(by, person),
+        "may_add": access.allowed(check_can_add, by, person.pk),
         "shown": shown,
     }
     return render(request, "records/record.html", context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,31 +12,38 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alongside.people import access
 from alongside.people.models import CLINICAL_ROLES, Person
-from alongside.people.rules import Category
+from alongside.people.rules import Category, Level
 from alongside.people.web import record
-from alongside.records import charts, hooks, queries, rules, shown
+from alongside.records import charts, hooks, queries, shown
 from alongside.records.access import check_can_look
 from alongside.records.actions import look_at
 from alongside.records.explanations import NONE_YET
+from alongside.records.views.waiting import tokens
 
 
 def _standing(request: Any, person: Person) -> dict[str, Any]:
-    """Who looks at this page. One query, none for the person."""
+    """Who looks at this page, and what the person does not see yet. Four queries at most, three for
+    the person."""
+    by = request.actor
     return {
         "person": person,
         "is_self": access.is_self(request.actor, person.pk),
         "may_look": access.allowed(check_can_look, request.actor, person.pk),
         "hidden": queries.some_are_hidden(request.actor, person),
         "today": shown.today(),
+        "sees_all": queries.sees_all(by, person),
+        "held": queries.held(by, person),
     }
 
 
 @require_GET
 @record(Category.RECORDS)
 def results(request: Any, person: Person) -> HttpResponse:
-    """The newest result of each kind. Three queries besides those of every record page (one more
-    for a clinician), however many results there are."""
-    newest = queries.newest_results(request.actor, person)
+    """The newest result of each kind, and what is new and waits. Six queries besides those of every
+    record page (one more for a clinician), however many results there are."""
+    by = request.actor
+    newest = queries.newest_results(by, person)
+    waiting = queries.paired(queries.waiting_for(by, person))
     explained = [found for one in newest if (found := one.explanation)]
     context = _standing(request, person) | {
         "groups": queries.grouped(newest),
@@ -45,6 +51,10 @@ def results(request: Any, person: Person) -> HttpResponse:
             notice for found in explained for notice in found.notices(shown.today())
         ),
         "new": [token for one in newest if not one.looks for token in one.tokens],
+        "chosen": queries.chosen(person),
+        "waiting": waiting,
+        "may_choose": access.can(by, person.pk, Level.CONTRIBUTE, Category.RECORDS),
+        "talk": hooks.next_talk(by, person) if waiting and hooks.next_talk else None,
     }
     return render(request, "records/results.html", context)
 
@@ -65,22 +75,13 @@ def result(request: Any, person: Person, loinc: str) -> HttpResponse:
         "page": page,
         "rows": rows,
         "chart": charts.lines(trends),
-        "sentences": _sentences(trends),
+        "sentences": shown.trend_sentences(trends),
         "explanation": explanation,
         "none_yet": NONE_YET.get(get_language() or "en", NONE_YET["en"]),
         "asking": _asking(request, person, loinc),
         "loinc": loinc,
     }
     return render(request, "records/result.html", context)
-
-
-def _sentences(trends: list[rules.Trend]) -> list[str]:
-    if len(trends) == 2:
-        return [
-            rules.sentence(trend, words)
-            for trend, words in zip(trends, shown.pressure_words(), strict=True)
-        ]
-    return [rules.sentence(trend, shown.trend_words()) for trend in trends]
 
 
 def _asking(request: HttpRequest, person: Person, loinc: str) -> hooks.Asking | None:
@@ -91,14 +92,7 @@ def _asking(request: HttpRequest, person: Person, loinc: str) -> hooks.Asking | 
 @record(Category.RECORDS, roles=CLINICAL_ROLES)
 def look(request: Any, person: Person) -> HttpResponse:
     """ "I have looked at this", for what the page showed."""
-    seen = []
-    for token in request.POST.getlist("seen"):
-        result_id, _colon, digest = token.partition(":")
-        try:
-            seen.append((UUID(result_id), digest))
-        except ValueError as error:
-            raise Http404 from error
-    count = look_at(by=request.actor, person=person, seen=seen)
+    count = look_at(by=request.actor, person=person, seen=tokens(request))
     if count:
         said = ngettext(
             "%(count)s result is marked as looked at by you.",

@@ -1,43 +1,31 @@
-"""Reads that pages share, each with a stated number of queries that does not grow."""
+"""Results as pages show them. Whoever is no professional at work gets what the person sees."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, F, Prefetch, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor
-from alongside.people import access
 from alongside.people.models import Person
 from alongside.records import kinds, rules, shown, units
 from alongside.records.explanations import Explanation, explain
-from alongside.records.models import (
-    Condition,
-    FromElsewhere,
-    Medicine,
-    Report,
-    Result,
-    ResultLook,
-)
+from alongside.records.models import Result, ResultLook
+from alongside.records.queries import waiting
+from alongside.records.queries.entries import PAGE, PLACE
 from alongside.ui import dates
 
 CHARTED = 60  # readings in a chart, the newest
-PAGE = 20
-_PLACE = "source__service__organisation"
 UNCODED = "name-"  # begins the address of a result that has no LOINC code
-ALL_ENTRIES: tuple[Any, ...] = (Condition, Result, Report, Medicine, FromElsewhere)
-
-
-# --- results ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -158,6 +146,16 @@ class Measured:
         return _("Looked at by %(people)s") % {"people": found}
 
     @property
+    def held_until(self) -> date | None:
+        """The last day on which it is held back from the person. For professionals only."""
+        return getattr(self.first, "held_until", None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for the person by their own wish. For professionals only."""
+        return getattr(self.first, "waits", False)
+
+    @property
     def tokens(self) -> list[str]:
         """What a form sends back so that only what was shown counts as looked at."""
         return [f"{result.pk}:{result.digest}" for result in self.results]
@@ -187,20 +185,28 @@ def reading_of(result: Result) -> rules.Reading:
     )
 
 
-def _visible(by: Actor, person: Person) -> QuerySet[Result]:
-    return Result.objects.visible_to(by).filter(person=person, withdrawn=False)
+def _visible(by: Actor, person: Person, *, as_person: bool = False) -> QuerySet[Result]:
+    """What `by` may see; no more than the person sees, unless a professional looks at it for
+    themselves (`as_person` False)."""
+    rows = Result.objects.visible_to(by).filter(person=person, withdrawn=False)
+    if waiting.sees_all(by, person) and not as_person:
+        return waiting.with_standing(rows)
+    return waiting.open_to_person(rows)
 
 
 def with_looks(results: QuerySet[Result]) -> QuerySet[Result]:
     """With source and looks: one query more."""
     looks = ResultLook.objects.select_related("membership__person").order_by("at")
-    return results.select_related(_PLACE).prefetch_related(Prefetch("looks", looks))
+    return results.select_related(PLACE).prefetch_related(Prefetch("looks", looks))
 
 
-def newest_results(by: Actor, person: Person, limit: int | None = None) -> list[Measured]:
-    """The newest result of each kind that `by` may see, newest first. Two queries."""
+def newest_results(
+    by: Actor, person: Person, limit: int | None = None, *, as_person: bool = False
+) -> list[Measured]:
+    """The newest result of each kind that `by` may see, newest first. `as_person`: for a sheet that
+    the person reads, nothing that they do not see yet. Two queries."""
     each = (
-        with_looks(_visible(by, person))
+        with_looks(_visible(by, person, as_person=as_person))
         .annotate(what=Case(When(loinc="", then=Lower("name")), default=F("loinc")))
         .order_by("what", "-taken_at", "-imported_at")
         .distinct("what")
@@ -212,6 +218,32 @@ def newest_results(by: Actor, person: Person, limit: int | None = None) -> list[
             newest[kind] = result
     found = sorted(paired(newest.values()), key=lambda one: one.taken_at, reverse=True)
     return found[:limit]
+
+
+@dataclass(frozen=True)
+class InWords:
+    """A result with what it is, and how it went in the person's own results."""
+
+    measured: Measured
+    sentences: list[str]
+
+
+def in_words(by: Actor, person: Person, limit: int, *, as_person: bool = False) -> list[InWords]:
+    """The newest results, each with its trend in words. Three queries."""
+    newest = newest_results(by, person, limit, as_person=as_person)
+    codes = {code for one in newest for code in kinds.codes_like(one.loinc)}
+    rows = _visible(by, person, as_person=as_person).filter(loinc__in=codes)
+    readings = [reading_of(row) for row in rows.order_by("-taken_at")[: 2 * CHARTED * limit]]
+    by_kind = {trend.latest.kind: trend for trend in rules.trends(readings)}
+    return [
+        InWords(
+            one,
+            shown.trend_sentences(
+                [by_kind[reading.kind] for reading in one.readings if reading.kind in by_kind]
+            ),
+        )
+        for one in newest
+    ]
 
 
 def paired(results: Iterable[Result]) -> list[Measured]:
@@ -279,68 +311,3 @@ def history(
     page = Paginator(times, PAGE).get_page(number)
     rows = with_looks(every.filter(taken_at__in=list(page.object_list)))
     return page, sorted(paired(rows), key=lambda one: one.taken_at, reverse=True)
-
-
-# --- the rest of the record ---------------------------------------------------------------------
-
-_OVER = ("inactive", "resolved", "stopped", "completed", "achieved", "not-achieved", "draft")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of the record: its model, its date and its status."""
-
-    key: str
-    model: Any
-    date: str
-    status: str
-
-
-PARTS = (
-    Part("conditions", Condition, "onset_date", "clinical_status"),
-    Part("medicines", Medicine, "authored_date", "status"),
-    Part("elsewhere", FromElsewhere, "start_date", "status"),
-    Part("reports", Report, "issued_at", ""),
-)
-
-
-def part_of(key: str) -> Part | None:
-    """The part with this key."""
-    return next((part for part in PARTS if part.key == key), None)
-
-
-def entries(by: Actor, person: Person, part: Part) -> QuerySet[Any]:
-    """What `by` may see of one part: what is so now first, then the newest. One query."""
-    order: list[Any] = [F(part.date).desc(nulls_last=True), "pk"]
-    if part.status:
-        order.insert(0, Case(When(**{f"{part.status}__in": _OVER}, then=1), default=0))
-    found: QuerySet[Any] = part.model.objects.visible_to(by).order_by(*order)
-    return found.filter(person=person, withdrawn=False).select_related(_PLACE)
-
-
-def taken_back(by: Actor, person: Person) -> list[Any]:
-    """Entries that their source has taken back as mistakes, newest first. Five queries."""
-    found = [
-        entry
-        for model in ALL_ENTRIES
-        for entry in model.objects.visible_to(by)
-        .filter(person=person, withdrawn=True)
-        .select_related(_PLACE)[:PAGE]
-    ]
-    return sorted(found, key=lambda entry: entry.imported_at, reverse=True)[:PAGE]
-
-
-def some_are_hidden(by: Actor, person: Person) -> bool:
-    """Whether anything of the whole record is kept from `by` by its label: never what, nor in
-    which part, so every page says the same. One query; none for the person."""
-    if access.is_self(by, person.pk):
-        return False
-    hidden = Q()
-    for model in ALL_ENTRIES:
-        seen = model.objects.visible_to(by).filter(pk=OuterRef("pk"))
-        hidden |= Q(
-            Exists(
-                model.objects.filter(person=OuterRef("pk"), withdrawn=False).filter(~Exists(seen))
-            )
-        )
-    return Person.objects.filter(hidden, pk=person.pk).exists()

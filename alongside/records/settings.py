@@ -1,0 +1,51 @@
+"""The local choices of records."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from alongside.people.settings import Choice, define
+
+IN_ADVANCE = "results.in_advance"
+LONGEST_HOLD = "results.longest_hold_days"
+
+
+def talk_is_missing(service_id: UUID) -> str:
+    """A sentence where results go out in advance and no talk is written down; else ""."""
+    from alongside.records.queries import needs_talk
+
+    if not needs_talk(service_id):
+        return ""
+    return translated(
+        "This is on, and no talk about what has to come with it is written down here yet."
+    )
+
+
+define(
+    Choice(
+        IN_ADVANCE,
+        _("Put results in front of people before the conversation"),
+        False,
+        _(
+            "The page and the sheet for getting ready then show a person’s newest results, in "
+            "plain words. Without it, people still see their own results whenever they look."
+        ),
+        leads_to="records:house",
+        note=talk_is_missing,
+    ),
+    Choice(
+        LONGEST_HOLD,
+        _("Days for which a professional may hold a result back"),
+        14,
+        _(
+            "Until somebody has told the person face to face. The person sees that a result is "
+            "held back, why, by whom and until when. No rule gives a number: this is a local "
+            "choice."
+        ),
+        least=1,
+        most=60,
+    ),
+)
