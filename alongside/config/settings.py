@@ -209,6 +209,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alongside"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ADAPTER = "alongside.people.accounts.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "alongside.people.forms.ways_in.AddPasskeyForm"}
 LOGIN_URL = "/sign-in/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/way-in/goodbye/"

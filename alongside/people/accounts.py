@@ -6,10 +6,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from alongside.core import keys
 from alongside.core.actors import Actor, Assurance, Channel
@@ -17,7 +22,7 @@ from alongside.people.actions import logins
 from alongside.people.addresses import client_address
 from alongside.people.middleware import remember_language
 from alongside.ui.paths import is_ours
-from alongside.ui.signin import ACCOUNT_ERRORS, MFA_ERRORS
+from alongside.ui.signin import ACCOUNT_ERRORS, MFA_ERRORS, UNKNOWN_PASSKEY
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever came in by a passkey alone is asked for it again, not for a password."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if did_use_passwordless_login(context.request, user):
+            found.sort(key=lambda way: way["id"] != "mfa_reauthenticate:webauthn")
+        return found
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
@@ -63,9 +75,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    """TOTP secrets and recovery codes are encrypted at rest."""
+    """TOTP secrets and recovery codes are encrypted at rest; devices show passkeys by our name."""
 
     error_messages = DefaultMFAAdapter.error_messages | MFA_ERRORS
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """A passkey is no code, and what is said about it speaks of none."""
+        if code == "incorrect_code" and "credential" in context.request.POST:
+            return ValidationError(UNKNOWN_PASSKEY, code=code)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)s") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}
 
     def _fernet(self) -> Fernet:
         import base64

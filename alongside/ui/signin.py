@@ -41,3 +41,8 @@ MFA_ERRORS = {
         "Confirm your email address first: press the link in the email that we sent you."
     ),
 }
+
+UNKNOWN_PASSKEY = _(
+    "This passkey does not open anything here, or it took too long. Try again, or choose another "
+    "way."
+)

@@ -64,13 +64,15 @@ def town(site: Site) -> Universe:
 
 @pytest.fixture
 def walk(browser: Browser, site: Site) -> Iterator[Callable[..., Walker]]:
-    """Open a window: `walk(town.client("rhian"), width=320, javascript=True)`."""
+    """Open a window: `walk(town.client("rhian"), width=320, javascript=True)`.
+
+    `host="localhost"`: by a name instead of a number, which passkeys need.
+    """
     windows: list[Walker] = []
 
-    def opened(client: Any = None, **options: Any) -> Walker:
-        window = Walker(
-            browser, site.address, cookies=client.cookies if client else None, **options
-        )
+    def opened(client: Any = None, *, host: str = "127.0.0.1", **options: Any) -> Walker:
+        address = site.address.replace("127.0.0.1", host)
+        window = Walker(browser, address, cookies=client.cookies if client else None, **options)
         windows.append(window)
         return window
 

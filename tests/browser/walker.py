@@ -31,9 +31,11 @@ class Walker:
         width: int = 320,
         javascript: bool = True,
         locale: str = "en-GB",
+        also: tuple[int, ...] = (),
     ) -> None:
         self.address = address
         self.javascript = javascript
+        self.width, self.also = width, also
         self.context = browser.new_context(
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
@@ -62,7 +64,16 @@ class Walker:
             self.faults.append(message.text)
 
     def check(self) -> None:
-        """What must hold of every page, whoever looks at it and however."""
+        """What must hold of every page, whoever looks at it and however; in further widths too
+        (`also`)."""
+        for width in self.also:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self._check()
+        if self.also:
+            self.page.set_viewport_size({"width": self.width, "height": 800})
+        self._check()
+
+    def _check(self) -> None:
         assert self.faults == [], self.faults
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -66,3 +67,11 @@ class SignUpName(forms.Form):
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Nothing more: `AccountAdapter.save_user` has taken the name."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey that works alone, unless somebody says otherwise: the way in offers just that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
