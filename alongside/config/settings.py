@@ -259,6 +259,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "media-src": ["'self'", "blob:"],  # blob: a recording is listened to before it is sent
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
