@@ -125,7 +125,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     said = run(tmp_path, "--help").stdout
     for name in (
         "demo", "serve", "work", "migrate", "import-fhir", "import-csv", "create-admin", "choose",
-        "backup", "restore", "doctor",
+        "backup", "restore", "rotate-keys", "doctor",
     ):  # fmt: skip
         assert f"    {name}" in said
     assert not any(tmp_path.iterdir())

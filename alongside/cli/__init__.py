@@ -100,6 +100,12 @@ def _restore(args: argparse.Namespace) -> int:
     return restore(args)
 
 
+def _rotate_keys(args: argparse.Namespace) -> int:
+    from alongside.cli.upkeep import rotate_keys
+
+    return rotate_keys(args)
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from alongside.cli.doctor import doctor
 
@@ -201,12 +207,9 @@ def parser() -> argparse.ArgumentParser:
         "--replace", action="store_true", help="into one that is not empty: what is there is lost"
     )
 
-    doctor = add("doctor", _doctor, "say what is wrong, one sentence for each fault")
-    doctor.add_argument(
-        "--rewrap",
-        action="store_true",
-        help="first wrap every person's key with the newest key of ALONGSIDE_KEYS",
-    )
+    add("rotate-keys", _rotate_keys, "wrap everybody's key with the newest of ALONGSIDE_KEYS")
+
+    add("doctor", _doctor, "say what is wrong, one sentence for each fault")
     return top
 
 

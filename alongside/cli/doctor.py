@@ -18,30 +18,25 @@ LETTER_LATE = timedelta(days=3)
 def doctor(args: argparse.Namespace) -> int:
     """Look at everything; exit code 1 when anything is wrong."""
     django_ready(args)
-    from alongside.core import keys
     from alongside.core.doctor import look
 
-    with keep_database():
-        rewrapped = None
-        with busy("Looking"):
-            if args.rewrap:
-                rewrapped = keys.rewrap()
-            findings = look(outbox, explanations)
+    with keep_database(), busy("Looking"):
+        findings = look(outbox, explanations)
     faults = [sentence for found in findings for sentence in found.faults]
+    notes = [sentence for found in findings for sentence in found.notes]
     if args.json:
         report = {
             "ok": not faults,
             "faults": faults,
+            "notes": notes,
             "checks": {found.name: {"ok": not found.faults, **found.facts} for found in findings},
         }
-        tell_json(report if rewrapped is None else {**report, "rewrapped": rewrapped})
+        tell_json(report)
         return 1 if faults else 0
-    if rewrapped is not None:
-        say(f"{rewrapped} keys were wrapped with the newest key.")
     if faults:
-        say(*faults)
+        say(*faults, *notes)
         return 1
-    say("All is well: " + ", ".join(found.name for found in findings) + ".")
+    say("All is well: " + ", ".join(found.name for found in findings) + ".", *notes)
     return 0
 
 

@@ -178,6 +178,29 @@ def backup(args: argparse.Namespace) -> int:
     return 0
 
 
+def rotate_keys(args: argparse.Namespace) -> int:
+    """Wrap every data key with the newest key, and say which keys are still needed."""
+    django_ready(args)
+    from alongside.core import rotation
+
+    with keep_database():
+        with busy("Wrapping the keys"):
+            changed = rotation.rewrap()
+        keks = rotation.keks()
+    if args.json:
+        tell_json(
+            {"rewrapped": changed, "keys": [vars(kek) | {"needed": kek.needed} for kek in keks]}
+        )
+        return 0
+    say(f"{changed} keys were wrapped with the newest key.")
+    for kek in keks:
+        fate = f"wraps {kek.wraps:,}" if kek.needed else "opens nothing here any more: take it out"
+        say(f"Key {kek.place} of {len(keks)} ({kek.id}) {fate}.")
+    if any(not kek.needed for kek in keks):
+        say("Keep what you take out for as long as a backup that needs it.")
+    return 0
+
+
 def restore(args: argparse.Namespace) -> int:
     """Put a backup back; exit code 1 where its audit trail has a fault."""
     django_ready(args)
@@ -191,7 +214,7 @@ def restore(args: argparse.Namespace) -> int:
         manifest = backups.check(file)
         within = backups.keys_within(file)
         kept = None
-        if within and manifest["keys"][-1:] != keys.kek_ids()[-1:]:
+        if within and not set(manifest["keys"]) <= set(keys.kek_ids()):
             backups.check_empty(replace=args.replace)
             kept = backups.use_keys(within)
         with busy("Putting the backup back"):

@@ -32,12 +32,12 @@ from django.db import connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from alongside.core import audit, clock, databases, keys
+from alongside.core import audit, clock, databases, keys, rotation
 from alongside.core.actors import COMMAND
 from alongside.core.databases import Connection
 from alongside.core.errors import Refused
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, DATABASE, HEAD, KEYS = "manifest.json", "database.dump", "audit-head.txt", "keys.txt"
 OWNER = "owner"
 # Filled by migrations and Django itself: their rows say nothing of whether a place is in use.
@@ -72,10 +72,9 @@ def write(file: Path, *, with_keys: bool = False) -> dict[str, Any]:
     note_destroyed()
     if not file.parent.is_dir():
         raise BackupRefused(f"There is no folder {file.parent}.")
-    # The head first: what is sealed meanwhile is in the copy, so the copy is never cut short.
-    head = Path(settings.ALONGSIDE_AUDIT_HEAD)
     parts: dict[str, bytes | Path] = {}
-    if head.exists():
+    # The head first: what is sealed meanwhile is in the copy, so the copy is never cut short.
+    if (head := Path(settings.ALONGSIDE_AUDIT_HEAD)).exists():
         parts[HEAD] = head.read_bytes()
     if with_keys:
         parts[KEYS] = "\n".join(settings.ALONGSIDE_KEYS).encode() + b"\n"
@@ -116,7 +115,7 @@ def _manifest(parts: dict[str, bytes | Path], *, with_keys: bool) -> dict[str, A
         "migrations": sorted(
             ".".join(key) for key in MigrationRecorder(connections["default"]).applied_migrations()
         ),
-        "keys": keys.kek_ids(),
+        "keys": [kek.id for kek in rotation.keks() if kek.needed],  # the first signs it
         "with_keys": with_keys,
         "parts": {
             name: {"bytes": _size(part), "sha256": _sha256_of(part)} for name, part in parts.items()
@@ -128,7 +127,8 @@ def _manifest(parts: dict[str, bytes | Path], *, with_keys: bool) -> dict[str, A
 
 def _mac(manifest: dict[str, Any]) -> str:
     text = json.dumps({key: manifest[key] for key in sorted(manifest) if key != "mac"})
-    return hmac.new(keys.derived_key("backup"), text.encode(), "sha256").hexdigest()
+    key = keys.signing_key(manifest["keys"][0], "backup")
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
 
 
 def _pack(file: Path, parts: dict[str, bytes | Path], manifest: dict[str, Any]) -> None:
@@ -225,8 +225,7 @@ def keys_within(file: Path) -> list[str]:
 
 def _check_fits(file: Path, manifest: dict[str, Any]) -> None:
     """The keys in use open it, nobody changed it, and we know every migration in it."""
-    ours, needed = keys.kek_ids(), manifest["keys"]
-    if not set(needed) <= set(ours) or needed[-1:] != ours[-1:]:
+    if not set(manifest["keys"]) <= set(keys.kek_ids()):
         raise BackupRefused(
             f"The keys in use do not open {file.name}: set ALONGSIDE_KEYS to the keys of the place "
             "where it was made."
@@ -269,6 +268,7 @@ def restore(file: Path, *, replace: bool = False, say: Say = lambda _: None) -> 
         say("Putting the database back")
         connections.close_all()
         databases.restore(owner, dump)
+    keys.forget_seed()
     say("Bringing the tables up to date")
     call_command("migrate", database=OWNER, verbosity=0, interactive=False)
     connections.close_all()
@@ -325,6 +325,8 @@ def count_rows() -> dict[str, int]:
             if table in present and model._meta.app_label not in _OF_DJANGO:
                 cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
                 counts[table] = cursor.fetchone()[0]
+                if model is keys.DataKey:  # the seed is there before anything else is
+                    counts[table] -= keys.DataKey.objects.filter(pk=keys.SEED_ID).count()
     return counts
 
 

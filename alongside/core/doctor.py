@@ -14,7 +14,7 @@ from django.core import checks
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from alongside.core import audit, clock, databases, jobs, keys
+from alongside.core import audit, clock, databases, jobs, keys, rotation
 
 # When to worry. A worker beats every 10 s and does what is due within a second or two.
 WORKER_SILENT = timedelta(minutes=2)
@@ -23,10 +23,12 @@ JOB_LATE = timedelta(minutes=15)
 
 @dataclass
 class Finding:
-    """What one look found: faults, each a sentence, and facts worth telling when all is well."""
+    """What one look found: faults and notes, each a sentence, and facts for whoever counts. A note
+    is something to do when there is time; all is well without it."""
 
     name: str
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -122,21 +124,38 @@ def due() -> Finding:
 
 
 def data_keys() -> Finding:
-    """Whether the keys in use open the data."""
-    known = keys.kek_ids()
-    rows = keys.DataKey.objects.filter(destroyed_at__isnull=True)
-    shut = rows.exclude(kek_id__in=known).count()
-    found = Finding("keys", facts={"keys": len(known), "data_keys": rows.count()})
+    """Whether the keys in use open the data, and which of them are still needed."""
+    all_keks = rotation.keks()
+    here = [kek for kek in all_keks if kek.place is not None]
+    old = sum(kek.wraps for kek in here[1:])
+    found = Finding(
+        "keys",
+        facts={
+            "keys": len(here),
+            "data_keys": sum(kek.wraps for kek in all_keks),
+            "wrapped_with_an_older_key": old,
+            "needed": [{"place": kek.place, "id": kek.id} for kek in here if kek.needed],
+        },
+    )
+    shut = sum(kek.wraps for kek in all_keks if kek.place is None)
     if shut:
         found.faults.append(
             f"The keys in use do not open the content of {shut} people or services: "
             "check ALONGSIDE_KEYS."
         )
         return found
-    old = rows.exclude(kek_id=known[0]).count()
-    found.facts["wrapped_with_an_older_key"] = old
-    sample = rows.order_by("-created_at").values_list("owner_id", flat=True)[:100]
-    if not keys.opens(list(sample)):
+    if old:
+        found.notes.append(
+            f"{old} people or services still need an older key. Run: alongside rotate-keys"
+        )
+    found.notes += [
+        f"Key {kek.place} of {len(here)} ({kek.id}) opens nothing here any more. Take it out of "
+        "ALONGSIDE_KEYS, and keep it for as long as a backup that needs it."
+        for kek in here
+        if not kek.needed
+    ]
+    sample = keys.DataKey.objects.filter(destroyed_at=None).order_by("-created_at")
+    if not keys.opens([keys.SEED_ID, *sample.values_list("owner_id", flat=True)[:100]]):
         found.faults.append("A person's key cannot be opened: it has been altered.")
     return found
 

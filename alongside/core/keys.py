@@ -5,8 +5,11 @@ outside the database. Destroying the data key makes every sealed text of that pe
 once; a backup that is put back destroys it again (core/backup). Blind indexes (keyed hashes) let
 us find an exact identifier without decrypting.
 
+Indexes, codes and the audit chain hang on keys that are derived from the seed: 32 random bytes,
+made with the tables and wrapped like a person's key. So no KEK is for ever (core/rotation).
+
 Keys come from `ALONGSIDE_KEYS` (comma-separated base64 of 32 bytes, newest first) or from
-`keys.txt` in the data folder. To rotate: put a new key first, run `alongside doctor --rewrap`.
+`keys.txt` in the data folder. To rotate: put a new key first, run `alongside rotate-keys`.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import models
+from django.db import connection, models
 
 from alongside.core.errors import AlongsideError
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 VERSION = b"\x01"
 NONCE_BYTES = 12
 ERASED = ""
+SEED_ID = UUID(int=0)  # the owner of the seed, among the owners of data keys
 
 # Unwrapped keys of this request or job only: an erasure bites on the next request.
 _opened: ContextVar[dict[UUID, AESGCM | None] | None] = ContextVar("opened_keys", default=None)
@@ -61,10 +65,44 @@ def kek_ids() -> list[str]:
     return [_kek_id(kek) for kek in _keks()]
 
 
+# It never changes, so each process opens it once; another database or other keys are asked anew.
+_seeds: dict[tuple[str, ...], bytes] = {}
+
+
+def _seed() -> bytes:
+    place = (str(connection.settings_dict["NAME"]), *settings.ALONGSIDE_KEYS)
+    if place not in _seeds:
+        row = DataKey.objects.filter(pk=SEED_ID).first()
+        if row is None:
+            raise KeyMissing("The database has no seed for its keys. Run: alongside migrate")
+        _seeds[place] = plain(row)
+    return _seeds[place]
+
+
+def forget_seed() -> None:
+    """Another database has taken the place of the one before: a backup was put back."""
+    _seeds.clear()
+
+
+def first_seed(*, in_use: bool) -> bytes:
+    """The seed of a database that has none. One that was in use before there were seeds derived
+    its keys from its oldest KEK: that stays its seed, or no index and no chain would hold."""
+    return _keks()[-1] if in_use else os.urandom(32)
+
+
 def derived_key(purpose: str) -> bytes:
-    """A key for `purpose` ("audit seal", "blind index"), from the oldest KEK, so that adding a
-    new KEK changes neither the chain nor the indexes."""
-    return hmac.new(_keks()[-1], b"alongside " + purpose.encode(), hashlib.sha256).digest()
+    """A key for `purpose` ("audit seal", "blind index"), from the seed: to change the KEKs changes
+    neither the chain nor the indexes. Raises KeyMissing."""
+    return hmac.new(_seed(), b"alongside " + purpose.encode(), hashlib.sha256).digest()
+
+
+def signing_key(kek_id: str, purpose: str) -> bytes:
+    """A key for what is read where there is no seed yet (a backup), from the KEK of this id.
+    Raises KeyMissing where it is not in use."""
+    for kek in _keks():
+        if _kek_id(kek) == kek_id:
+            return hmac.new(kek, b"alongside " + purpose.encode(), hashlib.sha256).digest()
+    raise KeyMissing("The keys in use are not those that signed this; check ALONGSIDE_KEYS.")
 
 
 def blind_index(kind: str, value: str) -> bytes:
@@ -97,13 +135,14 @@ class DataKey(models.Model):
         ]
 
 
-def _wrap(owner_id: UUID, key: bytes) -> tuple[bytes, str]:
+def wrap(owner_id: UUID, key: bytes) -> tuple[bytes, str]:
+    """A data key, wrapped with the newest KEK, and the id of that KEK."""
     kek = _keks()[0]
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(kek).encrypt(nonce, key, owner_id.bytes), _kek_id(kek)
 
 
-def _plain(row: DataKey) -> bytes:
+def plain(row: DataKey) -> bytes:
     """The data key itself. Raises KeyMissing."""
     wrapped = bytes(row.wrapped)
     for kek in _keks():
@@ -118,7 +157,7 @@ def _plain(row: DataKey) -> bytes:
 
 
 def _unwrap(row: DataKey) -> AESGCM | None:
-    return None if row.destroyed_at is not None else AESGCM(_plain(row))
+    return None if row.destroyed_at is not None else AESGCM(plain(row))
 
 
 def _cache() -> dict[UUID, AESGCM | None]:
@@ -155,7 +194,7 @@ def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
             if not create:
                 return None
             key = os.urandom(32)
-            wrapped, kek_id = _wrap(owner_id, key)
+            wrapped, kek_id = wrap(owner_id, key)
             DataKey.objects.bulk_create(
                 [DataKey(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)], ignore_conflicts=True
             )
@@ -198,19 +237,6 @@ def opens(owner_ids: Iterable[UUID]) -> bool:
     except (InvalidTag, KeyMissing):
         return False
     return True
-
-
-def rewrap() -> int:
-    """Wrap every data key with the newest KEK; returns how many changed."""
-    newest = _kek_id(_keks()[0])
-    changed = 0
-    for row in DataKey.objects.filter(destroyed_at=None).exclude(kek_id=newest).iterator():
-        wrapped, kek_id = _wrap(row.owner_id, _plain(row))
-        # Not one that was destroyed meanwhile.
-        changed += DataKey.objects.filter(pk=row.pk, destroyed_at=None).update(
-            wrapped=wrapped, kek_id=kek_id
-        )
-    return changed
 
 
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
