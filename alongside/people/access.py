@@ -30,7 +30,8 @@ from alongside.people.models import (
     RetentionEnded,
     Role,
 )
-from alongside.people.rules import ALL_LABELS, Category, GrantFacts, Level, decide
+from alongside.people.models.grants import GrantQuerySet
+from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, GrantFacts, Level, decide
 from alongside.people.settings import Choice
 
 
@@ -146,7 +147,14 @@ def check_can_register(by: Actor) -> None:
     _check_role(by, STAFF_ROLES)
 
 
-def reaches_team(by: Actor, person_id: UUID, level: Level, category: Category) -> bool:
+def reaches_team(
+    by: Actor,
+    person_id: UUID,
+    level: Level,
+    category: Category,
+    *,
+    labels: frozenset[str] | None = None,
+) -> bool:
     """Whether the person lets in the team acted in, and not only this actor as somebody they know.
 
     What a role does to a record needs this. Anyone may set up an organisation, and a daughter who
@@ -159,7 +167,7 @@ def reaches_team(by: Actor, person_id: UUID, level: Level, category: Category) -
         grants=[fact for fact in grant_facts(by, person_id) if fact.through_membership],
         level=level,
         category=category,
-        labels=None,
+        labels=labels,
         now=clock.now(),
     )
 
@@ -169,6 +177,21 @@ def check_staff_of(by: Actor, person_id: UUID, level: Level, category: Category)
     check_can_register(by)
     if not reaches_team(by, person_id, level, category):
         raise NotAllowed("The person has not let your team in.")
+
+
+def reaches_whole(by: Actor, person_id: UUID) -> bool:
+    """Whether the person lets the team acted in see and add to everything, whatever its labels."""
+    return all(
+        reaches_team(by, person_id, Level.CONTRIBUTE, category, labels=ALL_LABELS)
+        for category in Category
+    )
+
+
+def check_whole(by: Actor, person_id: UUID) -> None:
+    """Staff hand out what opens a whole record (a slip, a claim, the power to act for the person)
+    only where their team reaches all of it: nobody hands on more than they were given."""
+    if not reaches_whole(by, person_id):
+        raise NotAllowed("The person has not let your team into all of their record.")
 
 
 def check_is_professional(by: Actor) -> None:
@@ -197,22 +220,48 @@ def check_can_oversee(by: Actor, *, service_id: UUID | None = None) -> None:
         raise NotAllowed("This belongs to another service.")
 
 
+def whole_grants(service_id: UUID) -> GrantQuerySet:
+    """The grants, ended ones too, by which a team of this service sees and adds to the whole of a
+    record: what it got with bringing somebody in, or as much by the person's own wish. Anybody may
+    set up a service, and a person may let it see one part. Whoever was let into a part does not
+    dispose of the whole, and an emergency's grant makes nobody a keeper."""
+    return Grant.objects.filter(
+        grantee__as_team__service_id=service_id,
+        level__gte=Level.CONTRIBUTE,
+        categories__contains=sorted(ALL_CATEGORIES),
+        labels__contains=sorted(ALL_LABELS),
+    ).exclude(basis=Basis.BREAK_GLASS)
+
+
+def looks_after(service_id: UUID, person_id: UUID) -> bool:
+    """Whether a team of the service is now let into the whole of this record."""
+    return whole_grants(service_id).filter(person_id=person_id).live(clock.now()).exists()
+
+
 def keeps_record(service_id: UUID, person_id: UUID) -> bool:
-    """Whether a service looks after this person's record: one of its teams is let in, or the
-    record is listed there because it need not be kept any longer. At most two queries."""
-    held = Grant.objects.filter(person_id=person_id, grantee__as_team__service_id=service_id)
-    return held.live(clock.now()).exclude(basis=Basis.BREAK_GLASS).exists() or (
-        RetentionEnded.objects.filter(person_id=person_id).exists() and held.exists()
+    """Whether a service decides about this person's record as a whole: it looks after it, or did
+    and the record is listed because it need not be kept any longer. At most three queries."""
+    return looks_after(service_id, person_id) or (
+        RetentionEnded.objects.filter(person_id=person_id).exists()
+        and whole_grants(service_id).filter(person_id=person_id).exists()
     )
 
 
 def check_can_keep(by: Actor, person_id: UUID) -> None:
-    """Death, hold, merge and erasure: the lead or privacy officer of a service that looks after
-    the record. It opens nothing of what the record holds but the name and the date of birth."""
+    """Death, hold and erasure: the lead or privacy officer of a service that looks after the
+    record. It opens nothing of what the record holds but the name and the date of birth."""
     check_can_oversee(by)
     if by.person_id == person_id:
         raise NotAllowed("Nobody does this to their own record.")
     if by.service_id is None or not keeps_record(by.service_id, person_id):
+        raise NotAllowed("This record is not looked after by your service.")
+
+
+def check_can_join(by: Actor, person_id: UUID) -> None:
+    """Joining two records lets whoever sees one see both, so the service must look after each of
+    them now: it gets to see nothing by it."""
+    check_can_keep(by, person_id)
+    if by.service_id is None or not looks_after(by.service_id, person_id):
         raise NotAllowed("This record is not looked after by your service.")
 
 

@@ -184,10 +184,11 @@ def represent(by: Actor, universe: Universe, **different: object) -> Grant:
 
 @pytest.fixture
 def officer(universe: Universe) -> Actor:
-    """A privacy officer whose team the person has let in."""
+    """A privacy officer whose team the person has let into all of it."""
     give(
         universe.actor("rhian"), universe,
-        grantee=universe.managers, level=Level.CONTRIBUTE, categories=[Category.ABOUT],
+        grantee=universe.managers, level=Level.CONTRIBUTE,
+        categories=ALL_CATEGORIES, labels=ALL_LABELS,
     )  # fmt: skip
     return universe.actor("privacy")
 

@@ -177,12 +177,15 @@ def break_glass(
 
 
 def _within_reach(by: Actor, person: Person) -> bool:
-    """Anyone may set up an organisation here, so its staff reach only people whom one of its
-    teams once had access to, unless whoever runs the installation trusts it with everybody."""
+    """Anyone may set up an organisation here, so its staff reach only people who once let one of
+    its teams see their health record, unless whoever runs the installation trusts it with
+    everybody. To have seen who they are, or their plan, does not open their record."""
     return (
         by.organisation_id is not None
         and Grant.objects.filter(
-            person=person, grantee__as_team__service__organisation_id=by.organisation_id
+            person=person,
+            grantee__as_team__service__organisation_id=by.organisation_id,
+            categories__contains=[str(Category.RECORDS)],
         ).exists()
     ) or local("break_glass.everywhere", by.service_id)
 
@@ -194,8 +197,7 @@ def record_representative(
     """A parent, attorney or best-interests decision, seen and recorded by the privacy officer or
     lead, who name the proof. The person sees it like every other grant."""
     access.check_can_oversee(by)
-    if not access.reaches_team(by, person.pk, Level.CONTRIBUTE, Category.ABOUT):
-        raise NotAllowed("The person has not let your team in.")
+    access.check_whole(by, person.pk)  # it gives all of it
     if basis not in (Basis.PARENTAL, Basis.ATTORNEY, Basis.BEST_INTERESTS):
         raise Refused(_("Choose the ground on which they act."))
     if grantee.pk in (person.pk, by.person_id):

@@ -85,7 +85,8 @@ def issue_slip(*, by: Actor, person: Person) -> Issued:
 
     Raises Refused when no date of birth is known: the second fact would be missing.
     """
-    access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    access.check_can_register(by)
+    access.check_whole(by, person.pk)
     if person.birth_date is None:
         raise Refused(_("Write down the date of birth first: it is the second fact."))
     Person.objects.select_for_update().get(pk=person.pk)
@@ -115,8 +116,8 @@ def issue_visit_code(*, by: Actor, person: Person, conversation_id: UUID) -> Iss
 @transaction.atomic
 def issue_claim(*, by: Actor, person: Person) -> Issued:
     """Staff who have checked who somebody is invite them to make an imported record their own."""
-    access.check_second_factor(by)
-    access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+    access.check_can_register(by)
+    access.check_whole(by, person.pk)
     if person.birth_date is None:
         raise Refused(_("Write down the date of birth first: it is the second fact."))
     if Login.objects.filter(person=person).exists():
@@ -262,6 +263,10 @@ def claim_record(*, by: Actor, code: str, birth_date: date | None, address: str)
     before.save(update_fields=["merged_into"])
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
+    # Slips from before, and whoever is in by one: from now on the person says who comes in.
+    EntryCode.objects.filter(
+        person=row.person, kind__in=[EntryKind.SLIP, EntryKind.CLAIM], ended_at__isnull=True
+    ).update(ended_at=row.used_at)
     give_contact(row.person, ContactSystem.EMAIL, login.email, verified=True)
     record(by, "record.claim", subject=row, person_id=row.person_id)
     return row.person

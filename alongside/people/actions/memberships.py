@@ -126,11 +126,13 @@ def join_team(*, by: Actor, team_id: UUID, role: str, invited_by_id: UUID | None
     if role not in Role.values:
         raise Refused(_("Choose one of the roles."))
     team = Team.objects.select_for_update(no_key=True).get(pk=team_id)
+    # Whoever may give this role now: one who was a lead when they invited may be none any more.
+    may_give = {Role.LEAD} if role in OVERSEEING_ROLES else MANAGER_ROLES
     if not Membership.objects.filter(
         access.live(clock.now()),
         person_id=invited_by_id,
         team__service_id=team.service_id,
-        role__in=MANAGER_ROLES,
+        role__in=may_give,
     ).exists():
         raise Refused(
             _("Whoever invited you no longer looks after this team. Ask for a new invitation.")

@@ -74,8 +74,8 @@ def merge(*, by: Actor, from_person: Person, into: Person) -> Person:
     A lead or privacy officer of a service that looks after both. Raises Refused where dates of
     birth or NHS numbers differ, both sign in, or one was joined or erased in the meantime.
     """
-    access.check_can_keep(by, from_person.pk)
-    access.check_can_keep(by, into.pk)
+    access.check_can_join(by, from_person.pk)
+    access.check_can_join(by, into.pk)
     rows = _locked(from_person.pk, into.pk)
     old, new = rows[from_person.pk], rows[into.pk]
     check_can_be_one(old, new)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import Changed, Refused
+from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people import access
 from alongside.people.actions.logins import give_contact
 from alongside.people.models import (
@@ -127,6 +127,8 @@ def register_person(
         if value.strip():
             give_contact(person, system, value)
     record(by, "person.register", subject=person, person_id=person.pk)
+    if team_id not in (None, by.team_id) and not by.is_system:
+        raise NotAllowed("Only the team that you act in is let in by this.")
     team = team_id or by.team_id
     if team is not None:
         grant_to_registering_team(by=by, person=person, team_id=team, service_id=by.service_id)
@@ -280,6 +282,8 @@ def change_contact(*, by: Actor, person: Person, system: str, value: str) -> Con
     the e-mail of a person who signs in is theirs alone to change."""
     if not access.is_self(by, person.pk):
         access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)
+        # Messages hold words of the plan: who may not see it does not say where they go.
+        access.check_staff_of(by, person.pk, Level.VIEW, Category.PLAN)
         if system == ContactSystem.EMAIL and hasattr(person, "login"):
             access.check_is_self(by, person.pk)
     if system not in ContactSystem.values:

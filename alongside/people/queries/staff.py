@@ -238,9 +238,7 @@ def glass_broken(service_id: UUID) -> list[Grant]:
 
 def up_for_decision(service_id: UUID) -> list[RetentionEnded]:
     """Records of a service that need not be kept any longer and wait for a decision."""
-    held = Grant.objects.filter(
-        person_id=OuterRef("person_id"), grantee__as_team__service_id=service_id
-    )
+    held = access.whole_grants(service_id).filter(person_id=OuterRef("person_id"))
     return list(
         RetentionEnded.objects.filter(Exists(held))
         .filter(Q(keep_until__isnull=True) | Q(keep_until__lt=clock.today()))
@@ -254,11 +252,7 @@ def kept_by(by: Actor, wanted: str, digits: str | None) -> list[Person]:
     """Other records that the actor's service looks after, by exact NHS number or by name."""
     if by.service_id is None:
         return []
-    held = (
-        Grant.objects.live(clock.now())
-        .filter(person_id=OuterRef("pk"), grantee__as_team__service_id=by.service_id)
-        .exclude(basis=Basis.BREAK_GLASS)
-    )
+    held = access.whole_grants(by.service_id).live(clock.now()).filter(person_id=OuterRef("pk"))
     people = Person.objects.filter(
         Exists(held), merged_into__isnull=True, erased_at__isnull=True
     ).defer("strengths", "what_matters")

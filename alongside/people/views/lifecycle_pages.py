@@ -246,7 +246,7 @@ def merge_with(request: Any, person: Person, other_id: UUID) -> HttpResponse:
     if other is None:
         raise Http404
     try:
-        access.check_can_keep(request.actor, other.pk)
+        access.check_can_join(request.actor, other.pk)
     except NotAllowed as error:
         raise Http404 from error
     form = SureForm(request.POST or None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.core.errors import Refused
+from alongside.people import access
 from alongside.people.actions import codes, logins, persons
 from alongside.people.actions.logins import Issued
 from alongside.people.documents import code_address, code_pdf, code_steps, qr_svg
@@ -98,6 +99,7 @@ def person_ways_in(request: Any, person: Person) -> HttpResponse:
                 system=ContactSystem.POST, preferred=True, ended_at__isnull=True
             ).exists(),
             "kinds": EntryKind,
+            "whole": access.reaches_whole(request.actor, person.pk),
         },
     )
 
