@@ -6,9 +6,15 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from alongside.plans import kinds, notices, settings  # noqa: F401 - they register themselves
+        from alongside.plans import (  # noqa: F401 - they register themselves
+            kinds,
+            kinds_preparing,
+            notices,
+            settings,
+        )
         from alongside.plans.hooks import ask_about
         from alongside.records import hooks as record_hooks
 
         kinds.register()
+        kinds_preparing.register()
         record_hooks.ask_about = ask_about

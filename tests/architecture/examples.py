@@ -40,7 +40,7 @@ from alongside.people.models import (
 )
 from alongside.people.rules import Level
 from alongside.plans import actions as plans
-from alongside.plans.models import Side
+from alongside.plans.models import PreparationTask, Side
 from alongside.records import actions as records
 from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
@@ -769,7 +769,62 @@ def _(u: Universe) -> Arguments:
 @example(plans.add_item)
 def _(u: Universe) -> Arguments:
     return {"by": helper(u), "conversation": book(u), "words": CANARY, "side": Side.PERSON,
-            "about_loinc": "4548-4"}  # fmt: skip
+            "about_loinc": "4548-4", "kind": "read",
+            "link": f"https://example.org/{CANARY}"}  # fmt: skip
+
+
+@example(plans.reword_item)
+def _(u: Universe) -> Arguments:
+    item = plans.add_item(
+        by=herself(u), conversation=book(u), words="Sleep", side=Side.PERSON, link="www.sleep.org"
+    )
+    return {"by": herself(u), "item": item, "version": 1, "words": CANARY, "link": "www.a.org"}
+
+
+def _task(u: Universe, **different: object) -> PreparationTask:
+    return plans.add_task(
+        **{
+            "by": u.actor("nurse"),
+            "conversation": book(u, at=in_days(20)),
+            "kind": "test",
+            "words": CANARY,
+            "side": Side.PERSON,
+            "added_by": Side.PROFESSIONAL,
+            **different,
+        }  # type: ignore[arg-type]
+    )
+
+
+@example(plans.add_task)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": u.actor("nurse"), "conversation": book(u), "kind": "questions", "words": CANARY,
+        "side": Side.PROFESSIONAL, "added_by": Side.PROFESSIONAL,
+    }  # fmt: skip
+
+
+@example(plans.say_task_done)
+def _(u: Universe) -> Arguments:
+    return {"by": herself(u), "task": _task(u)}
+
+
+@example(plans.look_at_task)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("gp"), "task": _task(u)}
+
+
+@example(plans.drop_task)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("nurse"), "task": _task(u)}
+
+
+@example(plans.task_is_late)
+def _(u: Universe) -> Arguments:
+    task = _task(u)
+    PreparationTask.objects.filter(pk=task.pk).update(
+        done_by_date=clock.today() - timedelta(days=1)
+    )
+    return {"by": WORKER, "task_id": task.pk}
 
 
 @example(plans.move_item)

@@ -35,6 +35,7 @@ PARTS = {
     "people.actions.persons.grant_to_registering_team": "a part of bringing somebody in",
     "plans.actions.conversations.close_if_open": "agreeing and reviewing end a conversation",
     "plans.actions.goals.file_follow_up": "a part of answering a check-in, which asked who may",
+    "plans.actions.preparing.follow_the_day": "a part of moving a conversation",
     "plans.actions.promises.file_promise_answer": "from a page, or from a check-in",
     "plans.actions.promises.make_promise": "a part of agreeing and correcting",
     "records.actions.rows.upsert": "a part of bringing in a file, which notes whose it is",

@@ -111,8 +111,8 @@ NOT_SHARED = {
     "people.Membership", "people.ContactPoint", "people.Identifier", "people.Login",
     "people.CommunicationNeed", "people.CircleMember", "people.Grant", "people.EntryCode",
     "people.Incident", "people.LegalHold", "people.GlassReview", "people.RetentionEnded",
-    "people.Erasure", "plans.PreparationVersion", "plans.Template", "records.SourcePerson",
-    "records.ImportedPerson",
+    "people.Erasure", "plans.AgendaItemVersion", "plans.PreparationVersion", "plans.Template",
+    "records.SourcePerson", "records.ImportedPerson",
 }  # fmt: skip
 
 

@@ -1,5 +1,12 @@
 """Every write of planning together."""
 
+from alongside.plans.actions.agenda import (
+    add_item,
+    move_item,
+    remove_item,
+    reword_item,
+    tick_item,
+)
 from alongside.plans.actions.agreements import (
     accept,
     add_copy,
@@ -8,17 +15,13 @@ from alongside.plans.actions.agreements import (
     write_agreement,
 )
 from alongside.plans.actions.conversations import (
-    add_item,
     book,
     call_off,
     call_off_after_death,
     change_time,
     hold,
-    move_item,
     open_conversation,
     prepare,
-    remove_item,
-    tick_item,
 )
 from alongside.plans.actions.goals import (
     Agreed,
@@ -28,6 +31,13 @@ from alongside.plans.actions.goals import (
     propose_goal,
     review,
 )
+from alongside.plans.actions.preparing import (
+    add_task,
+    drop_task,
+    look_at_task,
+    say_task_done,
+    task_is_late,
+)
 from alongside.plans.actions.promises import answer_promise, drop_promise, say_done
 
 __all__ = [
@@ -35,6 +45,7 @@ __all__ = [
     "accept",
     "add_copy",
     "add_item",
+    "add_task",
     "agree",
     "answer_promise",
     "book",
@@ -45,7 +56,9 @@ __all__ = [
     "correct",
     "decline_goal",
     "drop_promise",
+    "drop_task",
     "hold",
+    "look_at_task",
     "move_item",
     "open_conversation",
     "prepare",
@@ -53,7 +66,10 @@ __all__ = [
     "remove_copy",
     "remove_item",
     "review",
+    "reword_item",
     "say_done",
+    "say_task_done",
+    "task_is_late",
     "tick_item",
     "write_agreement",
 ]

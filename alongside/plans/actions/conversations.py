@@ -1,4 +1,4 @@
-"""Booking, preparing and holding a conversation."""
+"""Booking, preparing and holding a conversation. Its agenda: `agenda`; its list: `preparing`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
@@ -16,17 +15,15 @@ from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
 from alongside.plans import access, messages
+from alongside.plans.actions import preparing
 from alongside.plans.models import (
     CONVERSATION_MOVES,
-    AgendaItem,
     Conversation,
     ConversationState,
     Preparation,
     PreparationVersion,
-    Side,
     Way,
 )
-from alongside.plans.rules import moved
 
 
 def _locked(conversation: Conversation) -> Conversation:
@@ -107,6 +104,7 @@ def change_time(
     row.at, row.way, row.place, row.version = at, way, place.strip(), version + 1
     row.save()
     record(by, "conversation.change", subject=row)
+    preparing.follow_the_day(by, row)
     messages.booked(by, row)
     return row
 
@@ -120,6 +118,7 @@ def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
     row.cancelled_at = clock.now()
     row.save()
     record(by, "conversation.call_off", subject=row)
+    preparing.stop_watching(by, row)
     messages.called_off(by, row)
     return row
 
@@ -138,6 +137,7 @@ def call_off_after_death(*, by: Actor, person_id: UUID) -> int:
         row.cancelled_at = clock.now()
         row.save(update_fields=["state", "cancelled_at"])
         record(by, "conversation.call_off", subject=row)
+        preparing.stop_watching(by, row)
     return len(booked)
 
 
@@ -183,90 +183,6 @@ def prepare(*, by: Actor, conversation: Conversation, words: str, version: int) 
 
 
 @transaction.atomic
-def add_item(
-    *, by: Actor, conversation: Conversation, words: str, side: str, about_loinc: str = ""
-) -> AgendaItem:
-    """Something to talk about. The professional's own items never stand above the person's."""
-    row = _locked(conversation)
-    if side not in Side.values:
-        raise Refused(_("Say whose item it is."))
-    if side == Side.PERSON:
-        access.check_can_prepare(by, row)
-    else:
-        access.check_can_hold(by, row)
-    if row.state != ConversationState.BOOKED:
-        raise Refused(_("This conversation is already over or called off."))
-    if not words.strip():
-        raise Refused(_("Write what you want to talk about."))
-    for same in row.agenda.filter(about_loinc=about_loinc, raised_by=side, removed_at__isnull=True):
-        if same.words == words.strip():
-            return same  # the same Send twice
-    highest = row.agenda.filter(raised_by=side).aggregate(Max("rank"))["rank__max"] or 0
-    item = AgendaItem.objects.create(
-        conversation=row,
-        person_id=row.person_id,
-        raised_by=side,
-        words=words.strip(),
-        rank=highest + 1,
-        about_loinc=about_loinc,
-    )
-    record(by, "agenda.add", subject=item, words=digest(item.words))
-    return item
-
-
-def _locked_item(item: AgendaItem) -> AgendaItem:
-    _locked(item.conversation)
-    return AgendaItem.objects.select_related("conversation").get(pk=item.pk)
-
-
-@transaction.atomic
-def move_item(*, by: Actor, item: AgendaItem, step: int) -> None:
-    """One place up (-1) or down (1) among the items of the same side."""
-    row = _locked_item(item)
-    if row.raised_by == Side.PERSON:
-        access.check_can_prepare(by, row.conversation)
-    else:
-        access.check_can_hold(by, row.conversation)
-    siblings = {
-        str(other.pk): other
-        for other in row.conversation.agenda.filter(
-            raised_by=row.raised_by, removed_at__isnull=True
-        )
-    }
-    order = moved(list(siblings), str(row.pk), step) if str(row.pk) in siblings else []
-    for rank, key in enumerate(order, start=1):
-        if siblings[key].rank != rank:
-            siblings[key].rank = rank
-            siblings[key].save(update_fields=["rank"])
-    record(by, "agenda.move", subject=row, step=step)
-
-
-@transaction.atomic
-def remove_item(*, by: Actor, item: AgendaItem, undo: bool = False) -> AgendaItem:
-    """Take an item off, or put it back. Nobody takes off an item of the other side."""
-    row = _locked_item(item)
-    if row.raised_by == Side.PERSON:
-        access.check_can_prepare(by, row.conversation)
-    else:
-        access.check_can_hold(by, row.conversation)
-    row.removed_at = None if undo else clock.now()
-    row.save(update_fields=["removed_at"])
-    record(by, "agenda.put_back" if undo else "agenda.remove", subject=row)
-    return row
-
-
-@transaction.atomic
-def tick_item(*, by: Actor, item: AgendaItem, talked: bool) -> AgendaItem:
-    """Either side says that an item was talked about, or takes that back."""
-    row = _locked_item(item)
-    access.check_can_contribute(by, row.person_id)
-    row.talked_at = clock.now() if talked else None
-    row.save(update_fields=["talked_at"])
-    record(by, "agenda.tick", subject=row, talked=talked)
-    return row
-
-
-@transaction.atomic
 def open_conversation(*, by: Actor, conversation: Conversation) -> Conversation:
     """The professional opens the conversation: what the person sent is now read, by name."""
     row = _locked(conversation)
@@ -293,6 +209,7 @@ def close_if_open(by: Actor, conversation: Conversation) -> None:
         row.held_at = clock.now()
         row.save(update_fields=["state", "held_at"])
         record(by, "conversation.hold", subject=row)
+        preparing.stop_watching(by, row)
 
 
 @transaction.atomic

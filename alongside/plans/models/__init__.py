@@ -23,6 +23,7 @@ from alongside.plans.models.agreements import (
 from alongside.plans.models.conversations import (
     CONVERSATION_MOVES,
     AgendaItem,
+    AgendaItemVersion,
     Conversation,
     ConversationRole,
     ConversationState,
@@ -92,6 +93,7 @@ __all__ = [
     "Act",
     "AfterConversation",
     "AgendaItem",
+    "AgendaItemVersion",
     "Agreement",
     "AgreementCopy",
     "Approach",

@@ -163,9 +163,21 @@ class AgendaItem(models.Model):
     )
     talked_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ("rank", "created_at")
+
+
+class AgendaItemVersion(models.Model):
+    """How an item of the agenda read before, so that nothing anybody wrote is lost."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="versions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    version = models.PositiveIntegerField()
+    words = SealedTextField()
+    link = SealedTextField()
+    kept_at = models.DateTimeField(auto_now_add=True)
