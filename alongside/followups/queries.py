@@ -160,6 +160,12 @@ def by_used_token(token: str) -> CheckIn | None:
     return found
 
 
+def person_of(token: str) -> Person | None:
+    """Whom a link was for, whatever became of it: to speak their language, and for nothing else."""
+    found = CheckIn.objects.filter(token_hash=token_hash(token)).select_related("person").first()
+    return found.person if found else None
+
+
 def how_answered(check_in: CheckIn) -> str:
     """ "Answered on Tuesday 24 November, by phone, typed by Dana Hughes"."""
     if check_in.answered_at is None:

@@ -90,8 +90,12 @@ def _speak(request: HttpRequest, person: Person) -> None:
         translation.activate(person.language)
 
 
-def _calm(request: HttpRequest, mine: str = "") -> HttpResponse:
-    """The same page for a link that has run out, was used, or never was."""
+def _calm(request: HttpRequest, token: str, mine: str = "") -> HttpResponse:
+    """The same page for a link that has run out, was used, or never was; in the language of the
+    mail that it came in."""
+    person = queries.person_of(token)
+    if person is not None:
+        _speak(request, person)
     return render(request, "followups/no_link.html", {"mine": mine}, status=404)
 
 
@@ -102,7 +106,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The check-in behind a link, and nothing else. Opening it changes nothing."""
     found = queries.by_token(token)
     if found is None:
-        return _again(request, token) or _calm(request, _words_in(request))
+        return _again(request, token) or _calm(request, token, _words_in(request))
     _speak(request, found.person)
     by = access.link_actor(found)
     if request.method != "POST":
@@ -151,7 +155,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and who reads it, for an hour; later it is like any used link."""
     found = queries.by_used_token(token)
     if found is None:
-        return _calm(request)
+        return _calm(request, token)
     _speak(request, found.person)
     return render(request, "followups/thanks.html", _context(found))
 

@@ -37,11 +37,12 @@ class Mailbox:
         self.messages.append(email.message_from_bytes(envelope.content))
         return "250 OK"
 
-    def to(self, address: str, *, saying: str = "", seconds: float = 20) -> str:
-        """The words of the newest mail to `address` that says this, waited for."""
+    def to(self, address: str, *, saying: str = "", since: int = 0, seconds: float = 20) -> str:
+        """The words of the newest mail to `address` that says this, waited for; after the
+        first `since`."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            for message in reversed(self.messages):
+            for message in reversed(self.messages[since:]):
                 if address in str(message["To"]) and saying in _flat(text_of(message)):
                     return text_of(message)
             time.sleep(0.05)
