@@ -11,6 +11,7 @@ from alongside.people.settings import Choice, define
 
 IN_ADVANCE = "results.in_advance"
 LONGEST_HOLD = "results.longest_hold_days"
+DO_NOT_WAIT = "results.do_not_wait_days"
 
 
 def talk_is_missing(service_id: UUID) -> str:
@@ -47,5 +48,16 @@ define(
         ),
         least=1,
         most=60,
+    ),
+    Choice(
+        DO_NOT_WAIT,
+        _("Days for which a very unusual result says “do not wait”"),
+        14,
+        _(
+            "From the day it was taken, and only until a professional has looked at it. The page "
+            "then says whom to phone now. No rule gives a number: this is a local choice."
+        ),
+        least=1,
+        most=365,
     ),
 )

@@ -50,7 +50,7 @@ SHOWN = {
 ALL = read(FOLDER)
 ENGLISH = [e for e in ALL if e.language == "en"]
 WELSH = [e for e in ALL if e.language == "cy"]
-RANGES = [(e, r) for e in ALL for r in e.ranges]
+RANGES = [(e, r) for e in ALL for r in (*e.ranges, *e.do_not_wait)]
 
 by_file = pytest.mark.parametrize("e", ENGLISH, ids=lambda e: e.file)
 
@@ -60,7 +60,7 @@ def prose(e: Explanation) -> Iterator[str]:
     yield from (e.looks_at, e.means, e.not_for)
     if e.no_range:
         yield e.no_range
-    yield from (f"{r.label}." for r in e.ranges)
+    yield from (f"{r.label}." for r in (*e.ranges, *e.do_not_wait))
     for question in e.questions:
         yield from (question.ask, question.answer)
 
@@ -346,3 +346,29 @@ def test_a_whole_file_that_was_checked_needs_no_notice(tmp_path: Path) -> None:
     assert english.notices(date(2026, 6, 1)) == welsh.notices(date(2026, 6, 1)) == ()
     assert english.ranges[0].at_most == (Decimal("2.5"),)
     assert english.no_range == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "comparator", "unit", "urgent"),
+    [
+        ("6.5", "", "mmol/L", True),
+        ("7.1", "", "mmol/L", True),
+        ("6.5", ">", "mmol/L", True),
+        ("6.4", "", "mmol/L", False),
+        ("6.4", ">", "mmol/L", False),
+        ("7", "<", "mmol/L", False),  # less than 7 may be 4
+        ("6.5", "", "mg/dL", False),  # another unit is another number
+    ],
+)
+def test_nobody_waits_with_a_very_high_potassium(
+    value: str, comparator: str, unit: str, urgent: bool
+) -> None:
+    for language in ("en", "cy"):
+        found = explain("2823-3", language)
+        assert found is not None
+        assert found.is_urgent(Decimal(value), unit, comparator) is urgent
+        assert not found.is_urgent(None, unit)
+
+
+def test_only_what_a_source_says_is_urgent() -> None:
+    assert {e.file for e in ENGLISH if e.do_not_wait} == {"potassium.toml"}

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from alongside.core import clock
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed
 from alongside.people import notices
@@ -638,3 +639,35 @@ def test_pages_of_a_long_history(
     last = text(client, f"{address}?page=3")
     assert "144 mmol/mol" in last
     assert "The last three: 102, 101, 100 mmol/mol." in last
+
+
+def test_a_dangerous_number_says_whom_to_phone_now_until_somebody_has_looked(
+    universe: Universe, client_as: Pages, add: Callable[..., models.Result]
+) -> None:
+    high = {"loinc": "2823-3", "name": "Potassium", "value": Decimal("6.9"), "unit": "mmol/L"}
+    row = add(**high, taken_at=clock.now() - timedelta(days=1))
+    client, urgent = client_as("rhian"), "Do not wait with this result"
+    for address in ("results/", "results/2823-3/"):
+        said = text(client, at(universe.rhian, address))
+        assert urgent in said
+        assert f"Phone {universe.practice.name} now:" in said
+        assert "phone 111" in said
+        assert "phone 999" in said
+    client.cookies["alongside_language"] = "cy"
+    welsh = text(client, at(universe.rhian, "results/2823-3/"))
+    assert "If you feel very unwell" in welsh  # nobody has checked the Welsh: both are shown
+    client.cookies["alongside_language"] = "en"
+    nurse = universe.actor("nurse")
+    assert actions.look_at(by=nurse, person=universe.rhian, seen=[(row.pk, row.digest)]) == 1
+    assert urgent not in text(client, at(universe.rhian, "results/2823-3/"))
+
+
+def test_a_usual_number_or_an_old_one_says_nothing_of_the_kind(
+    universe: Universe, client_as: Pages, add: Callable[..., models.Result]
+) -> None:
+    high = {"loinc": "2823-3", "name": "Potassium", "unit": "mmol/L"}
+    add(**high, value=Decimal("6.9"), taken_at=clock.now() - timedelta(days=30))
+    client = client_as("rhian")
+    assert "Do not wait" not in text(client, at(universe.rhian, "results/2823-3/"))
+    add(**high, value=Decimal("4.9"), taken_at=clock.now())
+    assert "Do not wait" not in text(client, at(universe.rhian, "results/"))

@@ -124,7 +124,7 @@ class _File:
 
     def explanations(self) -> list[Explanation]:
         top = self.data
-        self.known(top, "", _TOP | {"ranges", "sources", *LANGUAGES})
+        self.known(top, "", _TOP | {"ranges", "do_not_wait", "sources", *LANGUAGES})
         self.loinc = self.codes(top)
         unit = self.text(top, "unit", may_be_empty=True)
         if unit and unit not in UNITS:
@@ -136,6 +136,7 @@ class _File:
         sources = self.sources()
         author, checker = self.text(top, "author"), self.text(top, "checker")
         ranges = self.ranges(unit, sources)
+        urgent = self.ranges(unit, sources, "do_not_wait")
         made: dict[str, Explanation] = {}
         for language in LANGUAGES:
             words, at = self.table(top, language), f"{language}."
@@ -151,6 +152,7 @@ class _File:
                 language=language,
                 unit=unit,
                 ranges=ranges[language],
+                do_not_wait=urgent[language],
                 questions=self.questions(words, language),
                 sources=tuple(sources.values()),
                 author=author,
@@ -187,11 +189,13 @@ class _File:
             found[key] = Source(key=key, read_date=self.day(table, "read_date", at), **text)
         return found
 
-    def ranges(self, unit: str, sources: Mapping[str, Source]) -> dict[str, tuple[Range, ...]]:
-        """The ranges, in each language."""
+    def ranges(
+        self, unit: str, sources: Mapping[str, Source], name: str = "ranges"
+    ) -> dict[str, tuple[Range, ...]]:
+        """The ranges under `name`, in each language."""
         found: dict[str, list[Range]] = {language: [] for language in LANGUAGES}
-        for number, table in enumerate(self.tables(self.data, "ranges"), start=1):
-            at = f"ranges[{number}]."
+        for number, table in enumerate(self.tables(self.data, name), start=1):
+            at = f"{name}[{number}]."
             self.known(table, at, {"key", "source", *LANGUAGES, *_BOUNDS})
             cited = self.texts(table, "source", at)
             if not cited:
@@ -205,7 +209,7 @@ class _File:
                 if len(low) != len(high) or any(a >= b for a, b in zip(low, high, strict=True)):
                     self.fault(f"{at}at_most", "is not above at_least")
             elif len(bounds) != 1:
-                self.fault(f"ranges[{number}]", "needs at_least with at_most, or just one bound")
+                self.fault(f"{name}[{number}]", "needs at_least with at_most, or just one bound")
             key = self.text(table, "key", at)
             for language, listed in found.items():
                 listed.append(

@@ -87,6 +87,21 @@ class Range:
     at_most: tuple[Decimal, ...] = ()
     below: tuple[Decimal, ...] = ()
 
+    def holds(self, value: Decimal, comparator: str = "") -> bool:
+        """Whether a single number lies in this range for certain: "<7" lies in none that begins
+        at 6.5. A range of two numbers holds none."""
+        if any(len(bound) > 1 for bound in (self.at_least, self.above, self.at_most, self.below)):
+            return False
+        up, down = comparator in (">", ">="), comparator in ("<", "<=")
+        if (up and (self.at_most or self.below)) or (down and (self.at_least or self.above)):
+            return False
+        return (
+            all(value >= bound for bound in self.at_least)
+            and all(value > bound or (value == bound and comparator == ">") for bound in self.above)
+            and all(value <= bound for bound in self.at_most)
+            and all(value < bound or (value == bound and comparator == "<") for bound in self.below)
+        )
+
     @property
     def in_words(self) -> str:
         """For example "42 to 47 mmol/mol" or "140/90 mmHg or more"."""
@@ -121,8 +136,10 @@ class Explanation:
 
     `unit` is the UCUM code of the unit in which the United Kingdom reports this test, "" where it
     has none: show the ranges beside a number only where `fits` agrees. `no_range` says why there
-    are no ranges, and is empty where there are some. `english` is the same in English, to be shown
-    as well, where these words are in another language and nobody has checked the translation.
+    are no ranges, and is empty where there are some. `do_not_wait` are figures at which a source
+    says that care is needed the same day; empty where none was read. `english` is the same in
+    English, to be shown as well, where these words are in another language and nobody has checked
+    the translation.
     """
 
     file: str
@@ -143,6 +160,7 @@ class Explanation:
     reviewed_date: date
     next_review: date
     no_range: str = ""
+    do_not_wait: tuple[Range, ...] = ()
     english: "Explanation | None" = None
 
     @property
@@ -162,6 +180,14 @@ class Explanation:
     def fits(self, unit: str) -> bool:
         """Whether a number in `unit` (UCUM) may be read against these ranges."""
         return unit == self.unit
+
+    def is_urgent(self, value: Decimal | None, unit: str, comparator: str = "") -> bool:
+        """Whether nobody should wait with this number (`do_not_wait`)."""
+        return (
+            value is not None
+            and self.fits(unit)
+            and any(range.holds(value, comparator) for range in self.do_not_wait)
+        )
 
     def notices(self, today: date) -> tuple[str, ...]:
         """What must stand beside these words today, in their own language."""

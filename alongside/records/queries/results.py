@@ -108,6 +108,12 @@ class Measured:
         return explain(self.first.loinc, get_language() or "en") if self.first.loinc else None
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether a source says that nobody should wait with such a number."""
+        found, one = self.explanation, self.first
+        return found is not None and found.is_urgent(one.value, one.unit, one.comparator)
+
+    @property
     def name(self) -> str:
         """What people call it."""
         found = self.explanation

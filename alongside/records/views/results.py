@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +12,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from alongside.core import clock
 from alongside.people import access
+from alongside.people.forms.boxes import sooner
 from alongside.people.models import CLINICAL_ROLES, Person
+from alongside.people.queries.own import care_services
 from alongside.people.rules import Category, Level
+from alongside.people.settings import local
 from alongside.people.web import record
 from alongside.records import charts, hooks, queries, shown
 from alongside.records.access import check_can_look
 from alongside.records.actions import look_at
 from alongside.records.explanations import NONE_YET
+from alongside.records.settings import DO_NOT_WAIT
 from alongside.records.views.waiting import tokens
 
 
@@ -55,6 +62,7 @@ def results(request: Any, person: Person) -> HttpResponse:
         "waiting": waiting,
         "may_choose": access.can(by, person.pk, Level.CONTRIBUTE, Category.RECORDS),
         "talk": hooks.next_talk(by, person) if waiting and hooks.next_talk else None,
+        **_not_to_wait(newest, person),
     }
     return render(request, "records/results.html", context)
 
@@ -80,8 +88,23 @@ def result(request: Any, person: Person, loinc: str) -> HttpResponse:
         "none_yet": NONE_YET.get(get_language() or "en", NONE_YET["en"]),
         "asking": _asking(request, person, loinc),
         "loinc": loinc,
+        **_not_to_wait([newest], person),
     }
     return render(request, "records/result.html", context)
+
+
+def _not_to_wait(rows: Iterable[queries.Measured], person: Person) -> dict[str, Any]:
+    """Results with which nobody should wait, and whom to phone: fresh ones that no professional
+    has looked at. No query where there is none."""
+    found = [row for row in rows if row.is_urgent and not row.looks]
+    if not found:
+        return {"not_to_wait": []}
+    service_id = next((service.pk for service in care_services(person)), None)
+    since = clock.now() - timedelta(days=local(DO_NOT_WAIT, service_id))
+    return {
+        "not_to_wait": [row for row in found if row.taken_at >= since],
+        "sooner": sooner(person),
+    }
 
 
 def _asking(request: HttpRequest, person: Person, loinc: str) -> hooks.Asking | None:
