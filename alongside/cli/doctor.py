@@ -21,7 +21,7 @@ def doctor(args: argparse.Namespace) -> int:
     from alongside.core.doctor import look
 
     with keep_database(), busy("Looking"):
-        findings = look(outbox, explanations)
+        findings = look(outbox, explanations, house)
     faults = [sentence for found in findings for sentence in found.faults]
     notes = [sentence for found in findings for sentence in found.notes]
     if args.json:
@@ -74,4 +74,22 @@ def explanations() -> Finding:
     late = texts.overdue(clock.today())
     found.facts["overdue"] = len(late)
     found.faults += late
+    return found
+
+
+def house() -> Finding:
+    """Services that share results in advance without a talk about what has to come with it."""
+    from alongside.core.doctor import Finding
+    from alongside.people.models import Service
+    from alongside.records.queries import needs_talk
+
+    found = Finding("results in advance")
+    silent = sum(map(needs_talk, Service.objects.values_list("pk", flat=True)))
+    found.facts["services_without_a_talk"] = silent
+    if silent:
+        services = "1 service has" if silent == 1 else f"{silent} services have"
+        found.notes.append(
+            f"{services} results in advance on, and no talk about the four parts of the House "
+            "written down."
+        )
     return found

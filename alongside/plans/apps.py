@@ -10,11 +10,14 @@ class PlansConfig(AppConfig):
             kinds,
             kinds_preparing,
             notices,
+            plan_kinds,
             settings,
         )
-        from alongside.plans.hooks import ask_about
+        from alongside.plans.hooks import ask_about, next_talk
         from alongside.records import hooks as record_hooks
 
         kinds.register()
         kinds_preparing.register()
+        plan_kinds.register_kinds()
         record_hooks.ask_about = ask_about
+        record_hooks.next_talk = next_talk

@@ -38,37 +38,6 @@ def _english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def source(universe: Universe) -> models.Source:
-    return models.Source.objects.create(name="tests", service=universe.service)
-
-
-@pytest.fixture
-def add(universe: Universe, source: models.Source) -> Callable[..., models.Result]:
-    """Adds a result of Rhian's, HbA1c of this February where nothing else is said."""
-
-    def make(**fields: Any) -> models.Result:
-        key = str(uuid4())
-        return models.Result.objects.create(
-            **{
-                "person": universe.rhian,
-                "source": source,
-                "source_key": key,
-                "digest": key,
-                "labels": ["general"],
-                "loinc": "4548-4",
-                "name": "Hemoglobin A1c",
-                "value": Decimal(62),
-                "unit": "mmol/mol",
-                "taken_at": datetime(2026, 2, 14, 9, tzinfo=UTC),
-                "precision": Precision.DAY,
-            }
-            | fields
-        )
-
-    return make
-
-
 def pressure(add: Callable[..., models.Result], top: int, bottom: int, **rest: Any) -> None:
     panel = str(uuid4())
     for loinc, value in ((kinds.DIASTOLIC, bottom), (kinds.SYSTOLIC, top)):
@@ -506,6 +475,10 @@ def entries(universe: Universe, source: models.Source) -> None:
         **common, source_key="1", name="Blood test", issued_at=datetime(2026, 1, 2, tzinfo=UTC),
         conclusion="All well", result_ids=["a", "b"],
     )  # fmt: skip
+    models.Document.objects.create(
+        **common, source_key="1", kind="referral", name="To the heart clinic", text="Dear heart",
+        author="Dr Price", written_date=date(2026, 1, 3),
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("entries")
@@ -519,11 +492,12 @@ def test_the_record_says_what_from_whom_and_when(universe: Universe, client_as: 
         "HbA1c below 53 A goal from elsewhere. Under way",
         "They are not your goals unless you say so.",
         "Blood test 2 Jan 2026. 2 results All well",
+        "To the heart clinic Referral letter, 3 Jan 2026 Dr Price. From Elm Tree Surgery",
     ):
         assert words in page
     assert page.index("Diabetes Now") < page.index("Sore throat")
     client = client_as("rhian")
-    for part in ("conditions", "medicines", "elsewhere", "reports"):
+    for part in ("conditions", "medicines", "elsewhere", "letters", "reports"):
         assert client.get(at(universe.rhian, f"record/{part}/")).status_code == 200
     assert client.get(at(universe.rhian, "record/results/")).status_code == 404
 
@@ -575,6 +549,7 @@ def test_queries_do_not_grow_with_the_record(
 
     add()
     pressure(add, 140, 80)
+    counted()  # the first opening of a record shows more
     few = counted()
     day = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(30):
@@ -601,22 +576,37 @@ def test_reads_take_the_queries_that_they_say(
     by, herself, rhian = universe.actor("nurse"), universe.actor("rhian"), universe.rhian
     add()
     pressure(add, 140, 80)
+    # What they say, and one for the actor's own access, which a request asks once.
     with django_assert_num_queries(2):
+        assert [one.looked for one in queries.newest_results(herself, rhian)]
+    with django_assert_num_queries(3):
         assert [one.looked for one in queries.newest_results(by, rhian)]
+    with django_assert_num_queries(3):
+        assert [one.sentences for one in queries.in_words(herself, rhian, 6)]
     with django_assert_num_queries(1):
-        assert queries.trend(by, rhian, "4548-4")
+        assert queries.trend(herself, rhian, "4548-4")
+    with django_assert_num_queries(1):
+        assert queries.conditions(by, rhian)
+    with django_assert_num_queries(1):
+        assert [shown.origin(letter) for letter in queries.letters(by, rhian)]
+    with django_assert_num_queries(1):
+        assert queries.chosen(rhian)
+    with django_assert_num_queries(1):
+        assert queries.waiting_for(by, rhian) == []
+    with django_assert_num_queries(1):
+        assert queries.held(by, rhian) == []
     with django_assert_num_queries(4):
-        _page, rows = queries.history(by, rhian, "55284-4", 1)
+        _page, rows = queries.history(herself, rhian, "55284-4", 1)
         assert [one.origin for one in rows]
     with django_assert_num_queries(1):
         assert not queries.some_are_hidden(by, rhian)
     with django_assert_num_queries(0):
         assert not queries.some_are_hidden(herself, rhian)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert queries.taken_back(by, rhian) == []
     for part in queries.PARTS:
         with django_assert_num_queries(1):
-            assert [shown.origin(entry) for entry in queries.entries(by, rhian, part)]
+            assert [shown.origin(entry) for entry in queries.entries(herself, rhian, part)]
 
 
 def units_loinc(number: int) -> str:
