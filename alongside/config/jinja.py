@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.html import json_script
 from django.utils.text import capfirst
 
+from alongside.people.queries.about import first_opening
 from alongside.people.queries.own import flags_for
 from alongside.people.record_nav import tabs_of
 from alongside.ui import chrome, dates, forms, safety
@@ -92,6 +93,7 @@ def environment(**options: Any) -> Environment:
         header_of=chrome.header_of,
         record_tabs=tabs_of,
         record_flags=flags_for,
+        record_opening=first_opening,
         link=chrome.Link,
         safety=safety.safety,
         safety_text=safety.safety_text,

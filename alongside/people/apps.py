@@ -6,4 +6,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from alongside.people import checks, jobs, second_step  # noqa: F401 - registration
+        from alongside.people import attached, checks, jobs, second_step  # noqa: F401 - registration
+        from alongside.people.queries.about import ABOUT_ME
+
+        attached.register(ABOUT_ME)

@@ -1,16 +1,21 @@
-"""What staff print for a person: the slip or letter with a code."""
+"""What is printed for a person: the slip or letter with a code, and "about me"."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
-from alongside.core.typeset import CodeLetter, labels, pdf
+from alongside.core.typeset import AboutMe, CodeLetter, labels, pdf
+from alongside.core.typeset.sheets import AboutPart
 from alongside.people.actions.logins import Issued
+from alongside.people.headings import ASKED
 from alongside.people.models import (
     ContactPoint,
     ContactSystem,
@@ -19,7 +24,8 @@ from alongside.people.models import (
     Person,
     Service,
 )
-from alongside.people.rules import shown_code
+from alongside.people.queries.about import Said
+from alongside.people.rules import HEADINGS, Heading, shown_code
 from alongside.ui.dates import day, moment
 from alongside.ui.forms import phone_text
 
@@ -85,6 +91,39 @@ def code_pdf(*, person: Person, service: Service, issued: Issued, letter: bool) 
             language=LANGUAGE_TAGS.get(person.language, "en-GB"),
             large_print=person.needs.filter(
                 kind=NeedKind.LARGE_PRINT, ended_at__isnull=True
+            ).exists(),
+        )
+
+
+def about_me_pdf(person: Person, said: Mapping[Heading, Said]) -> bytes:
+    """What somebody says about themselves, to hand to whoever meets them, in their language and
+    size; without words, the same in the same order to fill in by hand."""
+    with translation.override(person.language):
+        data = AboutMe(
+            labels=labels("about_me", _),
+            service="Alongside",
+            name=person.name,
+            parts=[
+                AboutPart(title=str(one.title), words=one.words)
+                | ({"by": capfirst(one.who)} if one.who else {})
+                for one in said.values()
+                if one.words
+            ]
+            or [
+                AboutPart(title=str(ASKED[heading].question), hint=str(ASKED[heading].hint))
+                for heading in HEADINGS
+            ],
+        )
+        if any(one.words for one in said.values()):
+            data["date"] = day(clock.today(), year=True, weekday=False)
+        else:
+            data["blank"] = 1
+        return pdf(
+            "about_me",
+            data,
+            language=LANGUAGE_TAGS.get(person.language, "en-GB"),
+            large_print=person.needs.filter(
+                kind__in=[NeedKind.LARGE_PRINT, NeedKind.EASY_READ], ended_at__isnull=True
             ).exists(),
         )
 

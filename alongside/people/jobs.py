@@ -14,7 +14,7 @@ from alongside.core.actors import WORKER
 from alongside.core.audit import record
 from alongside.core.jobs import Due, DueState, handles, schedule
 from alongside.people import notices
-from alongside.people.actions import lifecycle
+from alongside.people.actions import attachments, lifecycle
 from alongside.people.models import CommunicationNeed, EntryCode, RetentionEnded, Team
 from alongside.people.queries.retention import past_retention, retention_end
 
@@ -92,6 +92,12 @@ def need_is_up(due: Due) -> None:
     if need is not None:
         record(WORKER, "need.review_due", subject=need)
         notices.tell(notices.NEED_REVIEW_DUE, need_id=need.pk, person_id=need.person_id)
+
+
+@handles(attachments.CLEAR)
+def clear_attachment(due: Due) -> None:
+    """What was removed a day ago goes."""
+    attachments.clear(by=WORKER, attachment_id=UUID(due.payload["attachment_id"]))
 
 
 @handles(RETENTION)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
+from uuid import UUID, uuid5
 
 
 class Level(IntEnum):
@@ -35,6 +36,46 @@ class Label(StrEnum):
     MENTAL_HEALTH = "mental_health"
     SEXUAL_HEALTH = "sexual_health"
     SOCIAL_CARE = "social_care"
+
+
+class Heading(StrEnum):
+    """What a person may say about themselves."""
+
+    MATTERS = "what_matters"
+    GOOD_LIFE = "good_life"
+    STRENGTHS = "strengths"
+    WORK_WITH = "work_with"
+    PEOPLE = "people"
+    TALKING = "talking"
+    WELLNESS = "wellness"
+    DO_DONT = "do_dont"
+    SUPPORT = "support"
+    ALSO = "also"
+
+
+# Their newest words stand on the person as well, because most pages show them.
+ON_PERSON = (Heading.MATTERS, Heading.STRENGTHS)
+# The questions that replace "what do you need?" (Seed S0:23 Khan, S3:46 Dineen).
+OPENING = (Heading.MATTERS, Heading.GOOD_LIFE, Heading.STRENGTHS, Heading.WORK_WITH)
+# PRSB About me 2.01, in its order, with its SNOMED CT codes (UK extension).
+PRSB_ABOUT_ME = {
+    Heading.MATTERS: "1515861000000103",
+    Heading.PEOPLE: "1515871000000105",
+    Heading.TALKING: "1515881000000107",
+    Heading.WELLNESS: "1515891000000109",
+    Heading.DO_DONT: "1515901000000105",
+    Heading.SUPPORT: "1515911000000107",
+    Heading.ALSO: "1515921000000101",
+}
+# One order everywhere: on the page, question by question, and on paper. Nothing is asked twice.
+HEADINGS = (*OPENING, *(one for one in PRSB_ABOUT_ME if one not in OPENING))
+# What anybody who opens the record for the first time sees before all else.
+CARD = (*OPENING, Heading.TALKING)
+
+
+def about_id(person_id: UUID, heading: Heading) -> UUID:
+    """What a voice note or picture under a heading stands beside, as if it were a row."""
+    return uuid5(person_id, heading)
 
 
 ALL_LABELS = frozenset(str(label) for label in Label)

@@ -3,19 +3,42 @@
 from django.urls import include, path
 
 from alongside.people.urls_staff import urlpatterns as staff
-from alongside.people.views import about, access_pages, circle, incidents, ways_in
+from alongside.people.views import (
+    about,
+    about_me,
+    access_pages,
+    attachments,
+    circle,
+    incidents,
+    ways_in,
+)
 
 app_name = "people"
 
 about_pages = [
     path("", about.about, name="about"),
-    path("words/", about.about_words, name="about_words"),
+    path("words/", about_me.about_words, name="about_words"),
+    path("name/", about_me.about_name, name="about_name"),
+    path("say/<slug:heading>/", about_me.say, name="about_say"),
+    path("earlier/<slug:heading>/", about_me.earlier, name="about_earlier"),
+    path("paper/", about_me.paper, name="about_paper"),
     path("wish/", about.about_wish, name="about_wish"),
     path("language/", about.about_language, name="about_language"),
     path("needs/add/", about.need_add, name="need_add"),
     path("needs/<uuid:need_id>/", about.need, name="need"),
     path("needs/<uuid:need_id>/again/", about.need_again, name="need_again"),
     path("contact/<slug:system>/", about.contact, name="contact"),
+]
+
+attached_pages = [
+    entry
+    for category, (page, remove, again) in attachments.VIEWS.items()
+    for base in [f"{category}/<uuid:attachment_id>/"]
+    for entry in (
+        path(base, page, name=f"attached_{category}"),
+        path(f"{base}remove/", remove, name=f"attached_{category}_remove"),
+        path(f"{base}again/", again, name=f"attached_{category}_again"),
+    )
 ]
 
 access_space = [
@@ -48,6 +71,7 @@ urlpatterns = [
     path("way-in/invitation/", ways_in.invitation, name="invitation"),
     path("way-in/invitation/<uuid:member_id>/", ways_in.welcome, name="welcome"),
     path("p/<uuid:person_id>/about/", include(about_pages)),
+    path("p/<uuid:person_id>/attached/", include(attached_pages)),
     path("p/<uuid:person_id>/access/", include(access_space)),
     path("p/<uuid:person_id>/circle/", include(circle_pages)),
     path("p/<uuid:person_id>/incidents/", incidents.of_person, name="incidents_own"),

@@ -31,6 +31,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record as audit
 from alongside.core.errors import NotAllowed
 from alongside.people import access
+from alongside.people.actions.about import note_first_opening
 from alongside.people.models import Person, Role
 from alongside.people.rules import Category, Level
 
@@ -153,6 +154,9 @@ def _reading(
     response = show()
     if posted and response.status_code in PAGE:
         audit(by, "record.read", person_id=person.pk, reading=True, category=category)
+    # The page showed what matters to the person before all else (queries.about.first_opening).
+    if getattr(request, "opening_shown", None) == person and response.status_code in PAGE:
+        note_first_opening(by=by, person=person)
     return response
 
 

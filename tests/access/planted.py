@@ -16,9 +16,19 @@ from alongside.core import clock
 from alongside.core.actors import COMMAND
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn
-from alongside.people.actions import circles, glass, grants, incidents, lifecycle, persons
+from alongside.people.actions import (
+    about,
+    attachments,
+    circles,
+    glass,
+    grants,
+    incidents,
+    lifecycle,
+    persons,
+)
 from alongside.people.actions import settings as local_settings
 from alongside.people.models import Incident, IncidentState, Membership, Person, Role
+from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
 from alongside.plans.models import Conversation, Side, Way
 from alongside.plans.rules import usual_follow_up
@@ -28,6 +38,7 @@ from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests import universe as universes
 from tests.access import things as all_things
+from tests.core import sounds
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe, give_login
 
 OTHER_BORN = date(1961, 4, 9)
@@ -43,7 +54,7 @@ NUMBERS = {
 # What each canary is a part of. A reader who is let into a part may meet all of its canaries.
 PARTS = {
     "name": ["name"],
-    "about": ["strengths", "matters", "need"],
+    "about": ["strengths", "matters", "need", "talking", "also", "supporter", "picture"],
     "contact": ["mail", "phone", "nhs"],
     "post": ["post"],
     "circle": ["circle", "circlephone"],
@@ -217,6 +228,24 @@ def _plant_about(universe: Universe, person: Person, number: int) -> None:
         name=word("name", number),
         strengths=word("strengths", number),
         what_matters=word("matters", number),
+    )
+    for heading in ("talking", "also"):
+        about.write_about(
+            by=own,
+            person=person,
+            heading=heading,
+            words=word(heading, number),
+            version=int(heading == "also"),
+            supported_by=word("supporter", number),
+        )
+    attachments.attach(
+        by=own,
+        person=person,
+        about_type="about",
+        about_id=about_id(person.pk, Heading.ALSO),
+        kind="picture",
+        data=sounds.picture(),
+        description=word("picture", number),
     )
     persons.record_need(by=own, person=person, kind="other", words=word("need", number))
     for system, value in (

@@ -86,6 +86,7 @@ SAID: dict[str, dict[str, str]] = {
     "plans:promise": {"do": "yes"},
     "plans:accept": {"side": "person"},
     "people:acting": {"hat": ""},
+    "people:about_earlier": {"number": "1"},
 }
 
 

@@ -9,6 +9,8 @@ from alongside.core import clock
 from alongside.followups.models import CheckIn
 from alongside.messaging.models import OutMessage
 from alongside.people.actions import (
+    about,
+    attachments,
     circles,
     grants,
     incidents,
@@ -18,12 +20,14 @@ from alongside.people.actions import (
     persons,
 )
 from alongside.people.models import CircleMember, Grant
+from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
 from alongside.plans.models import Side
 from alongside.plans.rules import usual_follow_up
-from alongside.records.actions import uploads
+from alongside.records.actions import add_document, uploads
 from alongside.records.models import Result, Source
 from alongside.worklist.models import Item
+from tests.core import sounds
 from tests.universe import RHIAN_NHS, Universe
 
 LOINC = "4548-4"
@@ -37,6 +41,19 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     day = usual_follow_up(today)
     need = persons.record_need(by=own, person=rhian, kind="by_post")
     persons.change_contact(by=own, person=rhian, system="post", value="1 Stryd Fawr")
+    voice, removed = (
+        attachments.attach(
+            by=own,
+            person=rhian,
+            about_type="about",
+            about_id=about_id(rhian.pk, Heading.ALSO),
+            kind="voice",
+            data=sounds.ogg(),
+        )
+        for _number in range(2)
+    )
+    attachments.remove(by=own, attachment=removed)
+    about.write_about(by=own, person=rhian, heading="also", words="Miner", version=0)
     conversation = plans.book(
         by=nurse,
         person=rhian,
@@ -119,6 +136,9 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "agreement_id": made.agreement.pk,
         "copy_id": copy.pk,
         "need_id": need.pk,
+        "heading": "also",
+        "attachment_id": voice.pk,
+        "attached_about_again attachment_id": removed.pk,
         "system": "phone",
         "party_id": universe.gp.pk,
         "grant_id": Grant.objects.filter(person=rhian, ended_at=None)

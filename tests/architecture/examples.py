@@ -18,6 +18,8 @@ from alongside.followups.models import CheckIn
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway, OutMessage
 from alongside.people.actions import (
+    about,
+    attachments,
     circles,
     codes,
     glass,
@@ -38,13 +40,14 @@ from alongside.people.models import (
     RetentionEnded,
     Role,
 )
-from alongside.people.rules import Level
+from alongside.people.rules import Heading, Level, about_id
 from alongside.plans import actions as plans
 from alongside.plans.models import PreparationTask, Side
 from alongside.records import actions as records
 from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
+from tests.core import sounds
 from tests.plans.making import agree, book, in_days
 from tests.universe import IMPORTED_BORN, RHIAN_BORN, RHIAN_NHS, Universe
 
@@ -105,6 +108,58 @@ def _(u: Universe) -> Arguments:
         "by": helper(u), "person": u.rhian, "version": u.rhian.version, "name": CANARY,
         "strengths": CANARY, "what_matters": CANARY,
     }  # fmt: skip
+
+
+@example(about.write_about)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": helper(u), "person": u.rhian, "heading": "also", "words": CANARY, "version": 0,
+        "supported_by": CANARY,
+    }  # fmt: skip
+
+
+@example(about.bring_back)
+def _(u: Universe) -> Arguments:
+    for version, words in enumerate((CANARY, "")):
+        about.write_about(
+            by=herself(u), person=u.rhian, heading="also", words=words, version=version
+        )
+    return {"by": herself(u), "person": u.rhian, "heading": "also", "number": 1, "version": 2}
+
+
+@example(about.note_first_opening)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("nurse"), "person": u.rhian}
+
+
+def _voice(u: Universe) -> Arguments:
+    return {
+        "by": herself(u), "person": u.rhian, "about_type": "about",
+        "about_id": about_id(u.rhian.pk, Heading.ALSO), "kind": "voice", "data": sounds.ogg(),
+        "description": CANARY,
+    }  # fmt: skip
+
+
+@example(attachments.attach)
+def _(u: Universe) -> Arguments:
+    return _voice(u) | {"by": helper(u)}
+
+
+@example(attachments.remove)
+def _(u: Universe) -> Arguments:
+    return {"by": herself(u), "attachment": attachments.attach(**_voice(u))}
+
+
+@example(attachments.restore)
+def _(u: Universe) -> Arguments:
+    row = attachments.remove(by=herself(u), attachment=attachments.attach(**_voice(u)))
+    return {"by": herself(u), "attachment": row}
+
+
+@example(attachments.clear)
+def _(u: Universe) -> Arguments:
+    row = attachments.remove(by=herself(u), attachment=attachments.attach(**_voice(u)))
+    return {"by": WORKER, "attachment_id": row.pk}
 
 
 @example(persons.choose_participation)

@@ -137,6 +137,20 @@ CHECKIN_PAPER: typeset.CheckinPaper = {
     "reference": "C-8842",
 }
 
+ABOUT_ME: typeset.AboutMe = {
+    "service": "Alongside",
+    "name": "Rose Evans",
+    "date": "5 May 2026",
+    "parts": [
+        {
+            "title": "What matters to me",
+            "words": "My grandchildren, and singing.\nTo be asked before I am touched.",
+            "by": "Written down by Sarah Price, together",
+        },
+        {"title": "What I am good at", "words": "I bake, and I listen well."},
+    ],
+}
+
 LETTER: typeset.Letter = {
     "service": "Bryn Teg Surgery",
     "sender": ["Heol yr Orsaf", "Llanfair", "LL99 9ZY"],
@@ -162,6 +176,7 @@ EXAMPLES: dict[str, Any] = {
     "agenda_sheet": AGENDA_SHEET,
     "code_letter": CODE_LETTER,
     "checkin_paper": CHECKIN_PAPER,
+    "about_me": ABOUT_ME,
     "letter": LETTER,
 }
 

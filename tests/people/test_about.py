@@ -14,10 +14,13 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import AuditEvent
 from alongside.people.actions import persons
+from alongside.people.actions.about import write_about
 from alongside.people.forms.boxes import sooner
 from alongside.people.models import CommunicationNeed, ContactPoint, NeedKind, Person
 from alongside.people.needs import WHAT_WE_DO
+from alongside.people.queries import about as about_me
 from alongside.people.queries import own as queries
+from alongside.people.rules import Heading
 from tests.universe import Universe
 
 ABOUT_ALLOWED = ("rhian", "carer", "nurse", "gp", "link_worker")
@@ -39,14 +42,14 @@ def large_print(universe: Universe) -> CommunicationNeed:
 
 
 @pytest.mark.parametrize("name", ABOUT_ALLOWED)
-def test_strengths_come_first_for_whoever_may_see(
+def test_what_matters_comes_first_for_whoever_may_see(
     client_as: Callable[..., Client], universe: Universe, name: str, large_print: CommunicationNeed
 ) -> None:
     text = client_as(name).get(page(universe)).content.decode()
     main = text.split("<main")[1]
     order = [
         main.index(words)
-        for words in ("I bake bread", "To walk to the chapel", "plan and decide", "Large print")
+        for words in ("To walk to the chapel", "I bake bread", "plan and decide", "Large print")
     ]
     assert order == sorted(order)
 
@@ -56,7 +59,7 @@ def test_hidden_from_everybody_else(
     client_as: Callable[..., Client], universe: Universe, name: str
 ) -> None:
     browser = client_as(name)
-    for one in ("about", "about_words", "about_wish", "about_language", "need_add"):
+    for one in ("about", "about_words", "about_name", "about_wish", "about_language", "need_add"):
         assert browser.get(page(universe, one)).status_code == 404, one
         assert browser.post(page(universe, one), {"wish": "less"}).status_code == 404, one
 
@@ -94,8 +97,10 @@ def test_somebody_with_view_only_gets_no_way_to_change(
 
 
 def words(universe: Universe, **more: Any) -> dict[str, Any]:
-    version = Person.objects.get(pk=universe.rhian.pk).version
-    return {"strengths": "Bread", "what_matters": "", "name": "Rhi", "version": version} | more
+    """Every box as it was shown, but for `more`."""
+    now = about_me.said(Person.objects.get(pk=universe.rhian.pk))
+    shown: dict[str, Any] = {str(heading): one.words for heading, one in now.items()}
+    return shown | {f"version_{heading}": one.version for heading, one in now.items()} | more
 
 
 def test_the_person_changes_their_words(
@@ -103,12 +108,12 @@ def test_the_person_changes_their_words(
 ) -> None:
     browser = client_as("rhian")
     asked = browser.get(page(universe, "about_words")).content.decode()
-    assert asked.count("I need an answer sooner") == 2
+    assert asked.count("I need an answer sooner") == 10
     assert "Everyone whom you let in" in asked
     assert "read it back" not in asked
-    browser.post(page(universe, "about_words"), words(universe))
+    browser.post(page(universe, "about_words"), words(universe, strengths="Bread", what_matters=""))
     now = Person.objects.get(pk=universe.rhian.pk)
-    assert (now.strengths, now.what_matters, now.name) == ("Bread", "", "Rhi")
+    assert (now.strengths, now.what_matters, now.name) == ("Bread", "", "Rhian")
 
 
 def test_a_helper_says_how_they_were_told_and_reads_it_back(
@@ -116,12 +121,13 @@ def test_a_helper_says_how_they_were_told_and_reads_it_back(
 ) -> None:
     browser = client_as("nurse")
     here = page(universe, "about_words")
-    assert browser.post(here, words(universe)).status_code == 200
-    assert browser.post(here, words(universe, channel="paper")).status_code == 200
-    assert Person.objects.get(pk=universe.rhian.pk).name == "Rhian"
-    browser.post(here, words(universe, channel="paper", read_back="on"))
+    said = words(universe, strengths="Bread")
+    assert browser.post(here, said).status_code == 200
+    assert browser.post(here, said | {"channel": "paper"}).status_code == 200
+    assert Person.objects.get(pk=universe.rhian.pk).strengths.startswith("I bake")
+    browser.post(here, said | {"channel": "paper", "read_back": "on"})
     assert Person.objects.get(pk=universe.rhian.pk).strengths == "Bread"
-    event = AuditEvent.objects.filter(verb="person.describe").latest("id")
+    event = AuditEvent.objects.filter(verb="about.write").latest("id")
     assert (event.channel, event.actor_person_id) == ("paper", universe.nurse.pk)
     assert event.on_behalf_of_id == universe.rhian.pk
     assert "Bread" not in str(event.detail)
@@ -131,11 +137,11 @@ def test_words_that_were_written_at_the_same_time_are_both_kept(
     client_as: Callable[..., Client], universe: Universe
 ) -> None:
     browser = client_as("rhian")
-    stale = words(universe, strengths="Mine")
+    stale = words(universe, strengths="Mine", also="I was a miner")
     persons.describe(
         by=universe.actor("rhian"),
         person=universe.rhian,
-        version=stale["version"],
+        version=universe.rhian.version,
         strengths="Theirs",
     )
     both = browser.post(page(universe, "about_words"), stale)
@@ -143,17 +149,59 @@ def test_words_that_were_written_at_the_same_time_are_both_kept(
     assert both.status_code == 409
     assert "Theirs" in text
     assert "Mine" in text
-    version = text.split('name="version"')[1].split('value="')[1].split('"')[0]
-    browser.post(page(universe, "about_words"), words(universe, strengths="Both", version=version))
+    assert about_me.said(universe.rhian)[Heading.ALSO].words == "I was a miner"  # nobody minds
+    again = words(universe, strengths="Both")
+    assert (
+        f'name="version_strengths" id="id_version_strengths" value="{again["version_strengths"]}"'
+        in text
+    )
+    browser.post(page(universe, "about_words"), again)
     assert Person.objects.get(pk=universe.rhian.pk).strengths == "Both"
 
 
-def test_a_person_who_has_written_nothing_is_asked_for_strengths_first(
+def test_a_box_that_somebody_left_alone_takes_nothing_away(
+    client_as: Callable[..., Client], universe: Universe
+) -> None:
+    """Two people with the whole page open, each in a box of their own: nobody meets."""
+    browser = client_as("rhian")
+    stale = words(universe, also="I was a miner")
+    for heading, said in ((Heading.STRENGTHS, "I sing"), (Heading.PEOPLE, "Mair")):
+        now = about_me.said(universe.rhian)[heading]
+        write_about(
+            by=universe.actor("rhian"),
+            person=universe.rhian,
+            heading=heading,
+            words=said,
+            version=now.version,
+        )
+    assert browser.post(page(universe, "about_words"), stale).status_code == 302
+    now = about_me.said(Person.objects.get(pk=universe.rhian.pk))
+    assert now[Heading.STRENGTHS].words == "I sing"
+    assert now[Heading.PEOPLE].words == "Mair"
+    assert now[Heading.ALSO].words == "I was a miner"
+
+
+def test_the_name_has_a_page_of_its_own(
+    client_as: Callable[..., Client], universe: Universe
+) -> None:
+    browser = client_as("rhian")
+    version = Person.objects.get(pk=universe.rhian.pk).version
+    named = page(universe, "about_name")
+    assert browser.get(named).status_code == 200
+    assert browser.post(named, {"name": "Rhi", "version": version}).status_code == 302
+    stale = browser.post(named, {"name": "Rho", "version": version})
+    assert stale.status_code == 409
+    assert "Rhi" in stale.content.decode()
+    assert Person.objects.get(pk=universe.rhian.pk).name == "Rhi"
+
+
+def test_a_person_who_has_written_nothing_is_asked_what_matters_first(
     client_as: Callable[..., Client], universe: Universe
 ) -> None:
     own = reverse("people:about", args=[universe.carer.pk])
     text = client_as("carer").get(own).content.decode()
-    assert "What are you good at?" in text
+    assert "Tell us who you are" in text
+    assert f"{own}say/what_matters/?on=1" in text
 
 
 # --- taking part, language ---------------------------------------------------------------------

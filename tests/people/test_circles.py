@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alongside.core import clock
 from alongside.core.actors import ANONYMOUS, Actor, Channel
@@ -18,7 +20,7 @@ from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people.actions import circles
 from alongside.people.models import CircleMember, EntryCode, Grant
-from alongside.people.queries import own as queries
+from alongside.people.queries.circle_picture import circle_picture, lines_of
 from alongside.people.rules import Category, shown_code
 from tests.universe import Universe
 
@@ -327,15 +329,55 @@ def test_the_picture_puts_each_on_one_ring(universe: Universe, me: Actor) -> Non
         circles.add_member(
             by=me, person=universe.rhian, name=f"N{number}", tie=tie, main=tie == "neighbour"
         )
-    spots = {spot.member.tie: spot for spot in queries.rings(queries.circle(universe.rhian))}
+    picture = circle_picture(me, universe.rhian)
+    assert picture is not None
+    spots = {spot.around.what: spot for spot in picture.spots}
 
-    def far(tie: str) -> float:
-        return float(abs(complex(spots[tie].x - 200, spots[tie].y - 200)))
+    def far(what: str) -> float:
+        return float(abs(complex((spots[what].x - 200) / 142 * 165, spots[what].y - 200)))
 
-    assert far("partner") == pytest.approx(95, abs=1)
-    assert far("neighbour") == pytest.approx(95, abs=1)  # the main contact stands close
-    assert far("friend") == pytest.approx(165, abs=1)
-    assert queries.rings([]) == []
+    assert float(abs(complex(spots["Partner"].x - 200, spots["Partner"].y - 200))) == (
+        pytest.approx(102, abs=1)
+    )
+    main = spots["Neighbour"]  # the main contact stands close
+    assert float(abs(complex(main.x - 200, main.y - 200))) == pytest.approx(102, abs=1)
+    assert far("Friend") == far("Professional") == pytest.approx(165, abs=1)
+    assert picture.main is main.around
+    assert [one.name for one in picture.professionals] == ["N4"]
+    assert {one.name for one in picture.services} == {
+        universe.team.name,
+        universe.links_team.name,
+    }
+
+
+def test_family_does_not_see_which_services_are_let_in_and_a_stranger_sees_nothing(
+    universe: Universe, me: Actor
+) -> None:
+    circles.add_member(by=me, person=universe.rhian, name="Mair", tie="friend")
+    seen = circle_picture(universe.actor("carer"), universe.rhian)
+    assert seen is not None
+    assert ([one.name for one in seen.people], seen.services) == (["Mair"], [])
+    by_nurse = circle_picture(universe.actor("nurse"), universe.rhian)
+    assert by_nurse is not None
+    assert by_nurse.services
+    assert circle_picture(universe.actor("stranger"), universe.rhian) is None
+
+
+def test_more_than_the_picture_holds_are_counted_and_listed(universe: Universe, me: Actor) -> None:
+    for number in range(25):
+        circles.add_member(by=me, person=universe.rhian, name=f"Friend {number}", tie="friend")
+    picture = circle_picture(me, universe.rhian)
+    assert picture is not None
+    assert len(picture.spots) + picture.more == len(picture.everybody)
+    assert len(picture.people) == 25
+    assert len(picture.spots) == 10
+
+
+@given(st.text(max_size=60))
+def test_a_name_has_one_or_two_short_lines(name: str) -> None:
+    lines = lines_of(name)
+    assert 1 <= len(lines) <= 2
+    assert all(len(line) <= 11 for line in lines)
 
 
 def test_the_page_takes_the_same_queries_for_one_and_for_many(

@@ -30,6 +30,7 @@ from alongside.core.errors import AlongsideError
 from alongside.core.typeset.sheets import (
     KINDS,
     LABELS,
+    AboutMe,
     AgendaSheet,
     Agreement,
     CheckinPaper,
@@ -40,6 +41,7 @@ from alongside.core.typeset.sheets import (
 __all__ = [
     "KINDS",
     "LABELS",
+    "AboutMe",
     "AgendaSheet",
     "Agreement",
     "CheckinPaper",

@@ -156,6 +156,27 @@ class CheckinPaper(TypedDict, total=False):
     reference: str
 
 
+class AboutPart(TypedDict, total=False):
+    """One heading: what stands over it, what may help to begin, the words, whose hand they are."""
+
+    title: Required[str]
+    hint: str
+    words: str
+    by: str
+
+
+class AboutMe(TypedDict, total=False):
+    """`about_me`: what somebody says about themselves. Parts without words are left out; when
+    `blank` is 1, all of them are there with lines to write on."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    date: str
+    blank: int
+    parts: Required[list[AboutPart]]
+
+
 class Letter(TypedDict, total=False):
     """`letter`: any message by post. `subject` is its title; `body` one text per paragraph."""
 
@@ -179,6 +200,7 @@ KINDS: dict[str, Any] = {
     "agenda_sheet": AgendaSheet,
     "code_letter": CodeLetter,
     "checkin_paper": CheckinPaper,
+    "about_me": AboutMe,
     "letter": Letter,
 }
 
@@ -189,6 +211,16 @@ _RULER = {
     "confidence_high": N_("10: completely sure"),
 }
 LABELS: dict[str, dict[str, str]] = {
+    "about_me": _PAGE
+    | {
+        "title": N_("About me"),
+        "about": N_("About {name}"),
+        "lead": N_("In my own words. Please read this before you meet me."),
+        "blank": N_("In your own words. You do not have to fill in every part."),
+        "printed": N_("Printed on {date}. It may have changed since then: ask me."),
+        "helper": N_("If somebody helped you to write this: their name"),
+        "written": N_("Date"),
+    },
     "agreement": _PAGE
     | _RULER
     | {

@@ -17,10 +17,10 @@ from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway, OutMessage, OutState
-from alongside.people.actions import circles, glass, grants, incidents, logins, persons
+from alongside.people.actions import about, circles, glass, grants, incidents, logins, persons
 from alongside.people.actions import settings as choices
 from alongside.people.models import CircleTie, NeedKind, Person
-from alongside.people.rules import Category, Level
+from alongside.people.rules import Category, Heading, Level
 from alongside.plans import actions as plans
 from alongside.plans.models import Progress, Side, Way
 from alongside.records.actions import look_at
@@ -68,6 +68,27 @@ def sian(town: Town) -> Story:
         what_matters="To walk to chapel on Sundays and back without stopping. To read my own "
         "letters again. Not to be a burden on Lowri.",
     )
+    for heading, words in (
+        (
+            Heading.GOOD_LIFE,
+            "My own front door, my own bed, and the kettle on when Mair comes in. Sunday in "
+            "chapel, and Lowri's children in the garden in summer.",
+        ),
+        (
+            Heading.WORK_WITH,
+            "Tell me straight, but give me time. I like to go home and think before I decide.",
+        ),
+        (
+            Heading.TALKING,
+            "I read with a strong light and my magnifier. I would rather you phoned than wrote. "
+            "We speak Welsh at home.",
+        ),
+        (
+            Heading.DO_DONT,
+            "Please call me Siân. Please don't talk to Lowri as if I were not in the room.",
+        ),
+    ):
+        about.write_about(by=town.me(SIAN), person=person, heading=heading, words=words, version=0)
     for kind, words in (
         (NeedKind.LARGE_PRINT, "16 point or larger; black on cream is best"),
         (NeedKind.LONGER, "I need time to find my words"),

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.core import clock, keys
@@ -26,6 +27,7 @@ from alongside.people.models import (
     EntryCode,
     Erasure,
     ErasureGround,
+    FirstOpening,
     Gender,
     Grant,
     Incident,
@@ -249,11 +251,14 @@ def _blank(by: Actor, person: Person, ids: set[UUID]) -> None:
     ):
         ended.update(ended_at=now, ended_by_id=by.person_id)
     CircleMember.objects.filter(other_id__in=ids).update(other=None)
+    FirstOpening.objects.filter(Q(person_id__in=ids) | Q(reader_id__in=ids)).delete()
     for one in Person.objects.filter(pk__in=ids):
         one.identifiers.all().delete()
         one.contact_points.all().delete()
         one.needs.all().delete()
         one.circle.all().delete()
+        one.about_words.all().delete()
+        one.attachments.all().delete()
         one.name = one.full_name = ""
         one.strengths = one.what_matters = ""
         one.birth_date = one.died_on = None

@@ -250,6 +250,7 @@ def claim_record(*, by: Actor, code: str, birth_date: date | None, address: str)
         or before.grants_held.exists()
         or before.in_circles.exists()
         or before.strengths
+        or before.about_words.exists()
         or before.what_matters
         or before.circle.exists()
         or before.needs.exists()

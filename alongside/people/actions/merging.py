@@ -9,7 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
@@ -19,11 +19,15 @@ from alongside.core.errors import Refused
 from alongside.core.files import StoredFile
 from alongside.core.jobs import Due
 from alongside.people import access, notices
+from alongside.people.actions.about import keep_words, newest, stands
 from alongside.people.models import (
+    AboutWords,
+    Attachment,
     CircleMember,
     CommunicationNeed,
     ContactPoint,
     EntryCode,
+    FirstOpening,
     GlassReview,
     Grant,
     Identifier,
@@ -35,6 +39,7 @@ from alongside.people.models import (
     Person,
     RetentionEnded,
 )
+from alongside.people.rules import Heading, about_id
 
 
 def _locked(*ids: UUID) -> dict[UUID, Person]:
@@ -84,7 +89,7 @@ def merge(*, by: Actor, from_person: Person, into: Person) -> Person:
     _move_access(old, new)
     _move_memberships(old, new)
     _move_rest(old, new)
-    _join_words(old, new)
+    _join_words(by, old, new)
     Person.objects.filter(merged_into=old).update(merged_into=new)
     old.merged_into = new
     old.save(update_fields=["merged_into"])
@@ -152,10 +157,21 @@ def _move_rest(old: Person, new: Person) -> None:
     Due.objects.filter(person_id=old.pk).update(person_id=new.pk)
 
 
-def _join_words(old: Person, new: Person) -> None:
-    """What the person said about themselves: both texts, the newer record's after the other's."""
-    new.strengths = _both(new.strengths, old.strengths)
-    new.what_matters = _both(new.what_matters, old.what_matters)
+def _join_words(by: Actor, old: Person, new: Person) -> None:
+    """What the person said about themselves: both texts, the newer record's after the other's;
+    and what either said before."""
+    for heading in Heading:
+        texts = stands(new, heading), stands(old, heading)
+        last = newest(new, heading)
+        AboutWords.objects.filter(person=old, heading=heading).update(
+            person=new, number=F("number") + (last.number if last else 0)
+        )
+        keep_words(by, new, heading, _both(*texts))
+        Attachment.objects.filter(person=old, about_id=about_id(old.pk, heading)).update(
+            about_id=about_id(new.pk, heading)
+        )
+    old.attachments.update(person=new)
+    FirstOpening.objects.filter(Q(person__in=[old, new]) | Q(reader=old)).delete()
     new.full_name = new.full_name or old.full_name
     new.birth_date = new.birth_date or old.birth_date
     new.died_on = new.died_on or old.died_on

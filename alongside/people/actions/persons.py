@@ -16,7 +16,9 @@ from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people import access
+from alongside.people.actions.about import keep_words
 from alongside.people.actions.logins import give_contact
+from alongside.people.actions.own_words import check_own_words
 from alongside.people.models import (
     Basis,
     CommunicationNeed,
@@ -30,7 +32,14 @@ from alongside.people.models import (
     Person,
 )
 from alongside.people.queries.who import find_by_identifier
-from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level, nhs_number
+from alongside.people.rules import (
+    ALL_CATEGORIES,
+    ALL_LABELS,
+    Category,
+    Heading,
+    Level,
+    nhs_number,
+)
 
 NEED_REVIEW = timedelta(days=365)
 LONGEST_NAME = 200
@@ -163,16 +172,14 @@ def describe(
             theirs="\n\n".join(filter(None, [row.strengths, row.what_matters])),
             mine="\n\n".join(filter(None, [strengths, what_matters])),
         )
-    changed: dict[str, Any] = {}
+    changed: dict[str, str] = {}
     _check_length(name or "")
     if name is not None and name.strip():
-        changed["name"] = name.strip()
-    if strengths is not None:
-        changed["strengths"] = strengths.strip()
-    if what_matters is not None:
-        changed["what_matters"] = what_matters.strip()
-    for field, value in changed.items():
-        setattr(row, field, value)
+        changed["name"] = row.name = name.strip()
+    for heading, words in ((Heading.STRENGTHS, strengths), (Heading.MATTERS, what_matters)):
+        if words is not None:
+            changed[heading] = words.strip()
+            keep_words(by, row, heading, words)
     row.version += 1
     row.save()
     digests: dict[str, Any] = {field: digest(value) for field, value in changed.items()}
@@ -185,17 +192,6 @@ def describe(
         **digests,
     )
     return row
-
-
-def check_own_words(by: Actor, person_id: UUID) -> None:
-    """The person, or somebody who may contribute and types for them, by name."""
-    if access.is_self(by, person_id):
-        return
-    access.check_can(by, person_id, Level.CONTRIBUTE, Category.ABOUT)
-    if by.on_behalf_of_id != person_id or not by.helper:
-        raise Refused(
-            _("These are the person's own words. Say who is typing for them, and read it back.")
-        )
 
 
 @transaction.atomic

@@ -14,44 +14,6 @@ from alongside.people.models import ContactSystem, NeedKind, Participation
 from alongside.ui.forms import DateParts, PhoneField, Sooner, WordsField
 
 
-class WordsForm(Helped):
-    """Strengths first, then what matters, then the name: a person in their own words."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, reads: str, sooner: Sooner, own: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        when = _("whenever they open your page") if own else _("whenever they open this page")
-
-        def box(label: str, hint: str) -> WordsField:
-            return WordsField(
-                label=label,
-                help_text=hint,
-                required=False,
-                reads=reads,
-                by_when=when,
-                sooner=sooner,
-                rows=4,
-            )
-
-        asked = {
-            "strengths": box(
-                _("What are you good at? What do people come to you for?"),
-                _("Skills, hobbies, work you did, what keeps you going. Small things count."),
-            ),
-            "what_matters": box(
-                _("What matters to you?"),
-                _("What a good day has in it. What you want to keep doing. Who is important."),
-            ),
-            "name": forms.CharField(
-                label=_("The name you like to be called"),
-                max_length=80,
-                widget=forms.TextInput(attrs={"size": "20"}),
-            ),
-        }
-        self.fields = {**asked, **self.fields}
-
-
 class WishForm(Helped):
     """How much somebody wishes to take part, for now (W59)."""
 

@@ -1,5 +1,7 @@
 """People, organisations, what joins them, and who may see what."""
 
+from alongside.people.models.about import AboutWords, FirstOpening
+from alongside.people.models.attachments import Attachment, AttachmentKind
 from alongside.people.models.grants import (
     INCIDENT_MOVES,
     Basis,
@@ -54,6 +56,9 @@ __all__ = [
     "MANAGER_ROLES",
     "PROFESSIONAL_ROLES",
     "STAFF_ROLES",
+    "AboutWords",
+    "Attachment",
+    "AttachmentKind",
     "Basis",
     "CategoryChoices",
     "CircleMember",
@@ -65,6 +70,7 @@ __all__ = [
     "EntryKind",
     "Erasure",
     "ErasureGround",
+    "FirstOpening",
     "Gender",
     "GlassReview",
     "Grant",

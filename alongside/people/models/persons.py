@@ -53,6 +53,8 @@ class Person(Party):
         max_length=6, choices=Participation.choices, default=Participation.FULL
     )
     version = models.PositiveIntegerField(default=1)
+    # Counts changes of what everybody sees first when they open the record (rules.CARD).
+    card_version = models.PositiveIntegerField(default=0, db_default=0)
     died_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"

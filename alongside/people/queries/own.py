@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,6 @@ from alongside.people import access
 from alongside.people.models import (
     Basis,
     CircleMember,
-    CircleTie,
     CommunicationNeed,
     ContactPoint,
     ContactSystem,
@@ -211,34 +209,3 @@ def circles_joined(person: Person) -> list[CircleMember]:
         .select_related("person")
         .order_by("person__sort_name")
     )
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where somebody stands in the picture of a circle, in units of its 400 × 400 drawing."""
-
-    member: CircleMember
-    x: float
-    y: float
-
-
-CLOSE = {CircleTie.PARTNER, CircleTie.PARENT, CircleTie.CHILD, CircleTie.SIBLING, CircleTie.CARER}
-
-
-def rings(members: list[CircleMember]) -> list[Spot]:
-    """The picture: the main contact and close family on the inner ring, the others on the outer.
-    Both start at the top and go round with the clock."""
-    spots = []
-    inner = [row for row in members if row.is_main_contact or row.tie in CLOSE]
-    outer = [row for row in members if row not in inner]
-    for ring, radius, turn in ((inner, 95, 0.0), (outer, 165, 0.5)):
-        for place, member in enumerate(ring):
-            angle = 2 * math.pi * (place + turn) / len(ring) - math.pi / 2
-            spots.append(
-                Spot(
-                    member,
-                    round(200 + radius * math.cos(angle), 1),
-                    round(200 + radius * math.sin(angle), 1),
-                )
-            )
-    return spots

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.core import clock
-from alongside.core.errors import Changed, Refused
+from alongside.core.errors import Refused
 from alongside.people import access
 from alongside.people.actions import persons
 from alongside.people.forms.about import (
@@ -20,7 +20,6 @@ from alongside.people.forms.about import (
     NeedAnswerForm,
     NeedForm,
     WishForm,
-    WordsForm,
     contact_field,
 )
 from alongside.people.forms.boxes import sooner
@@ -33,6 +32,7 @@ from alongside.people.models import (
     Participation,
     Person,
 )
+from alongside.people.queries import about as about_me
 from alongside.people.queries import own as queries
 from alongside.people.rules import Category, Level
 from alongside.people.views.helping import hand_of, helping
@@ -71,6 +71,7 @@ def about(request: Any, person: Person) -> HttpResponse:
             "person": person,
             "own": _is_self(request, person),
             "may_write": _may_write(request, person),
+            "said": about_me.said(person, by=request.actor),
             "participation": Participation(person.participation).label,
             "needs": queries.flags(person),
             "ended": ended,
@@ -83,7 +84,7 @@ def about(request: Any, person: Person) -> HttpResponse:
     )
 
 
-def _asked(
+def asked(
     request: Any, person: Person, form: Form, title: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """A page with one form."""
@@ -102,50 +103,6 @@ def _asked(
 
 
 @record(Category.ABOUT, Level.CONTRIBUTE)
-def about_words(request: Any, person: Person) -> HttpResponse:
-    """Strengths, what matters, the name they like. Somebody else's newer words are kept."""
-    own = _is_self(request, person)
-    title = (
-        _("You, in your own words")
-        if own
-        else _("%(name)s, in their own words") % {"name": person.name}
-    )
-    extras: dict[str, Any] = {
-        "helping": helping(request.actor, person),
-        "own": own,
-        "reads": queries.who_reads(person, Category.ABOUT, own=own),
-        "sooner": sooner(person),
-    }
-    form = WordsForm(
-        request.POST or None,
-        initial={
-            "strengths": person.strengths,
-            "what_matters": person.what_matters,
-            "name": person.name,
-            "version": person.version,
-        },
-        **extras,
-    )
-    if request.method != "POST" or not form.is_valid():
-        return _asked(request, person, form, title)
-    try:
-        persons.describe(
-            by=hand_of(request.actor, person, form),
-            person=person,
-            version=form.cleaned_data["version"],
-            name=form.cleaned_data["name"],
-            strengths=form.cleaned_data["strengths"],
-            what_matters=form.cleaned_data["what_matters"],
-        )
-    except Changed as changed:
-        person.refresh_from_db()
-        again = WordsForm({**request.POST.dict(), "version": person.version}, **extras)
-        return _asked(request, person, again, title, status=409, changed=changed)
-    messages.success(request, _("Saved."))
-    return redirect("people:about", person.pk)
-
-
-@record(Category.ABOUT, Level.CONTRIBUTE)
 def about_wish(request: Any, person: Person) -> HttpResponse:
     """How much they want to take part. Changeable at any time, back and forth."""
     form = WishForm(
@@ -159,7 +116,7 @@ def about_wish(request: Any, person: Person) -> HttpResponse:
         messages.success(request, _("Saved. You can change this at any time."))
         return redirect("people:about", person.pk)
     note = _("There is no wrong answer. You can change it at any time, for one visit or for good.")
-    return _asked(request, person, form, _("Taking part"), note=note)
+    return asked(request, person, form, _("Taking part"), note=note)
 
 
 @record(Category.ABOUT, Level.CONTRIBUTE)
@@ -179,7 +136,7 @@ def about_language(request: Any, person: Person) -> HttpResponse:
             remember_language(response, language)
         messages.success(request, _("Saved."))
         return response
-    return _asked(request, person, form, _("Language"))
+    return asked(request, person, form, _("Language"))
 
 
 @record(Category.ABOUT, Level.CONTRIBUTE)
@@ -209,7 +166,7 @@ def need_add(request: Any, person: Person) -> HttpResponse:
         else:
             messages.success(request, _("Written down. Everyone whom you let in sees it."))
             return redirect("people:about", person.pk)
-    return _asked(request, person, form, _("What helps you"))
+    return asked(request, person, form, _("What helps you"))
 
 
 @record(Category.ABOUT, Level.CONTRIBUTE)
@@ -227,7 +184,7 @@ def need(request: Any, person: Person, need_id: UUID) -> HttpResponse:
             persons.end_need(by=by, need=row)
             back["Location"] += f"?ended={row.pk}#needs"
         return back
-    return _asked(request, person, form, str(NeedKind(row.kind).label), note=row.words)
+    return asked(request, person, form, str(NeedKind(row.kind).label), note=row.words)
 
 
 @record(Category.ABOUT, Level.CONTRIBUTE)
@@ -267,4 +224,4 @@ def contact(request: Any, person: Person, system: str) -> HttpResponse:
         messages.success(request, _("Saved.") if value else _("Removed."))
         return redirect("people:about", person.pk)
     title = _("How to reach you") if own else _("How to reach %(name)s") % {"name": person.name}
-    return _asked(request, person, form, title, note=_("Leave it empty to take it away."))
+    return asked(request, person, form, title, note=_("Leave it empty to take it away."))

@@ -25,6 +25,7 @@ from alongside.people.forms.circle import (
 )
 from alongside.people.models import CircleMember, Grant, Person
 from alongside.people.queries import own as queries
+from alongside.people.queries.circle_picture import circle_picture
 from alongside.people.rules import Category, Level, shown_code
 from alongside.people.views.helping import hand_of, helping
 from alongside.people.web import own as own_page
@@ -70,7 +71,7 @@ def circle(request: Any, person: Person) -> HttpResponse:
             or access.can(request.actor, person.pk, Level.CONTRIBUTE, Category.CIRCLE),
             "main": next((row for row in members if row.is_main_contact), None),
             "members": members,
-            "rings": queries.rings(members),
+            "picture": circle_picture(request.actor, person),
             "let_in": let_in,
             "joined": queries.circles_joined(person) if own else [],
             "ended": ended,
