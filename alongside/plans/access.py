@@ -28,6 +28,7 @@ from alongside.plans.models import (
     ConversationState,
     Goal,
     GoalState,
+    Proposal,
     Side,
 )
 
@@ -101,20 +102,33 @@ def check_can_hold(by: Actor, conversation: Conversation) -> None:
         raise NotAllowed("This conversation is another team's.")
 
 
+def scope_of(agreement_id: UUID) -> str:
+    """The one thing that the link in a mail opens: this version, to say yes to."""
+    return f"agree:{agreement_id}"
+
+
 def check_can_accept(by: Actor, agreement: Agreement, side: str, *, typed: bool) -> None:
-    """Each party says yes for themselves. For the person: they, their representative (ACT), or
-    staff by name who saw the signature or heard the yes. For the professional: that one alone, on
-    screen. Somebody who may only add to the plan says yes for nobody."""
+    """Each party says yes for themselves. For the person: they, by the link in their mail too;
+    their representative (ACT); or staff by name who saw the signature or heard the yes. For the
+    professional: that one alone, on screen. Somebody who may only add to the plan says yes for
+    nobody, and the named professional represents nobody they agree with."""
+    if by.scope and (by.scope != scope_of(agreement.pk) or by.person_id != agreement.person_id):
+        raise NotAllowed("This link opens something else.")
     if side == Side.PROFESSIONAL:
-        if by.membership_id != agreement.professional_id or typed:
+        if by.scope or by.membership_id != agreement.professional_id or typed:
             raise NotAllowed("Only the named professional accepts for their side.")
         check_team_contributes(by, agreement.person_id)
+        return
+    if by.scope:
         return
     if typed:
         access.check_staff_of(by, agreement.person_id, Level.CONTRIBUTE, Category.PLAN)
         check_persons_words(by, agreement.person_id)
         return
     access.check_can(by, agreement.person_id, Level.ACT, Category.PLAN)
+    own = access.is_self(by, agreement.person_id)
+    if not own and by.membership_id == agreement.professional_id:
+        raise NotAllowed("The named professional does not say yes for both sides.")
 
 
 def check_can_answer_promise(by: Actor, commitment: Commitment) -> None:
@@ -129,6 +143,30 @@ def check_owns_promise(by: Actor, commitment: Commitment) -> None:
     if membership is None or membership.team_id != by.team_id:
         raise NotAllowed("This is somebody else's promise.")
     check_team_contributes(by, commitment.person_id)
+
+
+def check_changes_own_promise(by: Actor, commitment: Commitment) -> None:
+    """Only whoever made a promise changes it: the person theirs, that professional theirs."""
+    if commitment.side == Side.PERSON:
+        check_persons_words(by, commitment.person_id)
+        return
+    if by.membership_id != commitment.membership_id or by.on_behalf_of_id is not None:
+        raise NotAllowed("This is somebody else's promise.")
+    check_team_contributes(by, commitment.person_id)
+
+
+def check_can_offer(by: Actor, person_id: UUID) -> None:
+    """Staff whose team may add to the plan say what was offered; the person answers."""
+    access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.PLAN)
+
+
+def check_can_raise_home(by: Actor, person_id: UUID) -> None:
+    """Either side raises that somebody might live elsewhere: the person, a helper with their
+    words, or staff whose team may add to the plan, in their own name."""
+    if by.membership_id is not None and by.on_behalf_of_id is None and by.person_id != person_id:
+        access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.PLAN)
+        return
+    check_persons_words(by, person_id)
 
 
 def check_can_propose(by: Actor, goal_person_id: UUID) -> None:
@@ -164,6 +202,43 @@ def check_can_copy_for_record(by: Actor, agreement: Agreement) -> None:
     if by.role not in STAFF_ROLES | MANAGER_ROLES:
         raise NotAllowed("Your role does not keep the record.")
     check_team_contributes(by, agreement.person_id)
+
+
+def check_writes_side(by: Actor, person_id: UUID, side: str) -> None:
+    """Each side of the plan is written by that side: the person (or a helper by name) theirs,
+    a professional whose team the person lets in writes the other."""
+    if side == Side.PERSON:
+        check_persons_words(by, person_id)
+        return
+    if by.on_behalf_of_id is not None:
+        raise NotAllowed("Nobody types for a professional.")
+    access.check_is_professional(by)
+    check_team_contributes(by, person_id)
+
+
+def check_can_look(by: Actor, person_id: UUID) -> None:
+    """Whoever may read the plan, and is somebody: a tablet or a link has no looks of its own."""
+    access.check_can(by, person_id, Level.VIEW, Category.PLAN)
+    if by.person_id is None:
+        raise NotAllowed("Nobody is known here.")
+
+
+def check_can_answer(by: Actor, proposal: Proposal) -> None:
+    """The side that did not propose answers: the person, by themselves or through a helper by
+    name; or a professional of the team that was asked."""
+    if proposal.side == Side.PROFESSIONAL:
+        check_persons_words(by, proposal.person_id)
+        return
+    check_writes_side(by, proposal.person_id, Side.PROFESSIONAL)
+    if by.team_id != proposal.membership.team_id:
+        raise NotAllowed("Another team was asked.")
+
+
+def check_can_withdraw(by: Actor, proposal: Proposal) -> None:
+    """The side that proposed takes it back; of professionals, the team that did."""
+    check_writes_side(by, proposal.person_id, proposal.side)
+    if proposal.side == Side.PROFESSIONAL and by.team_id != proposal.membership.team_id:
+        raise NotAllowed("Another team proposed this.")
 
 
 def check_goal_is_live(goal: Goal) -> None:

@@ -41,13 +41,13 @@ def role_of(membership: Membership) -> str:
     return membership.job_title or str(membership.get_role_display())
 
 
-def _service(membership: Membership) -> tuple[str, str, UUID]:
+def service_of(membership: Membership) -> tuple[str, str, UUID]:
     team = membership.team
     assert team is not None
     return team.service.name, team.service.phone, team.service_id
 
 
-def _letter(person: Person, *paragraphs: str, phone: str) -> str:
+def letter(person: Person, *paragraphs: str, phone: str) -> str:
     lines = [_("Hello %(name)s,") % {"name": person.name}, *paragraphs]
     if phone:
         lines.append(
@@ -59,23 +59,26 @@ def _letter(person: Person, *paragraphs: str, phone: str) -> str:
     return "\n\n".join(lines)
 
 
-def _tell(
+def tell(
     by: Actor, person: Person, responsible: Membership, *, purpose: str, key: str, **message: Any
 ) -> None:
     """Queue a message the person's way; for somebody who is phoned, that is a task by name."""
     queued = messaging.queue(by=by, person=person, purpose=purpose, key=key, **message)
     if queued.way is Way.PHONE:
-        _let_phone(by, purpose, key, responsible, message["about_id"])
+        owner = message.get("owner_id", person.pk)  # whose record it is about
+        let_phone(by, purpose, key, responsible, owner, message["about_id"])
 
 
-def _let_phone(by: Actor, purpose: str, key: str, responsible: Membership, about_id: UUID) -> None:
+def let_phone(
+    by: Actor, purpose: str, key: str, responsible: Membership, owner_id: UUID, about_id: UUID
+) -> None:
     """What a message cannot say, somebody says by phone, within a day."""
-    _name, _phone, service_id = _service(responsible)
+    _name, _phone, service_id = service_of(responsible)
     worklist.open_item(
         by=by,
         kind=PHONE_COPY_ITEM if purpose == COPY else PHONE_ITEM,
         key=f"phone:{key}",
-        person=_whose(purpose, about_id),
+        person=Person.objects.get(pk=owner_id),
         service_id=service_id,
         responsible=responsible,
         due_at=clock.now() + timedelta(days=1),
@@ -92,10 +95,6 @@ def _about(purpose: str, about_id: UUID) -> Conversation | Agreement | Agreement
     return Conversation.objects.select_related("professional__team", "person").get(pk=about_id)
 
 
-def _whose(purpose: str, about_id: UUID) -> Person:
-    return _about(purpose, about_id).person
-
-
 def _id(message: OutMessage) -> UUID:
     assert message.about_id is not None  # all of ours are about something
     return message.about_id
@@ -109,7 +108,7 @@ def _not_arrived(message: OutMessage) -> None:
         responsible = newest.professional
     else:
         responsible = about.professional
-    _let_phone(WORKER, message.purpose, message.key, responsible, about.pk)
+    let_phone(WORKER, message.purpose, message.key, responsible, about.person_id, about.pk)
 
 
 def _booking(conversation: Conversation, version: int) -> str:
@@ -122,10 +121,10 @@ def booked(by: Actor, conversation: Conversation) -> None:
     what was said of the version before and is still on its way is not needed any more."""
     person = conversation.person
     _take_back(by, conversation, conversation.version - 1)
-    service, phone, service_id = _service(conversation.professional)
+    service, phone, service_id = service_of(conversation.professional)
     with translation.override(person.language):
         when = moment(conversation.at)
-        body = _letter(
+        body = letter(
             person,
             _("You are booked to talk with %(name)s (%(role)s, %(service)s) on %(when)s. %(way)s.")
             % {
@@ -148,7 +147,7 @@ def booked(by: Actor, conversation: Conversation) -> None:
             phone=phone,
         )
         subject = _("Getting ready to talk on %(when)s") % {"when": when}
-    _tell(
+    tell(
         by,
         person,
         conversation.professional,
@@ -172,10 +171,10 @@ def called_off(by: Actor, conversation: Conversation) -> None:
     """The conversation does not take place; what was prepared is kept."""
     person = conversation.person
     _take_back(by, conversation, conversation.version)
-    _name, phone, service_id = _service(conversation.professional)
+    _name, phone, service_id = service_of(conversation.professional)
     with translation.override(person.language):
         when = moment(conversation.at)
-        body = _letter(
+        body = letter(
             person,
             _("The talk with %(name)s on %(when)s will not take place.")
             % {"name": conversation.professional.person.name, "when": when},
@@ -183,7 +182,7 @@ def called_off(by: Actor, conversation: Conversation) -> None:
             phone=phone,
         )
         subject = _("Your talk on %(when)s is called off") % {"when": when}
-    _tell(
+    tell(
         by,
         person,
         conversation.professional,
@@ -199,7 +198,7 @@ def called_off(by: Actor, conversation: Conversation) -> None:
 
 def _agreement_body(person: Person, agreement: Agreement) -> str:
     content = read_content(agreement.content)
-    _name, phone, service_id = _service(agreement.professional)
+    _name, phone, service_id = service_of(agreement.professional)
     address = settings.ALONGSIDE_ADDRESS + reverse(
         "plans:agreement", args=[agreement.person_id, agreement.pk]
     )
@@ -207,7 +206,7 @@ def _agreement_body(person: Person, agreement: Agreement) -> str:
         text = "\n".join(documents.agreement_lines(content))
     else:
         text = _("Both of you have said yes to it.")
-    return _letter(
+    return letter(
         person,
         _("Here is what you agreed."),
         text,
@@ -219,9 +218,9 @@ def _agreement_body(person: Person, agreement: Agreement) -> str:
 def agreed(by: Actor, agreement: Agreement) -> None:
     """The agreement goes to the person in their format, and to those they chose."""
     person = agreement.person
-    _name, _phone, service_id = _service(agreement.professional)
+    _name, _phone, service_id = service_of(agreement.professional)
     with translation.override(person.language):
-        _tell(
+        tell(
             by,
             person,
             agreement.professional,
@@ -244,19 +243,19 @@ def copy_for(by: Actor, copy: AgreementCopy, agreement: Agreement) -> None:
     recipient = Person.objects.filter(pk=copy.recipient_id).first()
     if recipient is None or not access.may_have_copy(recipient.pk, copy.person_id):
         return
-    _name, phone, service_id = _service(agreement.professional)
+    _name, phone, service_id = service_of(agreement.professional)
     with translation.override(recipient.language):
         address = settings.ALONGSIDE_ADDRESS + reverse(
             "plans:agreement", args=[agreement.person_id, agreement.pk]
         )
-        _tell(
+        tell(
             by,
             recipient,
             agreement.professional,
             purpose=COPY,
             key=f"{COPY}:{agreement.pk}:{recipient.pk}",
             subject=_("Somebody shared an agreement with you"),
-            body=_letter(
+            body=letter(
                 recipient,
                 _("You were given a copy of an agreement. You can read it here: %(address)s")
                 % {"address": address},

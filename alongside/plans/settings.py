@@ -28,6 +28,22 @@ define(
         _("For people who chose email. If not, the email only says that it is ready."),
     ),
     Choice(
+        "plans.read_days",
+        _("Days within which somebody reads what a person changed in their plan"),
+        7,
+        _("Said beside the box where they write."),
+        least=1,
+        most=28,
+    ),
+    Choice(
+        "plans.answer_days",
+        _("Days within which a suggestion about the plan is answered"),
+        14,
+        _("Said to whoever suggests it. Nothing happens by itself when the days are over."),
+        least=1,
+        most=60,
+    ),
+    Choice(
         "plans.days_for_questions",
         _("Days to look at a questionnaire before they talk"),
         2,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from alongside.plans.views import agreements, conversations, goals, preparing
+from alongside.plans.views import (
+    agreements,
+    conversations,
+    goals,
+    plan,
+    preparing,
+    proposals,
+    versions,
+)
 
 app_name = "plans"
 P = "p/<uuid:person_id>/"
@@ -13,7 +21,24 @@ A = P + "agreements/<uuid:agreement_id>/"
 urlpatterns = [
     path("visit/", preparing.visit, name="visit"),
     path("visit/item/", preparing.visit_item, name="visit_item"),
-    path(P + "plan/", goals.plan, name="plan"),
+    path(P + "plan/", plan.plan, name="plan"),
+    path(P + "plan/earlier/", plan.earlier_goals, name="earlier_goals"),
+    path(P + "plan/lines/<str:section>/<str:side>/add/", plan.add_line, name="add_line"),
+    path(P + "plan/lines/<uuid:entry_id>/", plan.line, name="line"),
+    path(P + "plan/lines/<uuid:entry_id>/state/", plan.line_state, name="line_state"),
+    path(P + "plan/lines/<uuid:entry_id>/about/", plan.line_tags, name="line_tags"),
+    path(P + "plan/about/", plan.tags, name="tags"),
+    path(P + "plan/about/<uuid:tag_id>/end/", plan.end_tag, name="end_tag"),
+    path(P + "plan/suggest/<str:section>/", proposals.suggest_line, name="suggest_line"),
+    path(
+        P + "plan/suggest/<str:thing>/<uuid:thing_id>/",
+        proposals.suggest_change,
+        name="suggest_change",
+    ),
+    path(P + "plan/suggestions/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
+    path(P + "plan/suggestions/<uuid:proposal_id>/do/", proposals.proposal_do, name="proposal_do"),
+    path(P + "plan/versions/", versions.history, name="history"),
+    path(P + "plan/versions/<uuid:change_id>/", versions.version, name="version"),
     path(P + "ask/", preparing.ask, name="ask_about"),
     path(P + "conversations/book/", conversations.book, name="book"),
     path(C, conversations.conversation, name="conversation"),

@@ -23,13 +23,40 @@ from alongside.plans.actions.conversations import (
     open_conversation,
     prepare,
 )
+from alongside.plans.actions.corrections import (
+    Promised,
+    change_promise,
+    correct,
+)
+from alongside.plans.actions.entries import (
+    add_entry,
+    add_tag,
+    change_entry,
+    end_tag,
+    look,
+    put_back_entry,
+    remove_entry,
+    tag_entry,
+)
+from alongside.plans.actions.goal_details import (
+    describe_goal,
+    say_level,
+    set_levels,
+)
 from alongside.plans.actions.goals import (
     Agreed,
     agree,
-    correct,
     decline_goal,
     propose_goal,
     review,
+)
+from alongside.plans.actions.home_decisions import (
+    answer_home_decision,
+    raise_home_decision,
+)
+from alongside.plans.actions.offers import (
+    answer_offer,
+    offer,
 )
 from alongside.plans.actions.preparing import (
     add_task,
@@ -38,38 +65,66 @@ from alongside.plans.actions.preparing import (
     say_task_done,
     task_is_late,
 )
-from alongside.plans.actions.promises import answer_promise, drop_promise, say_done
+from alongside.plans.actions.promises import (
+    add_promise,
+    answer_promise,
+    drop_promise,
+    say_done,
+)
+from alongside.plans.actions.proposals import answer, propose, talk_over, withdraw
 
 __all__ = [
     "Agreed",
+    "Promised",
     "accept",
     "add_copy",
+    "add_entry",
     "add_item",
+    "add_promise",
+    "add_tag",
     "add_task",
     "agree",
+    "answer",
+    "answer_home_decision",
+    "answer_offer",
     "answer_promise",
     "book",
     "call_off",
     "call_off_after_death",
+    "change_entry",
+    "change_promise",
     "change_time",
     "copied_for_record",
     "correct",
     "decline_goal",
+    "describe_goal",
     "drop_promise",
     "drop_task",
+    "end_tag",
     "hold",
+    "look",
     "look_at_task",
     "move_item",
+    "offer",
     "open_conversation",
     "prepare",
+    "propose",
     "propose_goal",
+    "put_back_entry",
+    "raise_home_decision",
     "remove_copy",
+    "remove_entry",
     "remove_item",
     "review",
     "reword_item",
     "say_done",
+    "say_level",
     "say_task_done",
+    "set_levels",
+    "tag_entry",
+    "talk_over",
     "task_is_late",
     "tick_item",
+    "withdraw",
     "write_agreement",
 ]

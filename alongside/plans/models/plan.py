@@ -13,6 +13,7 @@ from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.people.rules import Category
 from alongside.plans.models.conversations import Side
+from alongside.plans.rules.plan import read_line
 
 
 class Tag(models.Model):
@@ -160,6 +161,11 @@ class Wording(models.Model):
             models.UniqueConstraint(fields=["change", "thing_id"], name="wording_once_a_change")
         ]
         indexes = [models.Index(fields=["person", "thing_id"], name="wording_of_thing")]
+
+    @property
+    def line(self) -> dict[str, str]:
+        """Its fields as text."""
+        return read_line(self.content)
 
 
 class LastLook(models.Model):

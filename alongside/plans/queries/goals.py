@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from alongside.core import clock
@@ -20,6 +20,7 @@ from alongside.plans.models import (
     GoalState,
     Review,
     Side,
+    Wording,
 )
 
 
@@ -40,6 +41,16 @@ def goal_of(person: Person, goal_id: UUID) -> Goal:
     return found
 
 
+SETTLED_SHOWN = 2  # on the plan, of each side; the goal's own page has all
+
+
+def _on_plan(rows: list[Commitment]) -> list[Commitment]:
+    unsettled = (CommitmentState.OPEN, CommitmentState.NOT_KEPT)
+    settled = [row for row in rows if row.state not in unsettled]
+    newest = set(sorted(settled, key=lambda row: row.due_date)[-SETTLED_SHOWN:])
+    return [row for row in rows if row.state in unsettled or row in newest]
+
+
 @dataclass(frozen=True)
 class GoalView:
     """A goal with everything that has happened to it."""
@@ -57,15 +68,31 @@ class GoalView:
         """The newest rating."""
         return self.ratings[-1].value if self.ratings else None
 
+    @property
+    def shown_mine(self) -> list[Commitment]:
+        """What the person promised and is not settled, and the newest that are."""
+        return _on_plan(self.mine)
+
+    @property
+    def shown_theirs(self) -> list[Commitment]:
+        """The same of professionals."""
+        return _on_plan(self.theirs)
+
+    @property
+    def not_shown(self) -> int:
+        """How many settled promises of both sides the plan leaves to the goal's own page."""
+        return len(self.mine) + len(self.theirs) - len(self.shown_mine) - len(self.shown_theirs)
+
 
 def goals(person: Person, *, states: tuple[str, ...] = (GoalState.ACTIVE,)) -> list[GoalView]:
     """The goals of a person, newest first, with ratings, promises, agreements and reviews.
-    Six queries, whatever the number of goals."""
+    Seven queries, whatever the number of goals."""
     rows = (
         Goal.objects.filter(person=person, state__in=states)
         .select_related("proposed_by__person")
         .prefetch_related(
             "ratings",
+            "tags",
             Prefetch(
                 "commitments",
                 Commitment.objects.select_related("membership__person", "membership__team"),
@@ -81,6 +108,19 @@ def goals(person: Person, *, states: tuple[str, ...] = (GoalState.ACTIVE,)) -> l
         .order_by("-set_on", "-created_at")
     )
     return [view_of(row) for row in rows]
+
+
+def ended_goals(person: Person) -> QuerySet[Goal]:
+    """Goals that were reached or let go, newest first."""
+    return Goal.objects.filter(
+        person=person, state__in=[GoalState.ACHIEVED, GoalState.LET_GO]
+    ).order_by("-set_on", "-created_at", "id")
+
+
+def line_version(goal: Goal) -> int:
+    """How often the line of a goal was written in the plan: what a form that changes it was opened
+    with. One query."""
+    return Wording.objects.filter(person_id=goal.person_id, thing_id=goal.pk).count()
 
 
 def view_of(goal: Goal) -> GoalView:

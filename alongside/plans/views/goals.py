@@ -1,4 +1,4 @@
-"""One plan: agreeing, following and reviewing a goal."""
+"""Agreeing, following and reviewing a goal."""
 
 from __future__ import annotations
 
@@ -25,31 +25,6 @@ from alongside.plans.actions.goals import GOAL_CHECK_IN
 from alongside.plans.models import Commitment, Conversation, Goal, GoalState
 from alongside.plans.rules import make_it_smaller, usual_follow_up
 from alongside.plans.views.common import heard, page, refuse, spoken, standing
-
-
-@record(Category.PLAN)
-def plan(request: Any, person: Person) -> HttpResponse:
-    """One plan per person: what matters first, then goals with both sides, then conversations."""
-    everything = queries.goals(
-        person,
-        states=(GoalState.ACTIVE, GoalState.PROPOSED, GoalState.ACHIEVED, GoalState.LET_GO),
-    )
-    by_state: dict[str, list[queries.GoalView]] = {}
-    for view in everything:
-        by_state.setdefault(view.goal.state, []).append(view)
-    return page(
-        request,
-        "plan",
-        standing(request, person)
-        | {
-            "goals": by_state.get(GoalState.ACTIVE, []),
-            "past_goals": by_state.get(GoalState.ACHIEVED, []) + by_state.get(GoalState.LET_GO, []),
-            "suggestions": [view.goal for view in by_state.get(GoalState.PROPOSED, [])],
-            "next": queries.next_conversation(person),
-            "past": list(queries.past_conversations(person)[:5]),
-            "waiting": queries.waiting(everything),
-        },
-    )
 
 
 def _professional(

@@ -1,0 +1,135 @@
+"""Reading the one plan: lines by section and side, what changed, and how it read at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from alongside.core.actors import Actor
+from alongside.people.models import Membership, Person
+from alongside.plans.models import (
+    Entry,
+    EntryState,
+    LastLook,
+    Proposal,
+    ProposalState,
+    Section,
+    Side,
+    Tag,
+)
+from alongside.plans.queries.conversations import last_conversation
+from alongside.worklist.models import Item, ItemState
+
+
+def reader_of(person: Person) -> Membership | None:
+    """Who answers for reading what the person writes into their plan: the professional whom they
+    talked with last, or talk with next, while they work there. One query."""
+    last = last_conversation(person)
+    if last is None or last.professional.until_at is not None or last.professional.team is None:
+        return None
+    return last.professional
+
+
+def unread_changes(person_id: UUID) -> QuerySet[Item]:
+    """The open items that say that this person changed their plan."""
+    return Item.objects.filter(
+        person_id=person_id,
+        kind="plan_changed",
+        state__in=[ItemState.OPEN, ItemState.TAKEN],
+    ).select_related("responsible")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the plan with both columns. `question`: of a template; "" without one."""
+
+    section: Section
+    question: str
+    mine: list[Entry] = field(default_factory=list)
+    theirs: list[Entry] = field(default_factory=list)
+
+
+# How sections stand on the page, and those that show even when they hold nothing.
+ORDER = (
+    Section.VIEW,
+    Section.PRIORITY,
+    Section.CONCERN,
+    Section.SUPPORT,
+    Section.OFFER,
+)
+CONTINGENCY = (Section.WARNING, Section.STEP, Section.CALL)
+
+
+def parts(person: Person, *, tag: Tag | None = None) -> dict[str, list[Part]]:
+    """The lines of the plan by section, and within one by the template's question. Every section
+    has at least one part. Two queries, whatever the number of lines."""
+    rows = (
+        Entry.objects.filter(person=person, state=EntryState.CURRENT)
+        .select_related("membership__person")
+        .prefetch_related(Prefetch("tags", Tag.objects.filter(ended_at__isnull=True)))
+        .order_by("created_at", "id")
+    )
+    if tag is not None:
+        rows = rows.filter(tags=tag)
+    found: dict[str, dict[str, Part]] = {str(section): {} for section in Section}
+    for row in rows:
+        part = found[row.section].setdefault(row.question, Part(Section(row.section), row.question))
+        (part.mine if row.side == Side.PERSON else part.theirs).append(row)
+    return {
+        section: [*by_question.values()] or [Part(Section(section), "")]
+        for section, by_question in found.items()
+    }
+
+
+def entry_of(person: Person, entry_id: UUID) -> Entry:
+    """One line of this person's plan, taken out or not, or Http404. One query."""
+    found = (
+        Entry.objects.filter(pk=entry_id, person=person)
+        .select_related("person", "membership__person", "membership__team__service")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def tags(person: Person) -> list[Tag]:
+    """The words that goals and lines may be marked with. One query."""
+    rows = list(Tag.objects.filter(person=person, ended_at__isnull=True))
+    return sorted(rows, key=lambda row: row.words.casefold())
+
+
+def new_since(by: Actor, person: Person) -> datetime | None:
+    """The moment since which changes are new to this reader; None on the first look. One query."""
+    look = LastLook.objects.filter(person=person, reader_id=by.person_id).first()
+    return look.before_at if look else None
+
+
+# --- proposals -----------------------------------------------------------------------------------
+
+UNANSWERED = (ProposalState.WAITING, ProposalState.YES_BUT, ProposalState.NOT_NOW)
+
+
+def proposals(person: Person) -> list[Proposal]:
+    """What either side proposed and is not settled, oldest first. One query."""
+    return list(
+        Proposal.objects.filter(person=person, state__in=UNANSWERED)
+        .select_related("membership__person")
+        .order_by("created_at")
+    )
+
+
+def proposal_of(person: Person, proposal_id: UUID) -> Proposal:
+    """One proposal about this person's plan, or Http404. One query."""
+    found = (
+        Proposal.objects.filter(pk=proposal_id, person=person)
+        .select_related("person", "membership__person", "membership__team__service")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
