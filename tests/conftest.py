@@ -12,6 +12,8 @@ import contextlib
 import itertools
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -20,6 +22,9 @@ from pytest_django import DjangoDbBlocker
 from alongside.core.databases import Cluster
 from tests import database
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 database.prepare_environment()
 
 # A busy machine is no reason to fail; a failure must be repeatable.
@@ -27,6 +32,17 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 _numbers = itertools.count()
+
+Wrappers = dict[str, "BaseDatabaseWrapper"]
+
+
+@dataclass(frozen=True)
+class Populated:
+    """A database with the universe in it, the connections to it, and the people as they were."""
+
+    name: str
+    wrappers: Wrappers
+    people: bytes
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,13 +103,53 @@ def django_db_setup(
         yield
 
 
+@pytest.fixture(scope="session")
+def populated(
+    cluster: Cluster,
+    template: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Populated]:
+    """Where the small universe is already: built once, for all tests of this process."""
+    from tests import universe
+
+    wrappers: Wrappers = {}
+    with (
+        django_db_blocker.unblock(),
+        database.copy(cluster, template, _new_name()) as name,
+        contextlib.ExitStack() as at_the_end,
+    ):
+        with _connected_to(name, wrappers):
+            people = universe.build().frozen()
+        at_the_end.callback(lambda: [wrapper.close() for wrapper in wrappers.values()])
+        with django_db_blocker.block():
+            yield Populated(name, wrappers, people)
+
+
 @pytest.fixture(autouse=True)
-def _commits(request: pytest.FixtureRequest) -> None:
-    """Give a test marked `commits` its own database, before any other fixture writes."""
+def _which_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Before any other fixture writes: a test marked `commits` gets its own database; one with the
+    universe goes to where it is."""
     if request.node.get_closest_marker("commits"):
         if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
             pytest.fail("A test that commits has its own database: drop `db` or `django_db`.")
         request.getfixturevalue("own_database")
+    elif "universe" in request.fixturenames:
+        from alongside.core import keys
+
+        place: Populated = request.getfixturevalue("populated")
+        with _connected_to(place.name, place.wrappers):
+            yield
+        keys.forget()  # the same people come again, with the keys that a test may have destroyed
+        return
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(_which_database: None, request: pytest.FixtureRequest) -> None:
+    """What pytest-django does for its mark, but after the database has been chosen."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
 
 
 @pytest.fixture
@@ -113,22 +169,41 @@ def own_database(
 
 
 @contextlib.contextmanager
-def _connected_to(name: str) -> Iterator[None]:
-    """All of Django's connections, in this and new threads and processes, go to one database."""
+def _connected_to(name: str, wrappers: Wrappers | None = None) -> Iterator[None]:
+    """All of Django's connections, in this and new threads and processes, go to one database.
+
+    Those that were open are put aside meanwhile, with whatever they had begun. In `wrappers` the
+    app's connection to `name` is kept open, for the next who goes there.
+    """
     from django.db import connections
 
+    held = connections._connections  # type: ignore[attr-defined]
+
+    def replace(others: Wrappers) -> Wrappers:
+        found = {alias: getattr(held, alias) for alias in connections if hasattr(held, alias)}
+        for alias in found:
+            delattr(held, alias)
+        for alias, wrapper in others.items():
+            connections[alias] = wrapper
+        return found
+
     def point(names: dict[str, str]) -> None:
-        connections.close_all()
         for alias, its_name in names.items():
             connections.settings[alias]["NAME"] = its_name
 
     before = {alias: connections.settings[alias]["NAME"] for alias in connections}
     variable = os.environ.get("ALONGSIDE_DATABASE", "alongside")
+    aside = replace(wrappers or {})
     point(dict.fromkeys(before, name))
     os.environ["ALONGSIDE_DATABASE"] = name
     try:
         yield
     finally:
+        for alias, wrapper in replace(aside).items():
+            if wrappers is not None and alias == "default":
+                wrappers[alias] = wrapper
+            else:
+                wrapper.close()
         point(before)
         os.environ["ALONGSIDE_DATABASE"] = variable
 
