@@ -51,12 +51,15 @@ def manage(*arguments: str, **environ: str) -> Outcome:
     return Outcome(call(sys.executable, "-W", "error", "manage.py", *arguments, **environ))
 
 
-def pytest(name: str, *arguments: str, **environ: str) -> Outcome:
-    """Run tests under coverage, and read from pytest's report which were skipped and why."""
+def pytest(name: str, *arguments: str, measured: bool = False, **environ: str) -> Outcome:
+    """Run tests, and read from pytest's report which were skipped and why. `measured` notes which
+    branches they take, which makes everything twice as slow."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     passed = call(
-        *(sys.executable, "-m", "coverage", "run", "-m", "pytest", f"--junitxml={report}"),
+        sys.executable,
+        *(("-m", "coverage", "run") if measured else ()),
+        *("-m", "pytest", f"--junitxml={report}"),
         *arguments,
         **environ,
     )
@@ -104,9 +107,23 @@ def deploy() -> Outcome:
     )
 
 
+SHARED = ("-n2", "--dist=worksteal")
+# What holds of everything together. All other tests are of one room, under coverage.
+WHOLE = tuple(
+    f"tests/{name}" for name in ("access", "demo", "docs", "load", "test_cli.py", "ui", "words")
+)
+
+
 def unit() -> Outcome:
-    """Everything that needs no browser."""
-    return pytest("unit", "-n2", "--dist=worksteal", "tests", "--ignore=tests/browser")
+    """Room by room, noting which branches were taken."""
+    apart = (*WHOLE, "tests/browser")
+    ignored = (f"--ignore={name}" for name in apart)
+    return pytest("unit", *SHARED, "tests", *ignored, measured=True)
+
+
+def whole() -> Outcome:
+    """Access, words, pages of documentation, the command, the demo, whoever is killed."""
+    return pytest("whole", *SHARED, *WHOLE)
 
 
 def browser() -> Outcome:
@@ -141,6 +158,7 @@ PARTS: tuple[Callable[[], Outcome], ...] = (
     migrations,
     deploy,
     unit,
+    whole,
     browser,
     coverage,
 )
