@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.core import clock
 from alongside.core.actors import WORKER
 from alongside.messaging import actions as messaging
 from alongside.messaging.purposes import register_purpose
@@ -21,6 +22,8 @@ from alongside.ui.dates import moment
 GLASS, GLASS_OFFICER = "access.glass_broken", "access.glass_officer"
 
 register_purpose(GLASS, label=gettext_lazy("Your record was opened"), needs_grant=False)
+RETENTION = "retention.listed"
+register_purpose(RETENTION, label=gettext_lazy("Records to decide about"), needs_grant=False)
 REPORTED, OUTCOME = "incident.reported", "incident.outcome"
 register_purpose(REPORTED, label=gettext_lazy("A report"), needs_grant=False)
 register_purpose(OUTCOME, label=gettext_lazy("What came of a report"), needs_grant=False)
@@ -138,3 +141,32 @@ def tell_what_came_of_it(*, incident_id: UUID) -> None:
             about_type="people.incident",
             about_id=incident.pk,
         )
+
+
+@notices.on(notices.RETENTION_LISTED)
+def tell_of_records_to_decide_about(*, service_id: UUID, count: int) -> None:
+    """Whoever decides is told, once a week at most, that records wait for a decision."""
+    for officer in privacy_officers(service_id):
+        with translation.override(officer.language):
+            messaging.queue(
+                by=WORKER,
+                person=officer,
+                purpose=RETENTION,
+                key=f"{RETENTION}:{service_id}:{clock.today()}:{officer.pk}",
+                subject=_("Records to decide about"),
+                body=ngettext(
+                    "%(count)s more record need not be kept any longer. Nothing is erased until "
+                    "somebody decides. Please decide here: %(address)s",
+                    "%(count)s more records need not be kept any longer. Nothing is erased until "
+                    "somebody decides. Please decide here: %(address)s",
+                    count,
+                )
+                % {
+                    "count": count,
+                    "address": settings.ALONGSIDE_ADDRESS + reverse("people:retention"),
+                },
+                service_id=service_id,
+                about_type="people.service",
+                about_id=service_id,
+                owner_id=officer.pk,
+            )

@@ -27,7 +27,15 @@ define(
         gettext_lazy("The lead sees whose it is and can give it to somebody else."),
         least=1,
         most=336,
-    )
+    ),
+    Choice(
+        "worklist.need_days",
+        gettext_lazy("Days to ask again about what a person needs"),
+        14,
+        gettext_lazy("Counted from the day on which it was to be looked at again."),
+        least=1,
+        most=90,
+    ),
 )
 
 

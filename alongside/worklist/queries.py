@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
+from alongside.core.audit import AuditEvent
 from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Role
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
@@ -164,6 +165,41 @@ def can_take_over(item: Item) -> list[Membership]:
         .select_related("person", "team")
         .order_by("person__sort_name", "pk")
     )
+
+
+def answers_for(person_id: UUID) -> Membership | None:
+    """Who answers for what nobody has by name: of the staff whom the person lets add to the plan,
+    whoever last did something about them, else the first by name. Two queries."""
+    now = clock.now()
+    let_in = (
+        Grant.objects.live(now)
+        .filter(
+            person_id=person_id,
+            grantee_id=OuterRef("team_id"),
+            level__gte=Level.CONTRIBUTE,
+            categories__contains=[str(Category.PLAN)],
+        )
+        .exclude(basis=Basis.BREAK_GLASS)
+    )
+    members = {
+        member.pk: member
+        for member in Membership.objects.filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=now),
+            Exists(let_in),
+            role__in=STAFF_ROLES,
+            from_at__lte=now,
+        )
+        .exclude(person_id=person_id)
+        .select_related("person", "team")
+        .order_by("person__sort_name", "pk")
+    }
+    last = (
+        AuditEvent.objects.filter(person_id=person_id, membership_id__in=members, reading=False)
+        .order_by("-id")
+        .values_list("membership_id", flat=True)
+        .first()
+    )
+    return members[last] if last is not None else next(iter(members.values()), None)
 
 
 def is_waiting(key: str) -> bool:
