@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -28,7 +29,11 @@ class ActorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer what actions raise. Everything else goes on to Django."""
+        """Answer what actions raise, and what no text or number can be (a NUL, a number with more
+        figures than any column takes). Everything else goes on to Django."""
+        too_long = isinstance(error, ValueError) and "integer string conversion" in str(error)
+        if too_long or isinstance(error, DataError):
+            return HttpResponseBadRequest(render_to_string("400.html", {}, request))
         if isinstance(error, NotAllowed):
             return HttpResponseNotFound(render_to_string("404.html", {}, request))
         if isinstance(error, Refused):

@@ -104,7 +104,7 @@ def month_number(text: str) -> int | None:
     """
     plain = _plain(text)
     if plain.isdecimal():
-        number = int(plain)
+        number = int(plain) if len(plain) < 10 else 0
         return number if 1 <= number <= 12 else None
     fits = _MONTHS.get(plain, set())
     return next(iter(fits)) if len(fits) == 1 else None

@@ -245,7 +245,7 @@ class DateParts(forms.MultiValueField):
             )
         if not (year_text.isdecimal() and len(year_text) == 4):
             raise ValidationError(_("Write the year with four figures, like 1952."), code="year")
-        if not day_text.isdecimal():
+        if not (day_text.isdecimal() and len(day_text) < 10):
             raise ValidationError(_("Write the day as a number, like 27."), code="day")
         try:
             return date(int(year_text), month, int(day_text))

@@ -19,6 +19,7 @@ from tests.core import pdf_text
 
 SITE = "http://testserver"
 SIGNS_OUT = ("/way-in/leave/", "/sign-in/logout/")
+NO_BOX = ("hidden", "submit", "button", "file", "image", "reset")
 MOST = 250  # pages of one crawl
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
@@ -39,6 +40,7 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
+    choices: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Page(HTMLParser):
@@ -49,6 +51,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.forms: list[Form] = []
         self._form: Form | None = None
+        self._select = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,11 +62,25 @@ class Page(HTMLParser):
         if tag == "form":
             self._form = Form(have.get("action", ""), have.get("method", "get").lower())
             self.forms.append(self._form)
-        if self._form is not None and have.get("name"):
-            if tag in ("textarea", "input") and have.get("type", "text") in ("text", "search"):
-                self._form.boxes.append(have["name"])
-            elif tag == "input" and have.get("type") not in ("checkbox", "radio", "file"):
-                self._form.fields.append((have["name"], have.get("value", "")))
+        if self._form is None:
+            return
+        name, kind = have.get("name", ""), have.get("type", "text")
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and have.get("value"):
+            self._choose(self._select, have["value"])
+        elif name and kind in ("checkbox", "radio"):
+            self._choose(name, have.get("value", "on"))
+        elif name and (tag == "textarea" or (tag == "input" and kind not in NO_BOX)):
+            self._form.boxes.append(name)
+        elif name and tag == "input" and kind != "file":
+            self._form.fields.append((name, have.get("value", "")))
+
+    def _choose(self, name: str, value: str) -> None:
+        """The first of each."""
+        assert self._form is not None
+        if name not in dict(self._form.choices):
+            self._form.choices.append((name, value))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -133,7 +133,7 @@ def read_settings(data: Any, service_id: UUID) -> list[Change]:
         elif key not in known:
             faults.append(
                 _("Entry %(number)s: there is no setting called %(key)s here.")
-                % {"number": number, "key": key[:60]}
+                % {"number": number, "key": key[:60].encode(errors="replace").decode()}
             )
         elif key in seen:
             faults.append(

@@ -185,6 +185,8 @@ def ask(request: Any, person: Person) -> HttpResponse:
     """ "What I want to ask about this": from a result to the agenda of the next conversation."""
     found = queries.next_conversation(person)
     loinc = request.POST.get("loinc", "")
+    if "/" in loinc:  # no code of a result
+        raise Http404
     back = redirect("records:result", person.pk, loinc) if loinc else redirect("/")
     if found is None:
         messages.error(request, _("No conversation is booked yet. Call us to book one."))
