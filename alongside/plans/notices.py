@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from alongside.core.actors import WORKER
 from alongside.people import notices as people_notices
@@ -50,6 +50,7 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
     _merge_one_each(models.ApproachOffer, "approach", from_id, into_id)
     _merge_one_each(models.LastLook, "reader_id", from_id, into_id)
+    models.Draft.objects.filter(Q(person_id=from_id) | Q(writer_id=from_id)).delete()
 
 
 def _merge_one_each(model: type[Model], field: str, from_id: UUID, into_id: UUID) -> None:
@@ -86,5 +87,7 @@ def erase(*, person_id: UUID) -> None:
         models.Entry,
         models.Tag,
         models.Template,
+        models.Draft,
     ):
         model._default_manager.filter(person_id=person_id).delete()
+    models.Draft.objects.filter(writer_id=person_id).delete()

@@ -33,6 +33,7 @@ from alongside.plans.models.conversations import (
     Side,
     Way,
 )
+from alongside.plans.models.drafts import Draft
 from alongside.plans.models.goals import (
     COMMITMENT_MOVES,
     GOAL_MOVES,
@@ -108,6 +109,7 @@ __all__ = [
     "ConversationRole",
     "ConversationState",
     "CopiedForRecord",
+    "Draft",
     "Entry",
     "EntryState",
     "Goal",

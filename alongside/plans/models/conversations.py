@@ -78,7 +78,10 @@ class Conversation(models.Model):
     )
     next_words = SealedTextField()  # and what to prepare
     version = models.PositiveIntegerField(default=1)
-    revision = models.PositiveIntegerField(default=0)  # one more with every change on its page
+    revision = models.PositiveIntegerField(default=0)  # one more with every change on its page,
+    changed_by = models.ForeignKey(  # and who made the last
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = RecordQuerySet.as_manager()
 
@@ -162,6 +165,7 @@ class AgendaItem(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried_to"
     )
     talked_at = models.DateTimeField(null=True)
+    carried_at = models.DateTimeField(null=True)  # it goes to the next one, or waits to be taken
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -92,7 +92,8 @@ class ConcernCheck(models.Model):
 
 class Insight(models.Model):
     """An idea or insight from the person, written down by the professional who heard it, in the
-    person's words; the person sees it (Seed S2:284)."""
+    person's words; the person sees it (Seed S2:284). What the person puts in other words, or takes
+    out, is a row of its own: the earlier one stays, and is not shown any more."""
 
     CATEGORY: ClassVar[Category] = Category.PLAN
 
@@ -103,6 +104,9 @@ class Insight(models.Model):
     )
     words = SealedTextField()
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField(  # the person put it in other words: the earlier ones
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
     removed_at = models.DateTimeField(null=True)
     at = models.DateTimeField(auto_now_add=True)
 
