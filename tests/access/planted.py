@@ -32,6 +32,7 @@ from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
 from alongside.plans.models import Conversation, Side, Way
 from alongside.plans.rules import usual_follow_up
+from alongside.records import actions as records
 from alongside.records.actions import uploads
 from alongside.records.models import Condition, FromElsewhere, Medicine, Report, Result, Source
 from alongside.worklist import actions as worklist
@@ -63,7 +64,9 @@ PARTS = {
         "goal", "step", "mine", "theirs", "changed", "suggest", "review", "answer", "how",
         "outcome",
     ],
-    "general": ["cond", "result", "med", "dose", "else", "report"],
+    "general": ["cond", "result", "med", "dose", "else", "report", "letter", "lettername", "heldwhy"],
+    "held": ["heldvalue"],
+    "house": ["house"],
     "mind": ["mind"],
     "unlabelled": ["plain"],
     "incident": ["wrong", "came"],
@@ -202,6 +205,9 @@ def plant(universe: Universe, number: int) -> dict[str, Any]:
     plans.accept(by=nurse, agreement=agreement, side=Side.PROFESSIONAL)
     plans.propose_goal(by=nurse, person=person, proposal=canary("suggest"))
     _plant_record(universe, person, number)
+    records.write_down_talk(
+        by=universe.actor("lead"), service=universe.service, people=word("house", number)
+    )
     _plant_oversight(universe, person, number)
     _plant_file(universe, number)
     local_settings.choose(
@@ -319,6 +325,33 @@ def _plant_record(universe: Universe, person: Person, number: int) -> None:
         labels=general,
         name="Report",
         conclusion=word("report", number),
+    )
+    _plant_letter_and_hold(universe, person, number)
+
+
+def _plant_letter_and_hold(universe: Universe, person: Person, number: int) -> None:
+    nurse = universe.actor("nurse")
+    records.add_document(
+        by=nurse,
+        person=person,
+        kind="referral",
+        name=word("lettername", number),
+        text=word("letter", number),
+        labels=["general"],
+    )
+    held = Result.objects.create(
+        person=person,
+        source=Source.objects.get(name="tests", service=universe.service),
+        source_key="h",
+        digest="d",
+        labels=["general"],
+        loinc="5393-4",
+        name="A test",
+        text_value=word("heldvalue", number),
+        taken_at=clock.now(),
+    )
+    records.hold_back(
+        by=nurse, result=held, reason=word("heldwhy", number), until_date=clock.today()
     )
 
 

@@ -14,7 +14,7 @@ from tests.access.relations import RELATIONS
 from tests.access.test_table import address, pages
 from tests.universe import give_login
 
-ROOT = set(PARTS) - {"hold", "file", "fault", "reason"}
+ROOT = set(PARTS) - {"hold", "file", "fault", "reason", "held", "house"}
 CARE = {"name", "about", "contact", "post", "circle", "visit", "plan"}
 # Whose hands the post goes through see what it says: also that a glass was broken, and why. What
 # must be said without a grant, that glass, is posted by the lead or the privacy officer.
@@ -26,12 +26,12 @@ MAY: dict[str, set[str]] = {
     "slip": {f"{part}1" for part in ROOT},
     "visit": {"name1", "visit1"},
     "carer": {"name1", "about1", "circle1", "visit1", "plan1"},
-    "nurse": {f"{part}1" for part in TEAM | {"file"}},
-    "gp": {f"{part}1" for part in TEAM},
+    "nurse": {f"{part}1" for part in TEAM | {"file", "held"}},
+    "gp": {f"{part}1" for part in TEAM | {"held"}},
     "link_worker": {"name1", "about1", "contact1", "post1", "visit1", "plan1"},
-    "lead": {f"{part}1" for part in OVERSIGHT | {"reason"}},
+    "lead": {f"{part}1" for part in OVERSIGHT | {"reason", "house"}},
     "privacy": {f"{part}1" for part in OVERSIGHT},
-    "stranger": {f"{part}2" for part in TEAM | {"file"}},
+    "stranger": {f"{part}2" for part in TEAM | {"file", "held"}},
     "only_about": {"name1", "about1"},
     "only_circle": {"name1", "circle1"},
     "only_plan": {"name1", "visit1", "plan1"},

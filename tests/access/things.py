@@ -101,6 +101,14 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         unit="mmol/mol",
         taken_at=clock.now(),
     )
+    letter_in = add_document(
+        by=nurse,
+        person=rhian,
+        kind="referral",
+        name="To the heart clinic",
+        data=b"%PDF-1.7",
+        labels=["general"],
+    )
     run = uploads.upload(
         by=nurse,
         data=f"NHS Number,Surname,Forename,Date of Birth\n{nhs},B,R,27/03/1952\n".encode(),
@@ -152,6 +160,8 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "loinc": LOINC,
         "key": "conditions",
         "run_id": run.pk,
+        "result_id": result.pk,
+        "document_id": letter_in.pk,
         "message_id": letter.pk,
         "check_in_id": CheckIn.objects.get(person=rhian).pk,
         "token": "no-such-token",
