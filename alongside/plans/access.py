@@ -223,6 +223,14 @@ def check_can_look(by: Actor, person_id: UUID) -> None:
         raise NotAllowed("Nobody is known here.")
 
 
+def check_can_keep_draft(by: Actor, person_id: UUID) -> None:
+    """Whoever may write in the plan keeps what they have not sent: somebody, not a tablet that
+    the next person holds, nor a link."""
+    if by.person_id is None or by.scope:
+        raise NotAllowed("Nobody is known here.")
+    check_can_contribute(by, person_id)
+
+
 def check_can_answer(by: Actor, proposal: Proposal) -> None:
     """The side that did not propose answers: the person, by themselves or through a helper by
     name; or a professional of the team that was asked."""

@@ -1,4 +1,4 @@
-"""What to talk about: added, put in order, worded anew, taken off, ticked."""
+"""What to talk about: added, put in order, worded anew, taken off. Ticked: `during`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
 from alongside.plans import access
+from alongside.plans.actions.touching import touch
 from alongside.plans.models import (
     AgendaItem,
     AgendaItemVersion,
@@ -102,6 +103,7 @@ def add_item(
         by_person_id=by.person_id if by.person_id != row.person_id else None,
     )
     record(by, "agenda.add", subject=item, words=digest(item.words))
+    touch(by, row.pk)
     return item
 
 
@@ -134,6 +136,7 @@ def reword_item(
     row.words, row.link, row.version = kept, address, row.version + 1
     row.save(update_fields=["words", "link", "version"])
     record(by, "agenda.reword", subject=row, words=digest(kept), version=row.version)
+    touch(by, row.conversation_id)
     return row
 
 
@@ -154,6 +157,7 @@ def move_item(*, by: Actor, item: AgendaItem, step: int) -> None:
             siblings[key].rank = rank
             siblings[key].save(update_fields=["rank"])
     record(by, "agenda.move", subject=row, step=step)
+    touch(by, row.conversation_id)
 
 
 @transaction.atomic
@@ -164,15 +168,5 @@ def remove_item(*, by: Actor, item: AgendaItem, undo: bool = False) -> AgendaIte
     row.removed_at = None if undo else clock.now()
     row.save(update_fields=["removed_at"])
     record(by, "agenda.put_back" if undo else "agenda.remove", subject=row)
-    return row
-
-
-@transaction.atomic
-def tick_item(*, by: Actor, item: AgendaItem, talked: bool) -> AgendaItem:
-    """Either side says that an item was talked about, or takes that back."""
-    row = _locked_item(item)
-    access.check_can_contribute(by, row.person_id)
-    row.talked_at = clock.now() if talked else None
-    row.save(update_fields=["talked_at"])
-    record(by, "agenda.tick", subject=row, talked=talked)
+    touch(by, row.conversation_id)
     return row

@@ -15,7 +15,9 @@ from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
 from alongside.plans import access, messages
-from alongside.plans.actions import preparing
+from alongside.plans.actions import after, during, preparing
+from alongside.plans.actions.touching import touch
+from alongside.plans.actions.versions import hold as hold_plan
 from alongside.plans.models import (
     CONVERSATION_MOVES,
     Conversation,
@@ -85,6 +87,8 @@ def book(
         reviews=reviews,
     )
     record(by, "conversation.book", subject=conversation)
+    during.take_along(by, conversation)
+    after.next_is_booked(by, conversation)
     messages.booked(by, conversation)
     return conversation
 
@@ -105,6 +109,7 @@ def change_time(
     row.save()
     record(by, "conversation.change", subject=row)
     preparing.follow_the_day(by, row)
+    touch(by, row.pk)
     messages.booked(by, row)
     return row
 
@@ -113,12 +118,16 @@ def change_time(
 def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
     """Either side calls it off. What the person prepared is kept for the next one."""
     access.check_can_contribute(by, conversation.person_id)
+    hold_plan(conversation.person_id)
     row = _locked(conversation)
     _move(row, ConversationState.CANCELLED)
     row.cancelled_at = clock.now()
     row.save()
     record(by, "conversation.call_off", subject=row)
     preparing.stop_watching(by, row)
+    during.let_wait(by, row)
+    after.next_is_not_booked(by, row)
+    touch(by, row.pk)
     messages.called_off(by, row)
     return row
 
@@ -179,6 +188,7 @@ def prepare(*, by: Actor, conversation: Conversation, words: str, version: int) 
     preparation.helper = by.helper
     preparation.save()
     record(by, "conversation.prepare", subject=preparation, words=digest(preparation.words))
+    touch(by, row.pk)
     return preparation
 
 
@@ -198,22 +208,26 @@ def open_conversation(*, by: Actor, conversation: Conversation) -> Conversation:
         preparation.read_by_id = by.membership_id
         preparation.save(update_fields=["read_at", "read_by"])
         record(by, "preparation.read", subject=preparation)
+        touch(by, row.pk)
     return row
 
 
-def close_if_open(by: Actor, conversation: Conversation) -> None:
+def close_if_open(by: Actor, conversation: Conversation, minutes: int | None = None) -> None:
     """Agreeing or reviewing in a conversation means that it was held."""
     row = _locked(conversation)
     if row.state == ConversationState.BOOKED:
         _move(row, ConversationState.HELD)
         row.held_at = clock.now()
-        row.save(update_fields=["state", "held_at"])
+        row.minutes_taken = minutes
+        row.save(update_fields=["state", "held_at", "minutes_taken"])
         record(by, "conversation.hold", subject=row)
         preparing.stop_watching(by, row)
+    touch(by, row.pk)
 
 
 @transaction.atomic
-def hold(*, by: Actor, conversation: Conversation) -> None:
-    """The conversation took place; nothing need have been agreed."""
+def hold(*, by: Actor, conversation: Conversation, minutes: int | None = None) -> None:
+    """The conversation took place; nothing need have been agreed. `minutes`: how long it took,
+    where somebody says. Raises Refused for a number that cannot be."""
     access.check_can_hold(by, conversation)
-    close_if_open(by, conversation)
+    close_if_open(by, conversation, during.check_minutes(minutes))

@@ -14,6 +14,7 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people.settings import local
 from alongside.plans import access
+from alongside.plans.actions.touching import touch
 from alongside.plans.models import (
     TASK_MOVES,
     Conversation,
@@ -123,6 +124,7 @@ def add_task(
     )
     record(by, "task.add", subject=task, words=digest(kept), kind=kind, side=str(side))
     _watch(by, task)
+    touch(by, task.conversation_id)
     return task
 
 
@@ -155,6 +157,7 @@ def say_task_done(*, by: Actor, task: PreparationTask, done: bool = True) -> Pre
     row.save(update_fields=["state", "done_at"])
     record(by, "task.done" if done else "task.not_done", subject=row)
     _watch(by, row)
+    touch(by, row.conversation_id)
     return row
 
 
@@ -176,6 +179,7 @@ def look_at_task(*, by: Actor, task: PreparationTask, undo: bool = False) -> Pre
     row.save(update_fields=["state", "done_at", "looked_at", "looked_by"])
     record(by, "task.look_undone" if undo else "task.look", subject=row)
     _watch(by, row)
+    touch(by, row.conversation_id)
     return row
 
 
@@ -194,6 +198,7 @@ def drop_task(*, by: Actor, task: PreparationTask, undo: bool = False) -> Prepar
     row.save(update_fields=["state", "done_at"])
     record(by, "task.put_back" if undo else "task.drop", subject=row)
     _watch(by, row)
+    touch(by, row.conversation_id)
     return row
 
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ("form", models.CharField(max_length=80)),
                 (
                     "words",
-                    alongside.core.keys.SealedTextField(default=b"", owner="person_id"),
+                    alongside.core.keys.SealedTextField(default=b"", editable=True, owner="person_id"),
                 ),
                 ("at", models.DateTimeField()),
                 (
