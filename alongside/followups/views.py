@@ -61,7 +61,7 @@ def _context(check_in: CheckIn) -> dict[str, Any]:
 # --- by the link in a message --------------------------------------------------------------------
 
 
-def _quiet(view: View) -> View:
+def quiet(view: View) -> View:
     """A page whose address is a secret: it tells nobody where it was, is in no index, is kept by no
     cache, and shows nobody's name in its header.
 
@@ -78,11 +78,11 @@ def _quiet(view: View) -> View:
         response["Cache-Control"] = "no-store, private"
         return response
 
-    quiet: View = csrf_exempt(wrapper)
-    return quiet
+    bare: View = csrf_exempt(wrapper)
+    return bare
 
 
-def _speak(request: HttpRequest, person: Person) -> None:
+def speak(request: HttpRequest, person: Person) -> None:
     """In the language we write to them in, unless this browser has chosen one."""
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and person.language in dict(
         settings.LANGUAGES
@@ -95,11 +95,11 @@ def _calm(request: HttpRequest, token: str, mine: str = "") -> HttpResponse:
     mail that it came in."""
     person = queries.person_of(token)
     if person is not None:
-        _speak(request, person)
+        speak(request, person)
     return render(request, "followups/no_link.html", {"mine": mine}, status=404)
 
 
-@_quiet
+@quiet
 @by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
@@ -107,7 +107,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.by_token(token)
     if found is None:
         return _again(request, token) or _calm(request, token, _words_in(request))
-    _speak(request, found.person)
+    speak(request, found.person)
     by = access.link_actor(found)
     if request.method != "POST":
         audit(by, "check_in.open", subject=found, reading=True, category=str(Category.PLAN))
@@ -148,7 +148,7 @@ def _ask(request: HttpRequest, found: CheckIn, form: AnswerForm) -> HttpResponse
     return render(request, "followups/link.html", _context(found) | {"form": form})
 
 
-@_quiet
+@quiet
 @by_link
 @require_GET
 def thanks(request: HttpRequest, token: str) -> HttpResponse:
@@ -156,7 +156,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.by_used_token(token)
     if found is None:
         return _calm(request, token)
-    _speak(request, found.person)
+    speak(request, found.person)
     return render(request, "followups/thanks.html", _context(found))
 
 

@@ -1,4 +1,4 @@
-"""The same agreement as plain lines, as a page and as a PDF; and the sheet for getting ready."""
+"""The same agreement as plain lines, as a page and as a PDF."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from django.utils.translation import gettext as _
 
 from alongside.core import typeset
 from alongside.people.models import NeedKind, Person
-from alongside.plans.models import Acceptance, AcceptedBy, Agreement, Conversation, Side
-from alongside.plans.rules import MOST_RECORD_LINES, AgreementContent, read_content
-from alongside.ui.dates import day, moment
+from alongside.plans.models import Acceptance, AcceptedBy, Agreement, Goal, Side
+from alongside.plans.rules import (
+    MOST_RECORD_LINES,
+    AgreementContent,
+    Promise,
+    one_line,
+    read_content,
+)
+from alongside.ui.dates import day
 from alongside.ui.forms import phone_text
 from alongside.ui.safety import safety_text
 
@@ -29,16 +35,16 @@ def agreement_lines(content: AgreementContent) -> list[str]:
     lines = [
         _("Our agreement, version %(version)s, %(day)s")
         % {"version": content.version, "day": _day(content.written_on)},
-        _("My goal: “%(words)s”") % {"words": " ".join(content.goal.split())},
+        _("My goal: “%(words)s”") % {"words": one_line(content.goal)},
         _("How sure I am: %(value)s out of 10") % {"value": content.confidence},
     ]
     if content.first_step:
-        lines.append(_("First step: %(words)s") % {"words": " ".join(content.first_step.split())})
+        lines.append(_("First step: %(words)s") % {"words": one_line(content.first_step)})
     lines += [
         _("%(who)s: %(words)s, by %(day)s")
         % {
             "who": promise.who,
-            "words": " ".join(promise.words.split()),
+            "words": one_line(promise.words),
             "day": _day(promise.due_date),
         }
         for promise in content.promises
@@ -47,6 +53,11 @@ def agreement_lines(content: AgreementContent) -> list[str]:
         _("Follow-up: %(who)s asks how it went, by %(day)s")
         % {"who": content.follow_up_by, "day": _day(content.follow_up_on)}
     )
+    if content.review_on:
+        lines.append(
+            _("We look at all of it again: %(who)s, %(day)s")
+            % {"who": content.review_by, "day": _day(content.review_on)}
+        )
     if content.changed:
         lines.append(_("This version changes: %(words)s") % {"words": content.changed})
     return lines
@@ -63,11 +74,7 @@ def record_lines(agreement: Agreement) -> list[str]:
         }
     accepted = [
         _("%(party)s said yes: %(how)s, %(day)s")
-        % {
-            "party": content.person_name if row.side == Side.PERSON else content.professional,
-            "how": str(row.get_way_display()).lower(),
-            "day": day(row.at, year=True),
-        }
+        % {"party": party_of(content, row), "how": accepted_how(row), "day": day(row.at, year=True)}
         for row in agreement.acceptances.all()
     ]
     lines = [head, *agreement_lines(content), *accepted]
@@ -77,6 +84,38 @@ def record_lines(agreement: Agreement) -> list[str]:
 def accepted_how(row: Acceptance) -> str:
     """ "on screen" or "signed on paper", for a sentence."""
     return str(AcceptedBy(row.way).label).lower()
+
+
+def party_of(content: AgreementContent, row: Acceptance) -> str:
+    """Who said yes: a name; or for whom, by which representative."""
+    if row.side == Side.PROFESSIONAL:
+        return content.professional
+    if row.is_representative:
+        return _("for %(name)s, by %(who)s, representative") % {
+            "name": content.person_name,
+            "who": row.helper,
+        }
+    return content.person_name
+
+
+def copy_names(goal: Goal) -> list[str]:
+    """Whom the person chose to have a copy. One query."""
+    held = goal.copies.filter(removed_at__isnull=True).select_related("recipient")
+    return [row.recipient.name for row in held]
+
+
+def newest_address(agreement: Agreement) -> str:
+    """Where the newest version always is."""
+    path = reverse("plans:newest_agreement", args=[agreement.person_id, agreement.goal_id])
+    return f"{settings.ALONGSIDE_ADDRESS}{path}"
+
+
+def _printed(promise: Promise) -> dict[str, str | None]:
+    return {
+        "text": promise.words,
+        "when": _("by %(day)s") % {"day": _day(promise.due_date)},
+        "note": _("Unpaid work for health") if promise.is_health_work else None,
+    }
 
 
 def wants_large_print(person: Person) -> bool:
@@ -109,29 +148,32 @@ def agreement_data(agreement: Agreement, *, copies: list[str], sign: bool) -> di
         "date": _day(content.written_on),
         "professional": content.professional,
         "goal": content.goal,
+        "first_step": content.first_step or None,
+        "changed": content.changed or None,
         "helped_by": agreement.goal.helper or None,
         "confidence": content.confidence or None,
-        "mine": [
-            {"text": promise.words, "when": _("by %(day)s") % {"day": _day(promise.due_date)}}
-            for promise in content.of(Side.PERSON)
-        ],
-        "theirs": [
-            {"text": promise.words, "when": _("by %(day)s") % {"day": _day(promise.due_date)}}
-            for promise in content.of(Side.PROFESSIONAL)
-        ],
+        "mine": [_printed(promise) for promise in content.of(Side.PERSON)],
+        "theirs": [_printed(promise) for promise in content.of(Side.PROFESSIONAL)],
         "follow_up": {
             "how": _("We ask how it went"),
             "when": _("by %(day)s") % {"day": _day(content.follow_up_on)},
             "who": content.follow_up_by,
         },
+        "review": {
+            "when": _day(content.review_on),
+            "who": content.review_by,
+            "contact": phone_text(content.review_contact) or None,
+        }
+        if content.review_on
+        else None,
         "sooner": sooner_lines(content.service, content.sooner),
         "copies": copies or None,
         "accepted": [
             {
-                "party": content.person_name if row.side == Side.PERSON else content.professional,
+                "party": party_of(content, row),
                 "how": accepted_how(row),
                 "when": day(row.at, year=True),
-                "helper": row.helper or None,
+                "helper": row.helper if row.helper and not row.is_representative else None,
             }
             for row in agreement.acceptances.all()
         ]
@@ -139,8 +181,7 @@ def agreement_data(agreement: Agreement, *, copies: list[str], sign: bool) -> di
         "signatures": [content.person_name, content.professional] if sign else None,
         "version": content.version,
         "hash": agreement.sha256[:8],
-        "newest": settings.ALONGSIDE_ADDRESS
-        + reverse("plans:agreement", args=[agreement.person_id, agreement.pk]),
+        "newest": newest_address(agreement),
     }
 
 
@@ -153,45 +194,4 @@ def agreement_pdf(agreement: Agreement, *, copies: list[str], sign: bool) -> byt
             agreement_data(agreement, copies=copies, sign=sign),
             language=person.language,
             large_print=wants_large_print(person),
-        )
-
-
-def sheet_pdf(
-    conversation: Conversation,
-    *,
-    results: list[dict[str, Any]],
-    visit_code: dict[str, Any] | None = None,
-) -> bytes:
-    """The sheet for getting ready on paper, for this person and conversation."""
-    person, professional = conversation.person, conversation.professional
-    assert professional.team is not None
-    service = professional.team.service
-    preparation = getattr(conversation, "preparation", None)
-    with translation.override(person.language):
-        data = {
-            "labels": typeset.labels("agenda_sheet", _),
-            "service": service.name,
-            "name": person.full_name or person.name,
-            "conversation": {
-                "who": professional.person.name,
-                "when": moment(conversation.at),
-                "where": conversation.place or str(conversation.get_way_display()),
-            },
-            "reads": _("%(name)s reads this before you talk on %(when)s.")
-            % {"name": professional.person.name, "when": moment(conversation.at)},
-            "sooner": sooner_lines(service.name, service.phone),
-            "matters": preparation.words if preparation and preparation.words else None,
-            "agenda": [
-                item.words
-                for item in conversation.agenda.filter(
-                    raised_by=Side.PERSON, removed_at__isnull=True
-                )
-            ]
-            or None,
-            "results": results or None,
-            "hand_in": _("Bring it with you, or give it in at the desk before."),
-            "visit_code": visit_code,
-        }
-        return typeset.pdf(
-            "agenda_sheet", data, language=person.language, large_print=wants_large_print(person)
         )

@@ -13,8 +13,9 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
 from alongside.followups.models import CheckIn
-from alongside.plans import messages
-from alongside.plans.actions.goals import GOAL_CHECK_IN, file_follow_up
+from alongside.plans import messages, yes_messages
+from alongside.plans.actions.agreements import LOOK_ITEM
+from alongside.plans.actions.goals import GOAL_CHECK_IN, LEVEL_QUESTION, file_follow_up
 from alongside.plans.actions.promises import BROKEN_ITEM, PROMISE_ITEM
 from alongside.plans.models import AgreementCopy, Commitment, CommitmentState, Goal, GoalState, Side
 from alongside.worklist.kinds import ItemKind
@@ -44,6 +45,11 @@ def questions(check_in: CheckIn) -> list[Question]:
             "confidence", _("How sure are you now that you can do it?"), "ruler", required=False
         ),
     ]
+    levels = tuple((str(row.level), row.words) for row in goal.levels.all())
+    if levels:
+        asked.append(
+            Question(LEVEL_QUESTION, _("Which one are you at now?"), "choice", choices=levels)
+        )
     asked += [
         Question(
             f"promise_{row.pk.hex}",
@@ -126,6 +132,25 @@ def _broken_say(item: Item) -> str:
     return _("You said that this did not happen: %(words)s") % {"words": _commitment(item).words}
 
 
+def _goal_of(item: Item) -> Goal:
+    return Goal.objects.select_related("person").get(pk=item.about_id)
+
+
+def _look_title(item: Item) -> str:
+    return _("Look back with %(name)s on: %(words)s") % {
+        "name": item.person.name,
+        "words": _goal_of(item).words,
+    }
+
+
+def _look_say(item: Item) -> str:
+    return _("We look back together on: %(words)s") % {"words": _goal_of(item).words}
+
+
+def _look_url(item: Item) -> str:
+    return reverse("plans:goal", args=[item.person_id, item.about_id])
+
+
 def _phone_title(item: Item) -> str:
     return _("Phone %(name)s about their conversation or agreement") % {"name": item.person.name}
 
@@ -190,6 +215,15 @@ def register() -> None:
     )
     register_item(
         ItemKind(
+            name=LOOK_ITEM,
+            label=gettext_lazy("A goal to look back on"),
+            title=_look_title,
+            say=_look_say,
+            url=_look_url,
+        )
+    )
+    register_item(
+        ItemKind(
             name=messages.PHONE_ITEM,
             label=gettext_lazy("A phone call to make"),
             title=_phone_title,
@@ -207,3 +241,4 @@ def register() -> None:
         )
     )
     messages.register()
+    yes_messages.register()

@@ -2,14 +2,18 @@
 
 from django.urls import path
 
+from alongside.plans.urls_preparing import preparing_urls
 from alongside.plans.views import (
     agreements,
     conversations,
+    goal_details,
     goals,
+    home_decisions,
     plan,
     preparing,
     proposals,
     versions,
+    yes,
 )
 
 app_name = "plans"
@@ -20,7 +24,6 @@ A = P + "agreements/<uuid:agreement_id>/"
 
 urlpatterns = [
     path("visit/", preparing.visit, name="visit"),
-    path("visit/item/", preparing.visit_item, name="visit_item"),
     path(P + "plan/", plan.plan, name="plan"),
     path(P + "plan/earlier/", plan.earlier_goals, name="earlier_goals"),
     path(P + "plan/lines/<str:section>/<str:side>/add/", plan.add_line, name="add_line"),
@@ -58,11 +61,30 @@ urlpatterns = [
     path(G + "decline/", goals.decline, name="decline"),
     path(G + "correct/", goals.correct, name="correct"),
     path(G + "review/", goals.review, name="review"),
-    path(P + "promises/<uuid:promise_id>/", goals.promise, name="promise"),
+    path(G + "details/", goal_details.details, name="details"),
+    path(G + "levels/", goal_details.levels, name="levels"),
+    path(G + "level/", goal_details.level, name="level"),
+    path(G + "promises/", goal_details.add_promise, name="add_promise"),
+    path(G + "agreement/", agreements.newest_agreement, name="newest_agreement"),
+    path(P + "promises/<uuid:promise_id>/", goal_details.promise, name="promise"),
+    path(
+        P + "promises/<uuid:promise_id>/change/",
+        goal_details.change_promise,
+        name="change_promise",
+    ),
+    path(P + "where-i-live/", home_decisions.home_decisions, name="home_decisions"),
+    path(
+        P + "where-i-live/<uuid:decision_id>/", home_decisions.home_decision, name="home_decision"
+    ),
+    path(P + "offered/", home_decisions.offered, name="offered"),
+    path(P + "offered/offer/", home_decisions.offer, name="offer"),
+    path(P + "offered/answer/", home_decisions.answer_offer, name="answer_offer"),
+    path("y/<str:token>/", yes.yes, name="yes"),
     path(A, agreements.agreement, name="agreement"),
     path(A + "agreement.pdf", agreements.agreement_pdf, name="agreement_pdf"),
     path(A + "accept/", agreements.accept, name="accept"),
     path(A + "copies/", agreements.add_copy, name="add_copy"),
     path(A + "copies/<uuid:copy_id>/remove/", agreements.remove_copy, name="remove_copy"),
     path(A + "copied/", agreements.copied, name="copied"),
+    *preparing_urls,
 ]

@@ -67,12 +67,13 @@ def trend(
     *,
     low: float | None = None,
     high: float | None = None,
+    scale: tuple[float, float] | None = None,
 ) -> Trend | None:
     """Lay out results over time; None when there are fewer than two, for that is no trend.
 
     `low` and `high` bound the usual range, each may be missing. Days are true to scale. The
     vertical scale holds all results and the range's bounds, and never exaggerates a change of
-    less than a tenth.
+    less than a tenth. `scale` is for what has ends of its own, such as a ruler from 1 to 10.
     """
     if len(points) < 2:
         return None
@@ -80,7 +81,7 @@ def trend(
     values = [value for _on, value in ordered] + [b for b in (low, high) if b is not None]
     least, most = min(values), max(values)
     room = max((most - least) * 0.12, abs(most) * 0.05, 1e-9)
-    least, most = least - room, most + room
+    least, most = scale or (least - room, most + room)
     start, days = ordered[0][0], max((ordered[-1][0] - ordered[0][0]).days, 1)
     across, down = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 

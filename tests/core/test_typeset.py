@@ -108,7 +108,7 @@ def test_the_size_of_the_print(kind, variant):
     # the address is for the post; the page number of ordinary print is 10 point
     postal = EXAMPLES[kind].get("postal", [])
     number = r"(Page|Tudalen) \d" if variant != "large" else "$^"
-    least_size = 18 if variant == "large" else 10 if kind == "agreement" else 12
+    least_size = 18 if variant == "large" else 12
     for run in runs(example(kind, variant)):
         if run.text not in postal and not re.match(number, run.text):
             assert run.size >= least_size, run
@@ -119,16 +119,13 @@ def test_an_agreement_is_one_page(variant):
     assert pages(example("agreement", variant)) == 1
 
 
-def test_a_long_agreement_shrinks_and_then_takes_a_second_page():
+def test_a_long_agreement_closes_up_and_then_takes_a_second_page_in_the_same_type():
     goal = "I want to walk a little further every day and see my friends again. "
-    sizes = []
     for times, expected in [(1, 1), (6, 1), (60, 2)]:
         pdf = example("agreement", goal=goal * times)
         assert (pages(pdf) > 1) == (expected > 1)
         assert squeeze(goal * times) in words(pdf)
-        sizes.append(next(run.size for run in runs(pdf) if run.text.startswith("Rhosyn")))
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[-1] == 10
+        assert next(run.size for run in runs(pdf) if run.text.startswith("Rhosyn")) == 12
 
 
 def test_both_sides_of_an_agreement_are_equally_wide_and_start_level():

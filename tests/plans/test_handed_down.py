@@ -14,7 +14,7 @@ from alongside.core import clock, keys
 from alongside.followups import kinds as check_in_kinds
 from alongside.followups.models import CheckIn
 from alongside.people.actions import persons
-from alongside.plans import actions, documents, queries
+from alongside.plans import actions, documents, documents_preparing, queries
 from alongside.plans.actions.goals import GOAL_CHECK_IN
 from alongside.plans.models import GoalState, Side
 from alongside.plans.rules import MOST_RECORD_LINES, read_content
@@ -85,6 +85,7 @@ def test_an_agreement_is_plain_lines_each_of_its_own(content, large: bool):
             **content.__dict__,
             "written_on": "2026-11-21",
             "follow_up_on": "2026-12-04" if large else "",
+            "review_on": "2027-02-26" if large else "",
         }
     )
     lines = documents.agreement_lines(content)
@@ -133,7 +134,7 @@ def test_the_sheet_has_what_the_person_wrote_and_nothing_of_the_other_side(unive
     ):
         actions.add_item(by=universe.actor(name), conversation=found, words=words, side=side)
     found = queries.conversation_of(universe.actor("rhian"), universe.rhian, found.pk)
-    assert documents.sheet_pdf(found, results=[]).startswith(b"%PDF")
+    assert documents_preparing.sheet_pdf(found, results=[]).startswith(b"%PDF")
     assert [item.words for item in queries.agenda(found)[Side.PERSON]] == ["Sleep"]
 
 

@@ -62,7 +62,7 @@ def test_the_cycle_works_page_by_page(universe: Universe) -> None:
         here + "agree/",
         {
             "goal_words": "Walk to the harbour",
-            "confidence": "6",
+            "confidence": "8",
             "my_words": "Walk on Mondays",
             "their_words": "Ask about the walking group",
             **_parts("my_date", day),

@@ -9,9 +9,9 @@ Its fixed words are its `LABELS`, in English and marked for translation; `labels
 any language. `{professional}` in a label is replaced by the document's `professional`.
 
 Print sizes follow the UK Association for Accessible Formats' minimum standards for clear and large
-print: 12 point, 18 point in large print, no italics, left-aligned. Smaller are only: an agreement
-that would not fit its page (down to 10 point before it takes a second page; never in large print),
-the page number of ordinary print, and an address that must show in the window of an envelope.
+print: 12 point, 18 point in large print, no italics, left-aligned. Smaller are only: the page
+number of ordinary print, and an address that must show in the window of an envelope. An agreement
+that would not fit its page closes up before it takes a second one; its type stays.
 """
 
 import json
@@ -35,6 +35,7 @@ from alongside.core.typeset.sheets import (
     Agreement,
     CheckinPaper,
     CodeLetter,
+    ConcernSheet,
     Letter,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "Agreement",
     "CheckinPaper",
     "CodeLetter",
+    "ConcernSheet",
     "Letter",
     "TypesetError",
     "labels",

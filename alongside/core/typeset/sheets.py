@@ -17,6 +17,7 @@ class Commitment(TypedDict, total=False):
 
     text: Required[str]
     when: str
+    note: str
 
 
 class FollowUp(TypedDict):
@@ -25,6 +26,14 @@ class FollowUp(TypedDict):
     how: str
     when: str
     who: str
+
+
+class Review(TypedDict, total=False):
+    """The day on which both look at all of it again, who sees to it, and how to reach them."""
+
+    when: Required[str]
+    who: Required[str]
+    contact: str
 
 
 class Acceptance(TypedDict, total=False):
@@ -52,11 +61,14 @@ class Agreement(TypedDict, total=False):
     date: Required[str]
     professional: Required[str]
     goal: Required[str]
+    first_step: str
+    changed: str
     helped_by: str
     confidence: int
     mine: Required[list[Commitment]]
     theirs: Required[list[Commitment]]
     follow_up: FollowUp
+    review: Review
     sooner: Required[list[str]]
     copies: list[str]
     accepted: list[Acceptance]
@@ -97,11 +109,42 @@ class VisitCode(TypedDict, total=False):
     qr: str
 
 
+class SheetTask(TypedDict, total=False):
+    """One thing to get ready, by when or how it stands; with `box` 1, one to tick."""
+
+    text: Required[str]
+    when: Required[str]
+    box: int
+
+
+class ConcernArea(TypedDict):
+    """Worries of one kind, each in a few words."""
+
+    title: str
+    items: list[str]
+
+
+class ConcernSheet(TypedDict, total=False):
+    """`concern_sheet`: worries to tick with a pen, say something about, and choose to talk about."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    conversation: Required[Conversation]
+    title: Required[str]
+    areas: Required[list[ConcernArea]]
+    reads: Required[str]
+    sooner: Required[list[str]]
+    intro: str
+    hand_in: str
+
+
 class AgendaSheet(TypedDict, total=False):
     """`agenda_sheet`: getting ready for a conversation on paper.
 
     `reads` says who reads it and by when; `sooner` where an answer is to be had before that.
-    `matters` and `agenda` are printed when the person has already said something.
+    `matters` and `agenda` are printed when the person has already said something; `tasks` are
+    what has to be ready.
     """
 
     labels: dict[str, str]
@@ -112,6 +155,7 @@ class AgendaSheet(TypedDict, total=False):
     sooner: Required[list[str]]
     matters: str
     agenda: list[str]
+    tasks: list[SheetTask]
     results: list[Result]
     hand_in: str
     visit_code: VisitCode
@@ -198,6 +242,7 @@ class Letter(TypedDict, total=False):
 KINDS: dict[str, Any] = {
     "agreement": Agreement,
     "agenda_sheet": AgendaSheet,
+    "concern_sheet": ConcernSheet,
     "code_letter": CodeLetter,
     "checkin_paper": CheckinPaper,
     "about_me": AboutMe,
@@ -233,13 +278,15 @@ LABELS: dict[str, dict[str, str]] = {
         "confidence": N_("How sure I am that I can do this"),
         "confidence_value": N_("{confidence} out of 10"),
         "confidence_alt": N_("A ruler from 1 to 10 with a mark at {confidence}."),
+        "first_step": N_("First small step"),
+        "changed": N_("This version changes"),
         "mine": N_("My side"),
         "theirs": N_("{professional}’s side"),
         "nothing": N_("Nothing for now."),
         "follow_up": N_("How we keep in touch about this"),
-        "follow_how": N_("How"),
         "follow_when": N_("When"),
         "follow_who": N_("Who"),
+        "review": N_("We look at all of it again"),
         "sooner": N_("If I need someone sooner"),
         "copies": N_("Who has a copy"),
         "accepted": N_("How we each said yes"),
@@ -248,6 +295,20 @@ LABELS: dict[str, dict[str, str]] = {
         "sign_date": N_("Date"),
         "version": N_("Version {version}, mark {hash}."),
         "newest": N_("The newest version is at"),
+    },
+    "concern_sheet": _PAGE
+    | _SOONER
+    | {
+        "who": N_("Who with"),
+        "when": N_("When"),
+        "where": N_("Where"),
+        "mine": N_("This worries me"),
+        "talk": N_("I want to talk about it"),
+        "box": N_("To tick"),
+        "say": N_("What I want to say about it"),
+        "other": N_("Something else that worries me"),
+        "reads": N_("Who reads this, and by when"),
+        "hand_in": N_("How to hand it in"),
     },
     "agenda_sheet": _PAGE
     | _SOONER
@@ -261,6 +322,9 @@ LABELS: dict[str, dict[str, str]] = {
         "agenda": N_("If you like: what comes first, second, third?"),
         "reads": N_("Who reads this, and by when"),
         "hand_in": N_("How to hand it in"),
+        "tasks": N_("What has to be ready before you talk"),
+        "tasks_hint": N_("Tick what you have done."),
+        "box": N_("To tick"),
         "results": N_("Your results in plain words"),
         "result": N_("Result"),
         "meaning": N_("What it means"),

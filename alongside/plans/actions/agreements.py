@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,10 +12,11 @@ from django.utils.translation import override
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import record
-from alongside.core.errors import Refused
+from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access as people_access
 from alongside.people.models import Membership, Party
-from alongside.plans import access, messages
+from alongside.plans import access, messages, yes_messages
+from alongside.plans.actions.promises import expect_no_more
 from alongside.plans.models import (
     Acceptance,
     AcceptedBy,
@@ -27,6 +28,10 @@ from alongside.plans.models import (
     Side,
 )
 from alongside.plans.rules import AgreementContent, Promise, canonical, content_hash
+from alongside.plans.speaking import representative_name, represents
+from alongside.worklist import actions as worklist
+
+LOOK_ITEM = "goal_look"
 
 
 def _content(
@@ -37,6 +42,7 @@ def _content(
     follow_up_by: Membership,
     version: int,
     changed: str,
+    review_on: date | None,
 ) -> AgreementContent:
     person = goal.person
     team = professional.team
@@ -61,6 +67,7 @@ def _content(
                 who=row.membership.person.name if row.membership else person.name,
                 words=row.words,
                 due_date=row.due_date.isoformat(),
+                is_health_work=row.is_health_work,
             )
             for row in promises
         ),
@@ -74,6 +81,25 @@ def _content(
         written_on=clock.today().isoformat(),
         language=person.language,
         changed=changed,
+        review_on=review_on.isoformat() if review_on else "",
+        review_by=professional.person.name if review_on else "",
+        review_contact=team.service.phone if review_on else "",
+    )
+
+
+def look_again(by: Actor, goal: Goal, professional: Membership, on: date, *, key: str) -> None:
+    """Whoever is responsible looks back on a goal together with the person on that day."""
+    if professional.team is None:
+        return
+    worklist.open_item(
+        by=by,
+        kind=LOOK_ITEM,
+        key=f"look:{key}",
+        person=goal.person,
+        service_id=professional.team.service_id,
+        responsible=professional,
+        due_at=clock.at_local(on, time(9, 0)),
+        about_id=goal.pk,
     )
 
 
@@ -86,12 +112,16 @@ def write_agreement(
     follow_up_on: date,
     follow_up_by: Membership,
     changed: str = "",
+    review_on: date | None = None,
 ) -> Agreement:
     """Write the next version of a goal's agreement. A version never changes afterwards.
 
-    A later version says what it corrects (`changed`); each version is accepted anew.
+    A later version says what it corrects (`changed`); each version is accepted anew. `review_on`
+    is the day on which both look at all of it again (PRSB: planned review date).
     """
     access.check_can_contribute(by, goal.person_id)
+    if review_on is not None and review_on <= clock.today():
+        review_on = None  # it was looked at, or its day went by: a new version plans a new one
     Goal.objects.select_for_update().get(pk=goal.pk)
     version = (goal.agreements.aggregate(Max("version"))["version__max"] or 0) + 1
     if version > 1 and not changed.strip():
@@ -104,6 +134,7 @@ def write_agreement(
             follow_up_by=follow_up_by,
             version=version,
             changed=changed.strip(),
+            review_on=review_on,
         )
     )
     agreement = Agreement.objects.create(
@@ -116,6 +147,9 @@ def write_agreement(
         sha256=content_hash(text),
     )
     record(by, "agreement.write", subject=agreement, version=version, sha256=agreement.sha256)
+    expect_no_more(by, LOOK_ITEM, goal.pk)
+    if review_on is not None:
+        look_again(by, goal, professional, review_on, key=str(agreement.pk))
     return agreement
 
 
@@ -123,11 +157,15 @@ def write_agreement(
 def accept(
     *, by: Actor, agreement: Agreement, side: str, way: str = AcceptedBy.BUTTON
 ) -> Acceptance:
-    """One party says yes to one version: on screen, or on paper or by phone through a named
-    helper. When both have, it goes to the person in their format, and to those they chose."""
-    typed = way in (AcceptedBy.SIGNATURE, AcceptedBy.PHONE)
+    """One party says yes to one version: on screen, by the link in a mail, or through a named
+    helper, together, on paper or by phone. Whoever acts for the person is named as their
+    representative. When both have said yes, it goes to the person in their format, and to those
+    they chose; when only the professional has, the person is asked."""
     if side not in Side.values or way not in AcceptedBy.values:
         raise Refused(_("Choose how the answer was given."))
+    if (way == AcceptedBy.YES) != bool(by.scope):
+        raise NotAllowed("Only the link in a mail answers YES.")
+    typed = way in (AcceptedBy.SIGNATURE, AcceptedBy.PHONE) or by.on_behalf_of_id is not None
     access.check_can_accept(by, agreement, side, typed=typed)
     Goal.objects.select_for_update().get(pk=agreement.goal_id)
     newest = agreement.goal.agreements.aggregate(Max("version"))["version__max"]
@@ -136,19 +174,23 @@ def accept(
     already = Acceptance.objects.filter(agreement=agreement, side=side).first()
     if already is not None:
         return already
+    acts = side == Side.PERSON and represents(by, agreement.person_id)
     acceptance = Acceptance.objects.create(
         agreement=agreement,
         person_id=agreement.person_id,
         side=side,
         way=way,
         by_person_id=by.person_id,
+        is_representative=acts,
         membership_id=by.membership_id if side == Side.PROFESSIONAL else None,
-        helper=by.helper,
+        helper=representative_name(by, agreement.person_id) if acts else by.helper,
     )
     record(by, "agreement.accept", subject=acceptance, side=side, way=way)
     # Asked anew: a page may have fetched the acceptances before this one.
     if Acceptance.objects.filter(agreement=agreement).count() == len(Side.values):
         messages.agreed(by, agreement)
+    elif side == Side.PROFESSIONAL:
+        yes_messages.ask(by, agreement)
     return acceptance
 
 

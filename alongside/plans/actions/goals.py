@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,16 +13,25 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import Changed, NotAllowed, Refused
+from alongside.core.errors import NotAllowed, Refused
 from alongside.followups import actions as followups
 from alongside.people.models import Membership, Person
 from alongside.plans import access
-from alongside.plans.actions.agreements import write_agreement
+from alongside.plans.actions.agreements import LOOK_ITEM, look_again, write_agreement
 from alongside.plans.actions.conversations import check_of_same_record, close_if_open
-from alongside.plans.actions.promises import file_promise_answer, make_promise
+from alongside.plans.actions.promises import (
+    expect_no_more,
+    file_promise_answer,
+    make_promise,
+)
+from alongside.plans.actions.proposals import settle_goal, suggested_goal
+from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     GOAL_MOVES,
+    Act,
     Agreement,
+    Attainment,
+    AttainmentLevel,
     CommitmentState,
     ConfidenceRating,
     Conversation,
@@ -31,12 +39,14 @@ from alongside.plans.models import (
     GoalState,
     Occasion,
     Progress,
+    ProposalState,
     Review,
     Side,
+    Tag,
 )
 from alongside.plans.rules import RULER, follow_up_fits
 
-GOAL_CHECK_IN = "goal"
+GOAL_CHECK_IN, LEVEL_QUESTION = "goal", "level"
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ class Agreed:
     agreement: Agreement
 
 
-def _rate(by: Actor, goal: Goal, value: int, occasion: Occasion) -> ConfidenceRating:
+def rate(by: Actor, goal: Goal, value: int, occasion: Occasion) -> ConfidenceRating:
+    """The person's own confidence, once more. A part of agreeing, correcting, reviewing."""
     if value not in RULER:
         raise Refused(_("Choose a number from 1 to 10."))
     return ConfidenceRating.objects.create(
@@ -57,6 +68,16 @@ def _rate(by: Actor, goal: Goal, value: int, occasion: Occasion) -> ConfidenceRa
         occasion=occasion,
         channel=by.channel,
         helper=by.helper,
+    )
+
+
+def attain(by: Actor, goal: Goal, level: int, occasion: Occasion) -> Attainment:
+    """Which of the levels that the person described they say they are at. A part of reviewing and
+    of answering a check-in."""
+    if level not in AttainmentLevel.values or not goal.levels.filter(level=level).exists():
+        raise Refused(_("Choose one of the levels of this goal."))
+    return Attainment.objects.create(
+        goal=goal, person_id=goal.person_id, level=level, occasion=occasion, channel=by.channel
     )
 
 
@@ -75,16 +96,24 @@ def agree(
     follow_up_on: date,
     follow_up_by: Membership | None = None,
     first_step: str = "",
+    when_words: str = "",
+    with_whom: str = "",
+    barriers: str = "",
+    importance: int | None = None,
+    is_health_work: bool = False,
+    review_on: date | None = None,
+    tags: Iterable[Tag] = (),
     conversation: Conversation | None = None,
     goal: Goal | None = None,
 ) -> Agreed:
     """One goal in the person's words, their confidence, one promise on each side, and a follow-up
-    within the fortnight by a named person; written down as version 1 of the agreement.
+    within the fortnight by a named person; written down as version 1 of the agreement. All else
+    may be left out. `is_health_work`: what the person promises is unpaid work for health.
 
     `goal` is a suggestion (GoalState.PROPOSED) that the person takes up with `goal_words`.
     """
     access.check_persons_words(by, person.pk)
-    Person.objects.select_for_update().get(pk=person.pk)
+    hold(person.pk)
     today = clock.today()
     if not goal_words.strip():
         raise Refused(_("Write the goal in the person's own words."))
@@ -98,18 +127,23 @@ def agree(
     else:
         goal = Goal.objects.select_for_update().get(pk=goal.pk, person=person)
         _move_goal(goal, GoalState.ACTIVE)
+        settle_goal(by, goal, ProposalState.YES)
     goal.conversation = conversation
     goal.words = goal_words.strip()
     goal.first_step = first_step.strip()
+    goal.when_words, goal.with_whom = when_words.strip(), with_whom.strip()
+    goal.barriers, goal.importance = barriers.strip(), on_the_ruler(importance)
     goal.state = GoalState.ACTIVE
     goal.set_on = today
     goal.written_via = by.channel
     goal.helper = by.helper
     goal.save()
+    goal.tags.set(of_same_record(tags, person))
     record(by, "goal.set", subject=goal, words=digest(goal.words))
-    _rate(by, goal, confidence, Occasion.SET)
-    make_promise(by, goal, Side.PERSON, my_words, my_date)
-    make_promise(by, goal, Side.PROFESSIONAL, their_words, their_date, professional)
+    rate(by, goal, confidence, Occasion.SET)
+    mine = make_promise(by, goal, Side.PERSON, my_words, my_date, is_health_work=is_health_work)
+    theirs = make_promise(by, goal, Side.PROFESSIONAL, their_words, their_date, professional)
+    write_version(by, person.pk, Act.GOAL_SET, goal, mine, theirs)
     followups.plan_check_in(
         by=by,
         kind=GOAL_CHECK_IN,
@@ -128,14 +162,24 @@ def agree(
         professional=professional,
         follow_up_on=follow_up_on,
         follow_up_by=follow_up_by or professional,
+        review_on=review_on,
     )
     return Agreed(goal, agreement)
 
 
-def _hold(person_id: UUID) -> None:
-    """Lock the person before the goal and its check-ins: an answer that comes in locks in the same
-    order, so that neither waits for the other for ever."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+def on_the_ruler(importance: int | None) -> int | None:
+    """How important a goal is, 1 to 10, or nothing."""
+    if importance is not None and importance not in RULER:
+        raise Refused(_("Choose a number from 1 to 10."))
+    return importance
+
+
+def of_same_record(tags: Iterable[Tag], person: Person) -> list[Tag]:
+    """Tags of this person's plan; NotAllowed for another's."""
+    found = list(tags)
+    if any(tag.person_id != person.pk for tag in found):
+        raise NotAllowed("This tag is somebody else's.")
+    return found
 
 
 def _move_goal(goal: Goal, to: GoalState) -> None:
@@ -161,27 +205,37 @@ def propose_goal(
         state=GoalState.PROPOSED,
     )
     record(by, "goal.propose", subject=goal, words=digest(proposal))
+    suggested_goal(by, goal)
     return goal
 
 
 @transaction.atomic
-def decline_goal(*, by: Actor, goal: Goal) -> Goal:
-    """The person does not want the suggestion. No reason is asked."""
+def decline_goal(*, by: Actor, goal: Goal, answer: str = ProposalState.NO, words: str = "") -> Goal:
+    """The person does not want the suggestion, or not now, or would want something else ("yes,
+    but"). No reason is asked. After a "no" it is put away; else it can still be taken up."""
     access.check_persons_words(by, goal.person_id)
+    if answer not in (ProposalState.NO, ProposalState.NOT_NOW, ProposalState.YES_BUT):
+        raise Refused(_("Choose an answer."))
+    hold(goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
-    _move_goal(row, GoalState.DECLINED)
-    row.save(update_fields=["state"])
-    record(by, "goal.decline", subject=row)
+    if answer == ProposalState.NO:
+        _move_goal(row, GoalState.DECLINED)
+        row.save(update_fields=["state"])
+    record(by, "goal.decline", subject=row, answer=answer)
+    settle_goal(by, row, answer, words)
     return row
 
 
 def file_follow_up(by: Actor, goal: Goal, answers: Mapping[str, Any]) -> None:
     """What the person answered at the follow-up: the ruler again, and whether promises were kept.
     Called by followups (`kinds.py`), which checked who answered and that the goal is current."""
+    hold(goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
-    confidence = answers.get("confidence")
+    confidence, level = answers.get("confidence"), answers.get(LEVEL_QUESTION)
     if confidence:
-        _rate(by, row, int(confidence), Occasion.FOLLOW_UP)
+        rate(by, row, int(confidence), Occasion.FOLLOW_UP)
+    if level:
+        attain(by, row, int(level), Occasion.FOLLOW_UP)
     for commitment in (
         row.commitments.select_for_update(of=("self",))
         .select_related("membership__team", "person")
@@ -207,11 +261,13 @@ def review(
     outcome: str = GoalState.ACTIVE,
     next_on: date | None = None,
     conversation: Conversation | None = None,
+    level: int | None = None,
 ) -> Review:
     """Looking back: progress judged by the person, the ruler again, and what is next. `outcome`
-    is the goal's state afterwards: under way, reached, or let go."""
+    is the goal's state afterwards: under way, reached, or let go. `level`: which of their own
+    levels they are at."""
     access.check_persons_words(by, goal.person_id)
-    _hold(goal.person_id)
+    hold(goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
     access.check_goal_is_live(row)
     check_of_same_record(conversation, row.person_id)
@@ -232,7 +288,14 @@ def review(
         helper=by.helper,
     )
     if confidence is not None:
-        _rate(by, row, confidence, Occasion.REVIEW)
+        rate(by, row, confidence, Occasion.REVIEW)
+    if level is not None:
+        attain(by, row, level, Occasion.REVIEW)
+    expect_no_more(by, LOOK_ITEM, row.pk)
+    if outcome == GoalState.ACTIVE and next_on is not None:
+        newest = row.agreements.select_related("professional__team").order_by("version").last()
+        if newest is not None:
+            look_again(by, row, newest.professional, next_on, key=str(made.pk))
     if outcome != GoalState.ACTIVE:
         _move_goal(row, GoalState(outcome))
         row.save(update_fields=["state"])
@@ -240,72 +303,6 @@ def review(
     if conversation is not None:
         close_if_open(by, conversation)
     record(by, "goal.review", subject=made, progress=progress)
+    if outcome != GoalState.ACTIVE:
+        write_version(by, row.person_id, Act.GOAL_ENDED, row)
     return made
-
-
-@transaction.atomic
-def correct(
-    *,
-    by: Actor,
-    goal: Goal,
-    version: int,
-    goal_words: str,
-    changed: str,
-    follow_up_on: date,
-    my_words: str = "",
-    my_date: date | None = None,
-    their_words: str = "",
-    their_date: date | None = None,
-) -> Agreement:
-    """Change what was agreed: a new version that says what it changes, accepted anew by both.
-
-    A follow-up already sent asks about the old version: its answer is kept with that version and
-    goes to a person. Raises Changed when somebody else changed the goal first.
-    """
-    access.check_persons_words(by, goal.person_id)
-    _hold(goal.person_id)
-    row = Goal.objects.select_for_update().get(pk=goal.pk)
-    access.check_goal_is_live(row)
-    if row.version != version:
-        raise Changed(
-            _("Someone changed this goal while you had it open. Both texts are below."),
-            theirs=row.words,
-            mine=goal_words,
-        )
-    newest = row.agreements.select_related("professional__team__service").order_by("version").last()
-    if newest is None:
-        raise Refused(_("Nothing has been agreed yet."))
-    if not goal_words.strip():
-        raise Refused(_("Write the goal in the person's own words."))
-    if not follow_up_fits(clock.today(), follow_up_on):
-        raise Refused(_("The follow-up must be within 14 days of today."))
-    row.words = goal_words.strip()
-    row.version += 1
-    row.written_via, row.helper = by.channel, by.helper
-    row.save()
-    record(by, "goal.correct", subject=row, words=digest(row.words), version=row.version)
-    for side, words, due_date, membership in (
-        (Side.PERSON, my_words, my_date, None),
-        (Side.PROFESSIONAL, their_words, their_date, newest.professional),
-    ):
-        if words.strip():
-            make_promise(by, row, side, words, due_date or follow_up_on, membership)
-    followups.void_for(by=by, kind=GOAL_CHECK_IN, about_id=row.pk)
-    followups.plan_check_in(
-        by=by,
-        kind=GOAL_CHECK_IN,
-        person=row.person,
-        about_id=row.pk,
-        about_version=row.version,
-        due_on=follow_up_on,
-        responsible=newest.professional,
-        ordinal=1,
-    )
-    return write_agreement(
-        by=by,
-        goal=row,
-        professional=newest.professional,
-        follow_up_on=follow_up_on,
-        follow_up_by=newest.professional,
-        changed=changed,
-    )

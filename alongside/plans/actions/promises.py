@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +14,17 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import Refused
 from alongside.people.models import Membership
 from alongside.plans import access
-from alongside.plans.models import COMMITMENT_MOVES, Commitment, CommitmentState, Goal, Side
+from alongside.plans.actions.versions import hold, write_version
+from alongside.plans.models import (
+    COMMITMENT_MOVES,
+    Act,
+    Commitment,
+    CommitmentState,
+    Goal,
+    Side,
+)
 from alongside.worklist import actions as worklist
+from alongside.worklist.models import Item
 
 PROMISE_ITEM, BROKEN_ITEM = "promise_due", "promise_broken"
 
@@ -26,9 +36,12 @@ def make_promise(
     words: str,
     due_date: date,
     membership: Membership | None = None,
+    *,
+    is_health_work: bool = False,
 ) -> Commitment:
     """One promise of an agreement, for `agree` and `correct`; a professional's is on their
-    worklist for its day."""
+    worklist for its day. What a person does for health, unpaid, may be shown as the work that it
+    is (Seed C4-24)."""
     if not words.strip():
         raise Refused(_("Both sides promise something. Write what each will do."))
     if due_date < clock.today():
@@ -40,20 +53,63 @@ def make_promise(
         membership=membership,
         words=words.strip(),
         due_date=due_date,
+        is_health_work=is_health_work and side == Side.PERSON,
     )
     record(by, "promise.make", subject=commitment, side=str(side), words=digest(words))
-    if membership is not None and membership.team is not None:
-        worklist.open_item(
-            by=by,
-            kind=PROMISE_ITEM,
-            key=f"promise:{commitment.pk}",
-            person=goal.person,
-            service_id=membership.team.service_id,
-            responsible=membership,
-            due_at=clock.at_local(due_date, time(17, 0)),
-            about_id=commitment.pk,
-        )
+    expect(by, commitment, goal)
     return commitment
+
+
+def expect(by: Actor, commitment: Commitment, goal: Goal, *, anew: str = "") -> None:
+    """A professional's promise is on their worklist for its day. `anew` names the change after
+    which it is expected on another day."""
+    membership = commitment.membership
+    if membership is None or membership.team is None:
+        return
+    worklist.open_item(
+        by=by,
+        kind=PROMISE_ITEM,
+        key=f"promise:{commitment.pk}" + (f":{anew}" if anew else ""),
+        person=goal.person,
+        service_id=membership.team.service_id,
+        responsible=membership,
+        due_at=clock.at_local(commitment.due_date, time(17, 0)),
+        about_id=commitment.pk,
+    )
+
+
+def expect_no_more(by: Actor, kind: str, about_id: UUID) -> None:
+    """Nothing of this kind is waited for any longer."""
+    for key in Item.objects.waiting().filter(kind=kind, about_id=about_id).values_list("key"):
+        worklist.void(by=by, key=key[0])
+
+
+@transaction.atomic
+def add_promise(
+    *, by: Actor, goal: Goal, words: str, due_date: date, is_health_work: bool = False
+) -> Commitment:
+    """One more thing that somebody will do for a goal. Each side adds its own: the person, or a
+    helper with their words, theirs; a professional, in their own name, theirs. It binds nobody
+    else, so it needs no yes; the next version of the agreement carries it."""
+    own = (
+        by.membership_id is None or by.on_behalf_of_id is not None or by.person_id == goal.person_id
+    )
+    membership = None
+    if own:
+        access.check_persons_words(by, goal.person_id)
+    else:
+        access.check_can_propose(by, goal.person_id)
+        membership = Membership.objects.select_related("team").get(pk=by.membership_id)
+        access.check_works_here(membership)
+    if not words.strip():
+        raise Refused(_("Write what will be done."))
+    hold(goal.person_id)
+    row = Goal.objects.select_for_update(of=("self",)).select_related("person").get(pk=goal.pk)
+    access.check_goal_is_live(row)
+    side = Side.PERSON if own else Side.PROFESSIONAL
+    made = make_promise(by, row, side, words, due_date, membership, is_health_work=is_health_work)
+    write_version(by, row.person_id, Act.PROMISE, made)
+    return made
 
 
 @transaction.atomic
@@ -68,7 +124,7 @@ def say_done(*, by: Actor, commitment: Commitment) -> Commitment:
         row.said_done_at = clock.now()
         row.save(update_fields=["said_done_at"])
         record(by, "promise.say_done", subject=row)
-        worklist.void(by=by, key=f"promise:{row.pk}")
+        expect_no_more(by, PROMISE_ITEM, row.pk)
     return row
 
 
@@ -78,6 +134,7 @@ def answer_promise(
 ) -> Commitment:
     """ "Did this happen?" The person's answer, for either side. A "no" to the professional's
     promise goes on to that professional's worklist at once."""
+    hold(commitment.person_id)
     row = (
         Commitment.objects.select_for_update(of=("self",))
         .select_related("membership__team", "person")
@@ -92,6 +149,7 @@ def file_promise_answer(
 ) -> Commitment:
     """The same, for an answer that came in a check-in: its own access was checked there."""
     to = CommitmentState.KEPT if happened else CommitmentState.NOT_KEPT
+    hold(row.person_id)
     if row.state == to:
         return row
     if to not in COMMITMENT_MOVES[CommitmentState(row.state)]:
@@ -101,9 +159,10 @@ def file_promise_answer(
     row.answer_words = words.strip()
     row.save(update_fields=["state", "answered_at", "answer_words"])
     record(by, "promise.answer", subject=row, happened=happened)
+    write_version(by, row.person_id, Act.PROMISE_ENDED, row)
     if row.membership is None or row.membership.team is None:
         return row
-    worklist.void(by=by, key=f"promise:{row.pk}")
+    expect_no_more(by, PROMISE_ITEM, row.pk)
     if happened:
         worklist.void(by=by, key=f"broken:{row.pk}")
     else:
@@ -123,6 +182,7 @@ def file_promise_answer(
 @transaction.atomic
 def drop_promise(*, by: Actor, commitment: Commitment) -> Commitment:
     """A promise that is no longer needed: the person lets it go."""
+    hold(commitment.person_id)
     row = Commitment.objects.select_for_update().get(pk=commitment.pk)
     access.check_can_answer_promise(by, row)
     if CommitmentState.DROPPED not in COMMITMENT_MOVES[CommitmentState(row.state)]:
@@ -130,6 +190,7 @@ def drop_promise(*, by: Actor, commitment: Commitment) -> Commitment:
     row.state = CommitmentState.DROPPED
     row.save(update_fields=["state"])
     record(by, "promise.drop", subject=row)
-    worklist.void(by=by, key=f"promise:{row.pk}")
+    write_version(by, row.person_id, Act.PROMISE_ENDED, row)
+    expect_no_more(by, PROMISE_ITEM, row.pk)
     worklist.void(by=by, key=f"broken:{row.pk}")
     return row

@@ -11,14 +11,20 @@ from alongside.ui.forms import Form
 
 
 class AcceptTypedForm(Form):
-    """A signature on paper, or a yes by phone, recorded by a named helper."""
+    """A yes said together, on paper or by phone, recorded by a named helper. Who presses on a
+    professional's device cannot be told apart: it is kept as what the helper saw or heard."""
 
     way = forms.ChoiceField(
         label=gettext_lazy("How did they say yes?"),
         choices=[
+            (
+                "button",
+                gettext_lazy("They are here: I read it to them, and they said or pressed yes"),
+            ),
             ("signature", gettext_lazy("They signed the paper, and I saw it")),
             ("phone", gettext_lazy("They said yes by phone, after I read it to them")),
         ],
+        initial="button",
         widget=forms.RadioSelect,
     )
     seen = forms.BooleanField(

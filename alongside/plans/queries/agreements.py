@@ -13,6 +13,7 @@ from alongside.plans.models import (
     Acceptance,
     Agreement,
     AgreementCopy,
+    Commitment,
     Goal,
     GoalState,
     Side,
@@ -58,6 +59,15 @@ def waiting_agreements(person: Person) -> list[Agreement]:
     ):
         newest[row.goal_id] = row
     return [row for row in newest.values() if len(row.acceptances.all()) < len(Side.values)]
+
+
+def promised_since(agreement: Agreement) -> list[Commitment]:
+    """Promises that were added after the newest version was written. One query."""
+    return list(
+        Commitment.objects.filter(
+            goal_id=agreement.goal_id, created_at__gt=agreement.written_at
+        ).select_related("membership__person")
+    )
 
 
 def copies(goal: Goal) -> list[AgreementCopy]:

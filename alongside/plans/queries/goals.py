@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock
+from alongside.followups.models import OPEN, CheckIn
 from alongside.people.models import Person
 from alongside.plans.models import (
     Agreement,
+    Attainment,
     Commitment,
     CommitmentState,
     ConfidenceRating,
     Goal,
+    GoalLevel,
     GoalState,
     Review,
     Side,
@@ -175,4 +178,64 @@ def to_ask(under_way: list[GoalView]) -> list[Commitment]:
             if row.state == CommitmentState.OPEN and row.due_date <= today
         ),
         key=lambda row: row.due_date,
+    )
+
+
+@dataclass(frozen=True)
+class GoalPage:
+    """A goal as its own page shows it: what stands now. What happened is in `timeline`."""
+
+    mine: list[Commitment]
+    theirs: list[Commitment]
+    done_before: int
+    ratings: list[ConfidenceRating]
+    levels: list[GoalLevel]
+    now: Attainment | None
+    open_check_ins: list[CheckIn]
+    agreements: list[Agreement]
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The newest version."""
+        return self.agreements[0] if self.agreements else None
+
+    @property
+    def last_level(self) -> str:
+        """The person's words for the level they last said they are at."""
+        if self.now is None:
+            return ""
+        known = {row.level: row.words for row in self.levels}
+        return known.get(self.now.level) or str(self.now.get_level_display())
+
+
+RECENT = timedelta(days=30)
+
+
+def goal_page(goal: Goal, *, kind: str) -> GoalPage:
+    """What stands of a goal now: promises that wait or were answered of late, the ruler, levels,
+    the follow-up, the versions of the agreement. `kind` is that of its check-ins. Eight queries,
+    whatever the goal has lived through."""
+    waiting = Q(state__in=[CommitmentState.OPEN, CommitmentState.NOT_KEPT])
+    lately = Q(answered_at__gte=clock.now() - RECENT)
+    promises = goal.commitments.select_related("membership__person", "membership__team")
+    shown = list(promises.filter(waiting | lately))
+    levels = list(goal.levels.all())
+    return GoalPage(
+        mine=[row for row in shown if row.side == Side.PERSON],
+        theirs=[row for row in shown if row.side == Side.PROFESSIONAL],
+        done_before=goal.commitments.count() - len(shown),
+        ratings=list(goal.ratings.all()),
+        levels=levels,
+        now=goal.attainments.last() if levels else None,
+        open_check_ins=list(
+            CheckIn.objects.filter(kind=kind, about_id=goal.pk, state__in=OPEN)
+            .select_related("responsible__person")
+            .order_by("due_on")
+        ),
+        agreements=list(
+            goal.agreements.order_by("-version")
+            .defer("content")
+            .select_related("professional__person", "professional__team__service")
+            .prefetch_related("acceptances")
+        ),
     )

@@ -15,6 +15,7 @@ from alongside.plans.rules.goals import (
     latest_follow_up,
     make_it_smaller,
     moved,
+    one_line,
     usual_follow_up,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "latest_follow_up",
     "make_it_smaller",
     "moved",
+    "one_line",
     "read_content",
     "usual_follow_up",
 ]

@@ -19,6 +19,7 @@ class Promise:
     who: str
     words: str
     due_date: str  # ISO
+    is_health_work: bool = False  # unpaid work for health (Seed C4-24)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class AgreementContent:
     written_on: str
     language: str
     changed: str = ""  # what this version corrects
+    # PRSB: planned review date, who is responsible for it, and how to reach them.
+    review_on: str = ""
+    review_by: str = ""
+    review_contact: str = ""
 
     def of(self, side: str) -> tuple[Promise, ...]:
         """The promises of one side."""

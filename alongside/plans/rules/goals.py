@@ -33,6 +33,11 @@ def make_it_smaller(confidence: int, cut_off: int) -> bool:
     return confidence < cut_off
 
 
+def one_line(words: str) -> str:
+    """Words without line breaks, for a line of a list; no word is lost."""
+    return " ".join(words.split())
+
+
 def moved(order: list[str], item: str, step: int) -> list[str]:
     """The order after `item` goes up (step -1) or down (step 1); unchanged at the ends."""
     at = order.index(item)

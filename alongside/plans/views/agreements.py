@@ -17,14 +17,11 @@ from alongside.people import access as people_access
 from alongside.people.models import Grant, Party, Person
 from alongside.people.rules import Category, Level
 from alongside.people.web import record
-from alongside.plans import actions, documents, forms, queries
-from alongside.plans.models import AcceptedBy, Agreement, Goal, Side
+from alongside.plans import access, actions, documents, forms, queries
+from alongside.plans.models import AcceptedBy, Agreement, GoalState, Side
 from alongside.plans.rules import read_content
+from alongside.plans.speaking import represents
 from alongside.plans.views.common import helper_name, page, standing
-
-
-def _copy_names(goal: Goal) -> list[str]:
-    return [row.recipient.name for row in queries.copies(goal)]
 
 
 @record(Category.PLAN)
@@ -54,10 +51,17 @@ def agreement(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
             "agreement": found,
             "content": read_content(found.content),
             "newest": newest,
+            "parties": {
+                side: documents.party_of(read_content(found.content), row)
+                for side, row in said.items()
+            },
+            "added": queries.promised_since(found) if found.goal.state == GoalState.ACTIVE else [],
+            "newest_address": documents.newest_address(found),
             "is_newest": newest is not None and newest.pk == found.pk,
             "said": said,
             "may_accept_person": Side.PERSON not in said
-            and people_access.can(by, person.pk, Level.ACT, Category.PLAN),
+            and people_access.allowed(access.check_can_accept, by, found, Side.PERSON, typed=False),
+            "as_representative": represents(by, person.pk),
             "may_type_acceptance": Side.PERSON not in said
             and not view["is_self"]
             and view["is_staff"]
@@ -78,10 +82,26 @@ def agreement_pdf(request: Any, person: Person, agreement_id: UUID) -> HttpRespo
     """The agreement as a tagged PDF, in the person's format; with lines to sign while open."""
     found = queries.agreement_of(person, agreement_id)
     sign = len(found.acceptances.all()) < len(Side.values)
-    data = documents.agreement_pdf(found, copies=_copy_names(found.goal), sign=sign)
+    data = documents.agreement_pdf(found, copies=documents.copy_names(found.goal), sign=sign)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="agreement-v{found.version}.pdf"'
     return response
+
+
+@record(Category.PLAN)
+def newest_agreement(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """Where every copy says that the newest version is."""
+    found = queries.goal_of(person, goal_id).agreements.order_by("version").last()
+    if found is None:
+        raise Http404
+    return redirect("plans:agreement", person.pk, found.pk)
+
+
+HEARD = {
+    AcceptedBy.BUTTON: Channel.TOGETHER,
+    AcceptedBy.SIGNATURE: Channel.PAPER,
+    AcceptedBy.PHONE: Channel.PHONE,
+}
 
 
 @require_POST
@@ -99,8 +119,7 @@ def accept(request: Any, person: Person, agreement_id: UUID) -> HttpResponse:
                 messages.error(request, " ".join(str(error) for error in errors))
             return redirect("plans:agreement", person.pk, found.pk)
         way = form.cleaned_data["way"]
-        channel = Channel.PAPER if way == AcceptedBy.SIGNATURE else Channel.PHONE
-        by = by.helping(channel, helper_name(request), person.pk)
+        by = by.helping(HEARD[way], helper_name(request), person.pk)
     actions.accept(by=by, agreement=found, side=side, way=way)
     messages.success(
         request,

@@ -1,7 +1,8 @@
-"""Agreeing, following and reviewing a goal."""
+"""A goal: agreed, shown with what happened since, corrected, looked back on."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.core import clock
-from alongside.core.actors import Actor
 from alongside.core.errors import Refused
-from alongside.followups import queries as followups
 from alongside.people import access as people_access
 from alongside.people.models import Membership, Person
 from alongside.people.rules import Category, Level
@@ -22,9 +21,17 @@ from alongside.people.settings import local
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, queries
 from alongside.plans.actions.goals import GOAL_CHECK_IN
-from alongside.plans.models import Commitment, Conversation, Goal, GoalState
-from alongside.plans.rules import make_it_smaller, usual_follow_up
+from alongside.plans.models import (
+    Agreement,
+    CommitmentState,
+    Conversation,
+    Goal,
+    GoalState,
+    Side,
+)
+from alongside.plans.rules import make_it_smaller, read_content, usual_follow_up
 from alongside.plans.views.common import heard, page, refuse, spoken, standing
+from alongside.ui.charts import trend
 
 
 def _professional(
@@ -47,6 +54,29 @@ def _professional(
     return last.professional
 
 
+def _smaller(
+    request: Any, person: Person, form: forms.AgreeForm, context: dict[str, Any]
+) -> HttpResponse | None:
+    """Below the local cut-off the form comes back once, with a smaller step to think of and, as
+    equal a choice, to keep it. None where that was asked, or they are sure enough."""
+    data, professional = form.cleaned_data, context["professional"]
+    service = professional.team.service
+    cut_off = local("plans.confidence_cut_off", service.pk)
+    if data["asked"] or not make_it_smaller(data["confidence"], cut_off):
+        return None
+    sent = [
+        (name, text)
+        for name in request.POST
+        if name not in ("csrfmiddlewaretoken", "asked")
+        for text in request.POST.getlist(name)
+    ]
+    return page(
+        request,
+        "smaller",
+        context | {"form": form, "sent": sent, "cut_off": cut_off, "service": service},
+    )
+
+
 @record(Category.PLAN, Level.CONTRIBUTE)
 def agree(
     request: Any, person: Person, conversation_id: UUID | None = None, goal_id: UUID | None = None
@@ -66,68 +96,75 @@ def agree(
         professionals=queries.professionals(professional.team.service_id),
         **spoken(request, person),
     )
+    context = standing(request, person) | {
+        "conversation": conversation,
+        "professional": professional,
+        "suggestion": goal,
+    }
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        if (asked := _smaller(request, person, form, context)) is not None:
+            return asked
+        data = {name: value for name, value in form.cleaned_data.items() if name not in _OURS}
+        data["tags"] = person.plan_tags.filter(pk__in=data.get("tags", []))
         try:
             made = actions.agree(
                 by=form.actor(),
                 person=person,
                 professional=professional,
-                goal_words=data["goal_words"],
-                confidence=data["confidence"],
-                my_words=data["my_words"],
-                their_words=data["their_words"],
-                my_date=data["my_date"],
-                their_date=data["their_date"],
-                follow_up_on=data["follow_up_on"],
-                follow_up_by=data["follow_up_by"],
-                first_step=data["first_step"],
                 conversation=conversation,
                 goal=goal,
+                **data,
             )
         except Refused as error:
             refuse(form, error)
         else:
-            cut_off = local("plans.confidence_cut_off", professional.team.service_id)
-            if make_it_smaller(data["confidence"], cut_off):
-                messages.info(
-                    request,
-                    _(
-                        "You are %(value)s out of 10 sure. Would a smaller step be easier? "
-                        "You can change the goal below. (Under %(cut_off)s is a local choice.)"
-                    )
-                    % {"value": data["confidence"], "cut_off": cut_off},
-                )
             messages.success(request, _("Written down. Now each of you says yes."))
             return redirect("plans:agreement", person.pk, made.agreement.pk)
-    return page(
-        request,
-        "agree",
-        standing(request, person)
-        | {"conversation": conversation, "professional": professional, "suggestion": goal},
-        form=form,
-    )
+    return page(request, "agree", context, form=form)
+
+
+_OURS = ("asked", "how", "read_back")  # what the form asks for itself
+
+
+def _before(request: Any) -> datetime | None:
+    """Where a page of earlier events begins; an address that says nothing shows the newest."""
+    try:
+        found = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 @record(Category.PLAN)
 def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
-    """A goal and what has happened since, by both sides."""
+    """A goal, and what has happened since, by both sides. The same number of queries after ten
+    years."""
     found = queries.goal_of(person, goal_id)
-    view = queries.view_of(found)
+    before = _before(request)
+    shown = queries.goal_page(found, kind=GOAL_CHECK_IN)
+    view = standing(request, person)
+    speaks = spoken(request, person)
+    live = found.state == GoalState.ACTIVE and view["may_add"]
     return page(
         request,
         "goal",
-        standing(request, person)
+        view
         | {
-            "view": view,
+            "view": shown,
             "goal": found,
-            "agreements": list(
-                found.agreements.order_by("-version").prefetch_related("acceptances")
+            "earlier": before is not None,
+            "since": queries.timeline(found, kind=GOAL_CHECK_IN, before=before),
+            "chart": trend(
+                [(row.at.date(), float(row.value)) for row in shown.ratings],
+                _("of 10"),
+                scale=(1, 10),
             ),
-            "check_ins": followups.about(GOAL_CHECK_IN, found.pk),
-            "spoken_form": lambda name: forms.SpokenForm(
-                auto_id=f"{name}-%s", **spoken(request, person)
-            ),
+            "tags": list(found.tags.all()),
+            "level_form": forms.LevelForm(auto_id="level-%s", goal=found, **speaks)
+            if live and shown.levels
+            else None,
+            "my_membership": request.actor.membership_id,
+            "spoken_form": lambda name: forms.SpokenForm(auto_id=f"{name}-%s", **speaks),
         },
     )
 
@@ -162,10 +199,8 @@ def decline(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     return redirect("plans:plan", person.pk)
 
 
-@record(Category.PLAN, Level.CONTRIBUTE)
-def correct(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
-    """A new version of what was agreed."""
-    found = queries.goal_of(person, goal_id)
+def _agreed(found: Goal) -> Agreement:
+    """The newest version of a live goal's agreement, or Http404."""
     newest = (
         found.agreements.select_related("professional__person", "professional__team__service")
         .order_by("version")
@@ -173,50 +208,70 @@ def correct(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     )
     if newest is None or found.state != GoalState.ACTIVE:
         raise Http404
+    return newest
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def correct(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """A new version of what was agreed: what it was stands beside what it shall be."""
+    found = queries.goal_of(person, goal_id)
+    newest = _agreed(found)
+    content = read_content(newest.content)
+    assert newest.professional.team is not None
+    waiting = (CommitmentState.OPEN,)
     form = forms.CorrectForm(
         request.POST or None,
         professional=newest.professional,
+        professionals=queries.professionals(newest.professional.team.service_id),
+        promises=list(found.commitments.filter(side=Side.PERSON, state__in=waiting)),
         initial={
             "version": found.version,
+            "agreed": newest.version,
             "goal_words": found.words,
+            "first_step": found.first_step,
             "follow_up_on": usual_follow_up(clock.today()),
+            "follow_up_by": newest.professional_id,
+            "review_on": date.fromisoformat(content.review_on) if content.review_on else None,
         },
         **spoken(request, person),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        given = (
+            "version", "agreed", "goal_words", "changed", "follow_up_on", "my_words", "my_date",
+            "their_words", "their_date", "confidence", "follow_up_by", "review_on",
+        )  # fmt: skip
         try:
             agreement = actions.correct(
                 by=form.actor(),
                 goal=found,
-                version=data["version"],
-                goal_words=data["goal_words"],
-                changed=data["changed"],
-                follow_up_on=data["follow_up_on"],
-                my_words=data["my_words"],
-                their_words=data["their_words"],
+                mine=form.rewritten(),
+                first_step=data["first_step"] if "first_step" in form.data else None,
+                **{name: data[name] for name in given},
             )
         except Refused as error:
             refuse(form, error)
         else:
             messages.success(request, _("A new version is written. Each of you says yes again."))
             return redirect("plans:agreement", person.pk, agreement.pk)
-    return page(request, "correct", standing(request, person) | {"goal": found}, form=form)
+    return page(
+        request,
+        "correct",
+        standing(request, person) | {"goal": found, "newest": newest, "content": content},
+        form=form,
+    )
 
 
 @record(Category.PLAN, Level.CONTRIBUTE)
 def review(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     """Looking back, judged by the person."""
     found = queries.goal_of(person, goal_id)
-    newest = (
-        found.agreements.select_related("professional__person", "professional__team__service")
-        .order_by("version")
-        .last()
-    )
-    if newest is None or found.state != GoalState.ACTIVE:
-        raise Http404
+    newest = _agreed(found)
     form = forms.ReviewForm(
-        request.POST or None, professional=newest.professional, **spoken(request, person)
+        request.POST or None,
+        professional=newest.professional,
+        goal=found,
+        **spoken(request, person),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -230,6 +285,7 @@ def review(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
                 confidence=data["confidence"],
                 outcome=data["outcome"],
                 next_on=data["next_on"],
+                level=data.get("level"),
                 conversation=conversation
                 if conversation and conversation.opened_at is not None
                 else None,
@@ -242,55 +298,11 @@ def review(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     return page(
         request,
         "review",
-        standing(request, person) | {"goal": found, "view": queries.view_of(found)},
+        standing(request, person)
+        | {
+            "goal": found,
+            "newest": newest,
+            "view": queries.goal_page(found, kind=GOAL_CHECK_IN),
+        },
         form=form,
     )
-
-
-def _promise(person: Person, promise_id: UUID) -> Commitment:
-    found = (
-        Commitment.objects.filter(pk=promise_id, person=person)
-        .select_related("goal", "membership__person", "membership__team")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_POST
-@record(Category.PLAN, Level.CONTRIBUTE)
-def promise(request: Any, person: Person, promise_id: UUID) -> HttpResponse:
-    """ "Did this happen?", or "I have done this", or "no longer needed"."""
-    found = _promise(person, promise_id)
-    by: Actor = request.actor
-    do = request.POST.get("do")
-    speaker = by if do == "said" else heard(request, person)
-    if speaker is None:
-        return redirect("plans:goal", person.pk, found.goal_id)
-    match do:
-        case "yes":
-            actions.answer_promise(by=speaker, commitment=found, happened=True)
-            messages.success(request, _("Good. It is marked as done."))
-        case "no":
-            actions.answer_promise(by=speaker, commitment=found, happened=False)
-            messages.success(
-                request,
-                _("Thank you for saying so. %(name)s is told now.")
-                % {"name": found.membership.person.name}
-                if found.membership
-                else _("Thank you for saying so. You can talk about it next time."),
-            )
-        case "said":
-            actions.say_done(by=speaker, commitment=found)
-            messages.success(
-                request, _("%(name)s will be asked whether it happened.") % {"name": person.name}
-            )
-        case "drop":
-            actions.drop_promise(by=speaker, commitment=found)
-            messages.success(request, _("Put away."))
-        case _:
-            raise Http404
-    if request.POST.get("next") == "home":
-        return redirect("/")
-    return redirect("plans:goal", person.pk, found.goal_id)
