@@ -64,7 +64,9 @@ PARTS = {
         "goal", "step", "mine", "theirs", "changed", "suggest", "review", "answer", "how",
         "outcome",
     ],
-    "general": ["cond", "result", "med", "dose", "else", "report", "letter", "lettername", "heldwhy"],
+    "general": [
+        "cond", "result", "med", "dose", "else", "report", "letter", "lettername", "heldwhy",
+    ],
     "held": ["heldvalue"],
     "house": ["house"],
     "mind": ["mind"],

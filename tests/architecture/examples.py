@@ -606,7 +606,7 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     return {
         "by": u.actor("nurse"), "person": u.rhian, "kind": "other", "name": CANARY,
-        "author": CANARY, "text": CANARY, "data": b"%PDF-" + CANARY.encode(),
+        "author": CANARY, "text": CANARY, "data": b"%PDF-" + CANARY.encode(), "labels": ["general"],
     }  # fmt: skip
 
 
@@ -620,7 +620,10 @@ def _(u: Universe) -> Arguments:
 
 @example(records.write_down_talk)
 def _(u: Universe) -> Arguments:
-    return {"by": u.actor("lead"), "service": u.service, "people": CANARY, "who": CANARY}
+    return {
+        "by": u.actor("lead"), "service": u.service, "who": CANARY, "people": CANARY,
+        "professionals": CANARY, "systems": CANARY, "commissioning": CANARY,
+    }  # fmt: skip
 
 
 CSV = (
@@ -1037,6 +1040,64 @@ def _(u: Universe) -> Arguments:
 
 def theirs(u: Universe) -> Any:
     return agree(u).goal.commitments.get(side=Side.PROFESSIONAL)
+
+
+@example(plans.describe_goal)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": helper(u), "goal": agree(u).goal, "version": 1, "importance": 9,
+        "when_words": CANARY, "with_whom": CANARY, "barriers": CANARY,
+    }  # fmt: skip
+
+
+@example(plans.set_levels)
+def _(u: Universe) -> Arguments:
+    return {"by": helper(u), "goal": agree(u).goal, "version": 1, "words": {0: CANARY, 1: CANARY}}
+
+
+@example(plans.say_level)
+def _(u: Universe) -> Arguments:
+    goal = agree(u).goal
+    plans.set_levels(by=herself(u), goal=goal, version=1, words={0: CANARY})
+    return {"by": helper(u), "goal": goal, "level": 0}
+
+
+@example(plans.add_promise)
+def _(u: Universe) -> Arguments:
+    soon = clock.today() + timedelta(days=7)
+    return {"by": u.actor("gp"), "goal": agree(u).goal, "words": CANARY, "due_date": soon}
+
+
+@example(plans.change_promise)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": u.actor("nurse"), "commitment": theirs(u), "agreed": 1, "words": CANARY,
+        "due_date": clock.today() + timedelta(days=9), "changed": CANARY,
+    }  # fmt: skip
+
+
+@example(plans.raise_home_decision)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("gp"), "person": u.rhian, "proposal": CANARY}
+
+
+@example(plans.answer_home_decision)
+def _(u: Universe) -> Arguments:
+    found = plans.raise_home_decision(by=u.actor("gp"), person=u.rhian, proposal=CANARY)
+    return {
+        "by": helper(u), "decision": found, "version": 1, "words": CANARY, "was_time": "partly",
+        "agreed": True,
+    }  # fmt: skip
+
+
+@example(plans.offer)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("nurse"), "person": u.rhian, "approach": "self_care", "words": CANARY}
+
+
+@example(plans.answer_offer)
+def _(u: Universe) -> Arguments:
+    return {"by": helper(u), "person": u.rhian, "approach": "planning", "state": "taken_up"}
 
 
 @example(plans.say_done)
