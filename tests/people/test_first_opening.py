@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alongside.core.actors import COMMAND
+from alongside.core.actors import COMMAND, Channel
 from alongside.core.errors import NotAllowed
-from alongside.people.actions import about, grants, persons
+from alongside.people.actions import about, attachments, grants, persons
 from alongside.people.actions import settings as local_settings
 from alongside.people.models import FirstOpening, Person
 from alongside.people.queries import about as queries
-from alongside.people.rules import Heading
+from alongside.people.rules import Heading, about_id
+from tests.core import sounds
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe
 
 CARD = 'class="al-opening"'
@@ -42,6 +43,22 @@ def test_first_and_only_once_by_whichever_door(
     for again in DEEP:
         assert CARD not in opens(browser, universe, again)
     assert CARD in opens(client_as("gp"), universe, door)  # for each reader
+
+
+def test_a_voice_note_is_there_to_listen_to_and_not_to_remove(
+    client_as: Callable[..., Client], universe: Universe
+) -> None:
+    attachments.attach(
+        by=universe.actor("nurse").helping(Channel.TOGETHER, "Dana", universe.rhian.pk),
+        person=universe.rhian,
+        about_type="about",
+        about_id=about_id(universe.rhian.pk, Heading.GOOD_LIFE),
+        kind="voice",
+        data=sounds.ogg(),
+    )
+    card = opens(client_as("nurse"), universe).split("<main")[0]
+    assert "<audio controls" in card
+    assert "Remove" not in card
 
 
 def test_again_when_the_words_changed_and_not_for_others(
