@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.translation import gettext as translated
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.people.settings import Choice, define
 
@@ -20,17 +20,15 @@ def talk_is_missing(service_id: UUID) -> str:
 
     if not needs_talk(service_id):
         return ""
-    return translated(
-        "This is on, and no talk about what has to come with it is written down here yet."
-    )
+    return _("This is on, and no talk about what has to come with it is written down here yet.")
 
 
 define(
     Choice(
         IN_ADVANCE,
-        _("Put results in front of people before the conversation"),
+        gettext_lazy("Put results in front of people before the conversation"),
         False,
-        _(
+        gettext_lazy(
             "The page and the sheet for getting ready then show a person’s newest results, in "
             "plain words. Without it, people still see their own results whenever they look."
         ),
@@ -39,9 +37,9 @@ define(
     ),
     Choice(
         LONGEST_HOLD,
-        _("Days for which a professional may hold a result back"),
+        gettext_lazy("Days for which a professional may hold a result back"),
         14,
-        _(
+        gettext_lazy(
             "Until somebody has told the person face to face. The person sees that a result is "
             "held back, why, by whom and until when. No rule gives a number: this is a local "
             "choice."
@@ -51,9 +49,9 @@ define(
     ),
     Choice(
         DO_NOT_WAIT,
-        _("Days for which a very unusual result says “do not wait”"),
+        gettext_lazy("Days for which a very unusual result says “do not wait”"),
         14,
-        _(
+        gettext_lazy(
             "From the day it was taken, and only until a professional has looked at it. The page "
             "then says whom to phone now. No rule gives a number: this is a local choice."
         ),
