@@ -4,12 +4,12 @@ Globals   url(name, *args, **kwargs), static(path), language(), languages(), for
           part_errors(bound), header_of(request), _ and the other gettext functions,
           safety(message), safety_text(message) (see `alongside.ui.safety`)
 Filters   day, short_day, moment, clock_time, how_far (see `alongside.ui.dates`), phone, capfirst,
-          json_script
+          json_script, in_language
 """
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,12 @@ def language() -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
+def in_language(words: Mapping[str, str], wanted: str = "") -> str:
+    """Authored text ({language: words}) in this page's language or another; English where there is
+    none in it."""
+    return words.get((wanted or language()).partition("-")[0]) or words.get("en", "")
+
+
 def environment(**options: Any) -> Environment:
     """Called by Django once, with the loader for our own templates."""
     options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
@@ -107,6 +113,7 @@ def environment(**options: Any) -> Environment:
         isoday=lambda text: dates.day(date.fromisoformat(text), year=True),
         phone=forms.phone_text,
         json_script=json_script,
+        in_language=in_language,
         capfirst=capfirst,
     )
     return made

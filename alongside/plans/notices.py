@@ -51,6 +51,7 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
     _merge_one_each(models.ApproachOffer, "approach", from_id, into_id)
     _merge_one_each(models.LastLook, "reader_id", from_id, into_id)
     models.Draft.objects.filter(Q(person_id=from_id) | Q(writer_id=from_id)).delete()
+    _merge_one_each(models.TemplateUse, "key", from_id, into_id)
 
 
 def _merge_one_each(model: type[Model], field: str, from_id: UUID, into_id: UUID) -> None:
@@ -86,6 +87,7 @@ def erase(*, person_id: UUID) -> None:
         models.LastLook,
         models.Entry,
         models.Tag,
+        models.TemplateUse,
         models.Template,
         models.Draft,
     ):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from alongside.plans import proposal_messages
 from alongside.plans.actions.entries import CHANGED_ITEM
 from alongside.plans.actions.proposals import PROPOSAL_ITEM, UNANSWERED_ITEM
+from alongside.plans.actions.templates import FIRST_FOLLOW_UP_ITEM
 from alongside.plans.models import Proposal
 from alongside.worklist.kinds import ItemKind, register
 from alongside.worklist.models import Item
@@ -81,6 +82,16 @@ def register_kinds() -> None:
             say=lambda item: _("A suggestion for your plan: %(words)s") % {"words": _words(item)},
             url=_proposal_url,
             load=_load,
+        )
+    )
+    register(
+        ItemKind(
+            name=FIRST_FOLLOW_UP_ITEM,
+            label=gettext_lazy("A first follow-up"),
+            title=lambda item: _("Ask %(name)s how it goes") % {"name": item.person.name},
+            say=lambda item: _("We ask you how it goes"),
+            url=_plan_url,
+            url_label=gettext_lazy("Open the plan"),
         )
     )
     proposal_messages.register()

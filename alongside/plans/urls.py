@@ -3,6 +3,7 @@
 from django.urls import path
 
 from alongside.plans.urls_preparing import preparing_urls
+from alongside.plans.urls_templates import template_urls
 from alongside.plans.views import (
     agreements,
     conversations,
@@ -87,4 +88,5 @@ urlpatterns = [
     path(A + "copies/<uuid:copy_id>/remove/", agreements.remove_copy, name="remove_copy"),
     path(A + "copied/", agreements.copied, name="copied"),
     *preparing_urls,
+    *template_urls,
 ]

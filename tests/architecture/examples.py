@@ -42,7 +42,10 @@ from alongside.people.models import (
 )
 from alongside.people.rules import Heading, Level, about_id
 from alongside.plans import actions as plans
+from alongside.plans.actions.concerns import Chosen
+from alongside.plans.concerns import shipped
 from alongside.plans.models import PreparationTask, Side
+from alongside.plans.rules.concerns import write_list
 from alongside.records import actions as records
 from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
@@ -940,6 +943,30 @@ def _(u: Universe) -> Arguments:
     return {"by": WORKER, "task_id": task.pk}
 
 
+@example(plans.check_concerns)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": helper(u), "person": u.rhian, "conversation": book(u),
+        "of": shipped()["after-treatment"],
+        "chosen": [Chosen("pain", CANARY, CANARY, talk=True)],
+    }  # fmt: skip
+
+
+def _worries() -> Arguments:
+    return write_list(shipped()["after-treatment"]) | {"title": {"en": CANARY}}
+
+
+@example(plans.save_list)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("lead"), "service": u.service, "data": _worries()}
+
+
+@example(plans.end_list)
+def _(u: Universe) -> Arguments:
+    plans.save_list(by=u.actor("lead"), service=u.service, data=_worries())
+    return {"by": u.actor("lead"), "service": u.service, "key": "after-treatment"}
+
+
 @example(plans.move_item)
 def _(u: Universe) -> Arguments:
     return {"by": herself(u), "item": agenda_item(u), "step": 1}
@@ -979,6 +1006,7 @@ def _(u: Universe) -> Arguments:
         "by": helper(u), "person": u.rhian, "professional": u.memberships["nurse"],
         "goal_words": CANARY, "confidence": 8, "my_words": CANARY, "their_words": CANARY,
         "my_date": soon, "their_date": soon, "follow_up_on": soon, "first_step": CANARY,
+        "when_words": CANARY, "with_whom": CANARY, "barriers": CANARY, "importance": 10,
     }  # fmt: skip
 
 
@@ -987,7 +1015,7 @@ def _(u: Universe) -> Arguments:
     return {
         "by": helper(u), "goal": agree(u).goal, "version": 1, "goal_words": CANARY,
         "changed": CANARY, "follow_up_on": clock.today() + timedelta(days=7),
-        "my_words": CANARY, "their_words": CANARY,
+        "my_words": CANARY, "their_words": CANARY, "first_step": CANARY,
     }  # fmt: skip
 
 
@@ -999,7 +1027,7 @@ def _(u: Universe) -> Arguments:
 @example(plans.decline_goal)
 def _(u: Universe) -> Arguments:
     goal = plans.propose_goal(by=u.actor("nurse"), person=u.rhian, proposal=CANARY)
-    return {"by": helper(u), "goal": goal}
+    return {"by": helper(u), "goal": goal, "answer": "yes_but", "words": CANARY}
 
 
 @example(plans.review)

@@ -22,6 +22,7 @@ from alongside.core import files
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
+from tests.architecture import examples_plan as examples_plan  # registers its own
 from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments
 from tests.universe import Universe
 
@@ -36,7 +37,14 @@ PARTS = {
     "people.actions.persons.grant_to_registering_team": "a part of bringing somebody in",
     "plans.actions.conversations.close_if_open": "agreeing and reviewing end a conversation",
     "plans.actions.goals.file_follow_up": "a part of answering a check-in, which asked who may",
+    "plans.actions.entries.take_out": "a part of taking out, and of a proposal's yes",
+    "plans.actions.entries.write_words": "a part of changing, and of a proposal's yes",
+    "plans.actions.proposals.settle_goal": "a part of taking a suggested goal up, or not",
+    "plans.actions.proposals.suggested_goal": "a part of suggesting a goal",
+    "plans.actions.versions.write_version": "the version that an action makes",
     "plans.actions.preparing.follow_the_day": "a part of moving a conversation",
+    "plans.actions.goals.attain": "a part of reviewing, and of answering a check-in",
+    "plans.actions.goals.rate": "a part of agreeing, correcting, reviewing and answering",
     "plans.actions.promises.file_promise_answer": "from a page, or from a check-in",
     "plans.actions.promises.make_promise": "a part of agreeing and correcting",
     "records.actions.rows.upsert": "a part of bringing in a file, which notes whose it is",

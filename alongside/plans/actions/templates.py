@@ -167,7 +167,7 @@ def answer_template(
     template = read_template(json.loads(use.content))
     kept = []
     for number, answer in answers.items():
-        if not 0 <= number < len(template.questions):
+        if number not in range(len(template.questions)):
             raise NotAllowed("There is no such question.")
         question = template.questions[number]
         if not question.asks(side):

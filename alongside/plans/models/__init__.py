@@ -78,6 +78,7 @@ from alongside.plans.models.proposals import (
 from alongside.plans.models.templates import (
     Template,
     TemplateKind,
+    TemplateUse,
 )
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "TaskState",
     "Template",
     "TemplateKind",
+    "TemplateUse",
     "Thing",
     "Way",
     "Wording",

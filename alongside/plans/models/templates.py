@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.keys import SealedTextField
+from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person, Service
+from alongside.people.rules import Category
 
 
 class TemplateKind(models.TextChoices):
@@ -51,4 +54,33 @@ class Template(models.Model):
             models.UniqueConstraint(
                 fields=["owner_id", "kind", "key", "version"], name="template_version_once"
             ),
+        ]
+
+
+class TemplateUse(models.Model):
+    """A template that a person's plan began from: its questions stand in the plan until somebody
+    puts them away; the answers are lines like any other."""
+
+    CATEGORY: ClassVar[Category] = Category.PLAN
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="template_uses")
+    key = models.CharField(max_length=60)
+    content = SealedTextField()  # as the template was then
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key"],
+                condition=models.Q(ended_at__isnull=True),
+                name="template_in_use_once",
+            )
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -64,9 +65,12 @@ ORDER = (
 CONTINGENCY = (Section.WARNING, Section.STEP, Section.CALL)
 
 
-def parts(person: Person, *, tag: Tag | None = None) -> dict[str, list[Part]]:
+def parts(
+    person: Person, *, tag: Tag | None = None, asked: Iterable[tuple[str, str]] = ()
+) -> dict[str, list[Part]]:
     """The lines of the plan by section, and within one by the template's question. Every section
-    has at least one part. Two queries, whatever the number of lines."""
+    has at least one part; `asked` are sections and questions that stand there unanswered too. Two
+    queries, whatever the number of lines."""
     rows = (
         Entry.objects.filter(person=person, state=EntryState.CURRENT)
         .select_related("membership__person")
@@ -76,6 +80,8 @@ def parts(person: Person, *, tag: Tag | None = None) -> dict[str, list[Part]]:
     if tag is not None:
         rows = rows.filter(tags=tag)
     found: dict[str, dict[str, Part]] = {str(section): {} for section in Section}
+    for section, question in asked:
+        found[section].setdefault(question, Part(Section(section), question))
     for row in rows:
         part = found[row.section].setdefault(row.question, Part(Section(row.section), row.question))
         (part.mine if row.side == Side.PERSON else part.theirs).append(row)

@@ -21,6 +21,7 @@ from alongside.people.rules import Category, Level
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, queries
 from alongside.plans.models import Entry, EntryState, GoalState, Section, Side, Tag
+from alongside.plans.queries import templates
 from alongside.plans.views.common import heard, page, refuse, spoken, standing
 from alongside.records import queries as records
 
@@ -67,7 +68,9 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "past_goals": queries.ended_goals(person).count(),
             "to_answer": [row for row in waiting if row.side != side] if side else waiting,
             "asked": [row for row in waiting if row.side == side] if side else [],
-            "parts": queries.parts(person, tag=chosen),
+            "parts": queries.parts(
+                person, tag=chosen, asked=templates.asked(person) if chosen is None else ()
+            ),
             "order": queries.ORDER,
             "contingency": queries.CONTINGENCY,
             "tags": tags,

@@ -1,0 +1,242 @@
+"""Wording a template without code, and answering its questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.core import clock
+from alongside.people.models import Person
+from alongside.plans.forms.plan import reads_plan
+from alongside.plans.forms.shared import SpokenForm
+from alongside.plans.models import Entry, Section, Side
+from alongside.plans.rules.templates import (
+    LONGEST_ASK,
+    LONGEST_INTRO,
+    LONGEST_TITLE,
+    MOST_QUESTIONS,
+    PlanTemplate,
+    Question,
+    key_from,
+    say,
+)
+from alongside.ui.dates import day
+from alongside.ui.forms import DateParts, Form, NoteField, WordsField
+
+SPARE = 3  # empty rows for more questions
+LARGEST = 200_000  # bytes of a template's file
+ASKED = [
+    ("both", gettext_lazy("Both")),
+    (Side.PERSON, gettext_lazy("The person")),
+    (Side.PROFESSIONAL, gettext_lazy("The professional")),
+]
+KINDS = [
+    ("words", gettext_lazy("In words")),
+    ("date", gettext_lazy("With a day on which somebody asks")),
+]
+
+
+class TemplateForm(Form):
+    """A template: its name, and up to twenty questions. Rows without words are left out."""
+
+    def __init__(self, *args: Any, template: PlanTemplate | None, **kwargs: Any) -> None:
+        held = template.questions if template else ()
+        self.rows = min(len(held) + SPARE, MOST_QUESTIONS)
+        self.key = template.key if template else ""
+        kwargs.setdefault("initial", _initial(template))
+        super().__init__(*args, **kwargs)
+        # Written by whoever words a template: shown to people, never a person's own words.
+        self.fields["title_en"] = forms.CharField(label=_("Name"), max_length=LONGEST_TITLE)
+        self.fields["title_cy"] = forms.CharField(
+            label=_("Name in Welsh (you can leave this empty)"),
+            max_length=LONGEST_TITLE,
+            required=False,
+        )
+        self.fields["intro_en"] = forms.CharField(
+            label=_("What it is for, in a sentence"), max_length=LONGEST_INTRO, required=False
+        )
+        self.fields["intro_cy"] = forms.CharField(
+            label=_("The same in Welsh (you can leave this empty)"),
+            max_length=LONGEST_INTRO,
+            required=False,
+        )
+        self.fields["author"] = forms.CharField(
+            label=_("Who worded it"), max_length=LONGEST_TITLE, required=False
+        )
+        self.fields["approved"] = forms.CharField(
+            label=_("Who approved it here, and when (empty: not approved yet)"),
+            max_length=LONGEST_TITLE,
+            required=False,
+        )
+        for number in range(self.rows):
+            self._row(number)
+
+    def _row(self, number: int) -> None:
+        name = f"q{number}"
+        self.fields[f"{name}_en"] = forms.CharField(
+            label=_("Question"), max_length=LONGEST_ASK, required=False
+        )
+        self.fields[f"{name}_cy"] = forms.CharField(
+            label=_("In Welsh"), max_length=LONGEST_ASK, required=False
+        )
+        self.fields[f"{name}_section"] = forms.ChoiceField(
+            label=_("Where it stands"), choices=Section.choices, initial=Section.OTHER
+        )
+        self.fields[f"{name}_side"] = forms.ChoiceField(
+            label=_("Who is asked"), choices=ASKED, initial="both"
+        )
+        self.fields[f"{name}_kind"] = forms.ChoiceField(
+            label=_("How it is answered"), choices=KINDS, initial="words"
+        )
+
+    def questions(self) -> list[list[forms.BoundField]]:
+        """The boxes of each question, for the page."""
+        parts = ("en", "cy", "section", "side", "kind")
+        return [[self[f"q{number}_{part}"] for part in parts] for number in range(self.rows)]
+
+    def data_of(self) -> dict[str, Any]:
+        """What was written, as `rules.templates` reads it."""
+        said = self.cleaned_data
+        return {
+            "key": self.key or key_from(said["title_en"]),
+            "title": {"en": said["title_en"], "cy": said["title_cy"]},
+            "intro": {"en": said["intro_en"], "cy": said["intro_cy"]},
+            "author": said["author"],
+            "approved": said["approved"],
+            "questions": [
+                {
+                    "section": said[f"q{number}_section"],
+                    "side": said[f"q{number}_side"],
+                    "kind": said[f"q{number}_kind"],
+                    "en": said[f"q{number}_en"],
+                    "cy": said[f"q{number}_cy"],
+                }
+                for number in range(self.rows)
+                if said[f"q{number}_en"].strip() or said[f"q{number}_cy"].strip()
+            ],
+        }
+
+
+def _initial(template: PlanTemplate | None) -> dict[str, Any]:
+    if template is None:
+        return {}
+    found: dict[str, Any] = {
+        "author": template.author,
+        "approved": template.approved,
+    }
+    for language in ("en", "cy"):
+        found[f"title_{language}"] = template.title.get(language, "")
+        found[f"intro_{language}"] = template.intro.get(language, "")
+    for number, question in enumerate(template.questions):
+        found |= {
+            f"q{number}_en": question.ask.get("en", ""),
+            f"q{number}_cy": question.ask.get("cy", ""),
+            f"q{number}_section": question.section,
+            f"q{number}_side": question.side,
+            f"q{number}_kind": question.kind,
+        }
+    return found
+
+
+class TemplateFileForm(Form):
+    """A file that another place, or another clinician, exported."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A file with a template"),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_file(self) -> bytes:
+        """Its bytes, if it is small enough."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is too large to be a template."))
+        return bytes(file.read())
+
+
+def _box(question: Question, label: str, held: Entry | None, words: forms.Field) -> forms.Field:
+    if question.kind == "date":
+        return DateParts(
+            label=label,
+            required=False,
+            earliest=clock.today(),
+            help_text=_("Now: %(day)s. Leave it empty to keep that.") % {"day": held.words}
+            if held
+            else _("For example, %(day)s") % {"day": day(clock.today(), weekday=False)},
+        )
+    return words
+
+
+class AnswersForm(SpokenForm):
+    """The questions of a template, answered by the person. All may be left out."""
+
+    def __init__(
+        self, *args: Any, template: PlanTemplate, held: dict[int, Entry], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        reads = reads_plan(self.person, own=not self.typed_by_other)
+        names = []
+        for number, question in enumerate(template.questions):
+            if not question.asks(Side.PERSON):
+                continue
+            label = say(question.ask, self.person.language)
+            entry = held.get(number)
+            names.append(f"a{number}")
+            self.fields[names[-1]] = _box(
+                question,
+                label,
+                entry,
+                WordsField(
+                    label=label,
+                    required=False,
+                    rows=3,
+                    max_length=2000,
+                    initial=entry.words if entry else "",
+                    **reads,
+                ),
+            )
+        self.order_fields(names)
+
+
+class OwnAnswersForm(Form):
+    """The same, answered by the professional on their side."""
+
+    def __init__(
+        self,
+        *args: Any,
+        template: PlanTemplate,
+        held: dict[int, Entry],
+        person: Person,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for number, question in enumerate(template.questions):
+            if not question.asks(Side.PROFESSIONAL):
+                continue
+            label = say(question.ask, person.language)
+            entry = held.get(number)
+            self.fields[f"a{number}"] = _box(
+                question,
+                label,
+                entry,
+                NoteField(
+                    label=label,
+                    help_text=_("%(name)s reads this at once.") % {"name": person.name},
+                    required=False,
+                    max_length=2000,
+                    initial=entry.words if entry else "",
+                ),
+            )
+
+
+def answers(form: Form) -> dict[int, Any]:
+    """The answers by number of the question."""
+    return {
+        int(name[1:]): value
+        for name, value in form.cleaned_data.items()
+        if name.startswith("a") and name[1:].isdigit()
+    }

@@ -1,0 +1,117 @@
+"""Templates of plans: the examples, and those of a service, a clinician or a person."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from alongside.core.actors import Actor
+from alongside.people.models import Person
+from alongside.plans.models import Entry, EntryState, Template, TemplateKind, TemplateUse
+from alongside.plans.rules.templates import PlanTemplate, read_template, say
+
+SHIPPED = Path(__file__).parent.parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[PlanTemplate, ...]:
+    """The examples that come with Alongside, each to be approved locally."""
+    files = sorted(SHIPPED.glob("*.toml"))
+    return tuple(read_template(tomllib.loads(path.read_text("utf-8"))) for path in files)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A template that can be used: whose it is, and its row where it is not an example."""
+
+    template: PlanTemplate
+    row: Template | None
+
+    @property
+    def ref(self) -> str:
+        """How a form names it."""
+        return str(self.row.pk) if self.row else self.template.key
+
+
+def newest(rows: QuerySet[Template]) -> list[Template]:
+    """The newest version of each that is in use. One query."""
+    found = (
+        rows.filter(kind=TemplateKind.PLAN)
+        .select_related("service", "membership__person", "person")
+        .order_by("owner_id", "membership_id", "key", "-version")
+        .distinct("owner_id", "membership_id", "key")
+    )
+    return [row for row in found if row.ended_at is None]
+
+
+def read(row: Template) -> PlanTemplate:
+    """What a row holds."""
+    return read_template(json.loads(row.content))
+
+
+def of_staff(by: Actor) -> list[Offered]:
+    """What a professional may use: their service's, and their own. One query."""
+    rows = Template.objects.filter(
+        Q(service_id=by.service_id, service__isnull=False)
+        | Q(membership_id=by.membership_id, membership__isnull=False)
+    )
+    return [Offered(read(row), row) for row in newest(rows)]
+
+
+def offered(by: Actor, person: Person) -> list[Offered]:
+    """What this plan may begin with: the person's own, those of the service and clinician who act,
+    and the examples, except where a place has one of the same key. One query."""
+    rows = Template.objects.filter(
+        Q(person=person)
+        | Q(service_id=by.service_id, service__isnull=False)
+        | Q(membership_id=by.membership_id, membership__isnull=False)
+    )
+    own = [Offered(read(row), row) for row in newest(rows)]
+    keys = {one.template.key for one in own}
+    return own + [Offered(one, None) for one in shipped() if one.key not in keys]
+
+
+def template_of(by: Actor, person: Person, ref: str) -> Offered | None:
+    """The one that a form named, if it is offered."""
+    return next((one for one in offered(by, person) if one.ref == ref), None)
+
+
+def row_of(rows: QuerySet[Template], row_id: UUID) -> Template | None:
+    """The newest version of the template that this row is of."""
+    return next((row for row in newest(rows) if row.pk == row_id), None)
+
+
+def in_use(person: Person) -> list[tuple[TemplateUse, PlanTemplate]]:
+    """The templates whose questions stand in this plan. One query."""
+    rows = TemplateUse.objects.filter(person=person, ended_at__isnull=True)
+    return [(row, read_template(json.loads(row.content))) for row in rows]
+
+
+def answers_of(person: Person, side: str, template: PlanTemplate) -> dict[int, Entry]:
+    """What this side has answered, by number of the question. One query."""
+    lines = {
+        (row.section, row.question): row
+        for row in Entry.objects.filter(person=person, side=side, state=EntryState.CURRENT)
+        if row.question
+    }
+    return {
+        number: lines[question.section, asked]
+        for number, question in enumerate(template.questions)
+        if (question.section, asked := say(question.ask, person.language)) in lines
+    }
+
+
+def asked(person: Person) -> list[tuple[str, str]]:
+    """Sections and questions that templates put into this plan. One query."""
+    return [
+        (question.section, say(question.ask, person.language))
+        for _use, template in in_use(person)
+        for question in template.questions
+        if question.kind == "words"
+    ]
