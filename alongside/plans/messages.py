@@ -20,7 +20,7 @@ from alongside.messaging.purposes import on_failed, register_purpose
 from alongside.messaging.rules import Way
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
-from alongside.plans import access, documents
+from alongside.plans import access, documents, documents_preparing
 from alongside.plans.models import (
     Agreement,
     AgreementCopy,
@@ -199,18 +199,18 @@ def called_off(by: Actor, conversation: Conversation) -> None:
 def _agreement_body(person: Person, agreement: Agreement) -> str:
     content = read_content(agreement.content)
     _name, phone, service_id = service_of(agreement.professional)
-    address = settings.ALONGSIDE_ADDRESS + reverse(
-        "plans:agreement", args=[agreement.person_id, agreement.pk]
-    )
     if local("plans.agreement_in_email", service_id):
         text = "\n".join(documents.agreement_lines(content))
     else:
-        text = _("Both of you have said yes to it.")
+        text = _("Both of you have said yes to version %(version)s.") % {
+            "version": content.version
+        }
     return letter(
         person,
         _("Here is what you agreed."),
         text,
-        _("The newest version is always here: %(address)s") % {"address": address},
+        _("The newest version is always here: %(address)s")
+        % {"address": documents.newest_address(agreement)},
         phone=phone,
     )
 
@@ -282,7 +282,7 @@ def _copy_stands(message: OutMessage) -> bool:
 
 def _sheet(message: OutMessage) -> bytes:
     """The sheet for getting ready goes with the letter."""
-    return documents.sheet_pdf(Conversation.objects.get(pk=_id(message)), results=[])
+    return documents_preparing.sheet_pdf(Conversation.objects.get(pk=_id(message)), results=[])
 
 
 def _agreement(message: OutMessage) -> bytes:

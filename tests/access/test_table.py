@@ -85,6 +85,8 @@ SAID: dict[str, dict[str, str]] = {
     "plans:item": {"do": "talked"},
     "plans:promise": {"do": "yes"},
     "plans:accept": {"side": "person"},
+    "plans:answer_offer": {"approach": "planning", "state": "taken_up"},
+    "plans:offer": {"approach": "planning"},
     "people:acting": {"hat": ""},
     "people:about_earlier": {"number": "1"},
 }

@@ -76,6 +76,9 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     suggested = plans.propose_goal(by=nurse, person=rhian, proposal="Chair exercises")
     copy = plans.add_copy(by=own, goal=made.goal, recipient=universe.carer)
     promise = made.goal.commitments.get(side=Side.PROFESSIONAL)
+    home = plans.raise_home_decision(by=nurse, person=rhian, proposal="A flat nearer to Carys")
+    mine = made.goal.commitments.get(side=Side.PERSON)
+    plans.set_levels(by=own, goal=made.goal, version=1, words={0: "Twice a week"})
     member: CircleMember = circles.add_member(by=own, person=rhian, name="Carys", tie="child")
     ended = grants.give_access(
         by=own, person=rhian, grantee=universe.peer, level=1, categories=["about"]
@@ -141,6 +144,8 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "take_up goal_id": suggested.pk,
         "decline goal_id": suggested.pk,
         "promise_id": promise.pk,
+        "change_promise promise_id": mine.pk,
+        "decision_id": home.pk,
         "agreement_id": made.agreement.pk,
         "copy_id": copy.pk,
         "need_id": need.pk,

@@ -132,7 +132,7 @@ def _before(request: Any) -> datetime | None:
         found = datetime.fromisoformat(request.GET.get("before", ""))
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return found if found.tzinfo is not None and 1900 < found.year < 3000 else None
 
 
 @record(Category.PLAN)
