@@ -42,8 +42,8 @@ def _post_letters(town: Town, who: str, person: Person) -> None:
     for message in OutMessage.objects.filter(
         person=person, gateway=Gateway.PRINT, state=OutState.QUEUED
     ):
-        messaging.open_letter(by=town.hat(who), message=message)
-        messaging.mark_posted(by=town.hat(who), message=message)
+        if messaging.open_letter(by=town.hat(who), message=message) is not None:
+            messaging.mark_posted(by=town.hat(who), message=message)
 
 
 def sian(town: Town) -> Story:
