@@ -14,8 +14,10 @@ class PlansConfig(AppConfig):
             settings,
         )
         from alongside.plans.hooks import ask_about, next_talk
+        from alongside.plans.hooks_attached import register_attached
         from alongside.records import hooks as record_hooks
 
+        register_attached()
         kinds.register()
         kinds_preparing.register()
         plan_kinds.register_kinds()

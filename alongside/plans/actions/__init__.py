@@ -20,6 +20,11 @@ from alongside.plans.actions.agreements import (
     remove_copy,
     write_agreement,
 )
+from alongside.plans.actions.concerns import (
+    check_concerns,
+    end_list,
+    save_list,
+)
 from alongside.plans.actions.conversations import (
     book,
     call_off,
@@ -112,6 +117,7 @@ __all__ = [
     "change_entry",
     "change_promise",
     "change_time",
+    "check_concerns",
     "copied_for_record",
     "correct",
     "decline_goal",
@@ -120,6 +126,7 @@ __all__ = [
     "drop_draft",
     "drop_promise",
     "drop_task",
+    "end_list",
     "end_tag",
     "hold",
     "keep_draft",
@@ -144,6 +151,7 @@ __all__ = [
     "review",
     "reword_insight",
     "reword_item",
+    "save_list",
     "say_after",
     "say_done",
     "say_length",

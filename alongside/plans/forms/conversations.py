@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
+from alongside.people.forms.attachments import WithAttachments
 from alongside.people.models import Membership
+from alongside.plans.forms.preparing import clean_link, link_field
 from alongside.plans.forms.shared import SpokenForm, named, reads
 from alongside.plans.models import Conversation, Way
 from alongside.ui.forms import DateParts, Form, NoteField, WordsField
@@ -31,11 +33,16 @@ class PrepareForm(SpokenForm):
         self.order_fields(["words"])
 
 
-class ItemForm(SpokenForm):
-    """One thing to talk about."""
+class ItemForm(WithAttachments, SpokenForm):
+    """One thing to talk about; `with_link`: what was read, with where."""
 
     def __init__(
-        self, *args: Any, conversation: Conversation, label: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        conversation: Conversation,
+        label: str = "",
+        with_link: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"] = WordsField(
@@ -44,7 +51,27 @@ class ItemForm(SpokenForm):
             max_length=500,
             **reads(conversation),
         )
-        self.order_fields(["words"])
+        if with_link:
+            self.fields["link"] = link_field()
+        # A voice note or picture says it as well as words do.
+        self.fields["words"].required = False
+        self.order_fields(["words", "link"])
+
+    def clean_link(self) -> str:
+        """The address, if it can be shown as a link."""
+        return clean_link(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Words; or something to listen to or look at, which then has a name to stand under."""
+        data = super().clean()
+        if not data.get("words"):
+            if data.get("voice"):
+                data["words"] = _("What I say in my voice note")
+            elif data.get("picture") and data.get("picture_says"):
+                data["words"] = data["picture_says"][:500]
+            else:
+                self.add_error("words", _("Write what you want to talk about."))
+        return data
 
 
 class OwnItemForm(Form):
@@ -58,6 +85,40 @@ class OwnItemForm(Form):
             % {"name": conversation.person.name},
             max_length=500,
             rows=2,
+        )
+
+
+class RewordForm(SpokenForm):
+    """Other words for something of the person's."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = WordsField(
+            label=_("In other words"), rows=3, max_length=500, **reads(conversation)
+        )
+        self.fields["link"] = link_field()
+        self.order_fields(["words", "link"])
+
+    def clean_link(self) -> str:
+        """The address, if it can be shown as a link."""
+        return clean_link(self)
+
+
+class OwnRewordForm(Form):
+    """Other words for something of the professional's."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = NoteField(
+            label=_("In other words"),
+            help_text=_("%(name)s sees this as soon as you change it.")
+            % {"name": conversation.person.name},
+            max_length=500,
+            rows=3,
         )
 
 

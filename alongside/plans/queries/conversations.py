@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock, keys
@@ -17,8 +17,10 @@ from alongside.plans.models import (
     Conversation,
     ConversationState,
     Preparation,
+    PreparationTask,
     Side,
 )
+from alongside.plans.rules.preparing import Readiness, readiness
 
 DAY_PAGE = 50
 
@@ -69,7 +71,8 @@ def last_conversation(person: Person) -> Conversation | None:
 
 def agenda(conversation: Conversation) -> dict[str, list[AgendaItem]]:
     """The items of both sides, the person's first. One query."""
-    items = list(conversation.agenda.filter(removed_at__isnull=True))
+    rows = conversation.agenda.filter(removed_at__isnull=True)
+    items = list(rows.select_related("membership__person"))
     return {str(side): [item for item in items if item.raised_by == side] for side in Side}
 
 
@@ -110,11 +113,13 @@ class DayRow:
 
     conversation: Conversation
     preparation: Preparation | None
+    readiness: Readiness | None = None
 
 
 def conversations_of_day(by: Actor, day: date, *, whole_team: bool = False) -> list[DayRow]:
     """The conversations of this professional (or their team) on a day, in order of time, of those
-    people who let them in. Two queries: the conversations, and the keys that open their words."""
+    people who let them in. Three queries: the conversations, what has to be ready for them, and the
+    keys that open their words."""
     start = clock.at_local(day, time(0))
     end = clock.at_local(day + timedelta(days=1), time(0))
     rows = Conversation.objects.visible_to(by).filter(at__gte=start, at__lt=end)
@@ -124,8 +129,16 @@ def conversations_of_day(by: Actor, day: date, *, whole_team: bool = False) -> l
     ids = list(rows.values_list("person_id", flat=True)[:DAY_PAGE])
     keys.load(ids)
     return [
-        DayRow(row, getattr(row, "preparation", None))
-        for row in _whole(rows).order_by("at")[:DAY_PAGE]
+        DayRow(
+            row,
+            getattr(row, "preparation", None),
+            readiness(task.state for task in row.tasks.all()),
+        )
+        for row in _whole(rows)
+        .order_by("at")
+        .prefetch_related(Prefetch("tasks", PreparationTask.objects.only("conversation", "state")))[
+            :DAY_PAGE
+        ]
     ]
 
 

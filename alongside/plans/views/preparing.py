@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,26 +15,50 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.core import clock
-from alongside.core.audit import record as audit
 from alongside.core.errors import Refused
 from alongside.people.actions import logins
 from alongside.people.models import Person
 from alongside.people.rules import Category, Level, shown_code
 from alongside.people.web import record, scoped
 from alongside.plans import actions, forms, hooks, queries
-from alongside.plans.documents import sheet_pdf
-from alongside.plans.models import Conversation, ConversationState, Side
+from alongside.plans.documents_preparing import sheet_pdf
+from alongside.plans.models import ConversationState, Side
+from alongside.plans.queries import concerns, preparing
 from alongside.plans.views.common import page, refuse, spoken, standing
+from alongside.plans.views.places import Here, on_tablet, shown
+from alongside.records import queries as records
 from alongside.ui.dates import moment
 
 
-def _prepare_page(request: Any, person: Person, found: Conversation, home: str) -> HttpResponse:
+def _also(request: Any, here: Here) -> dict[str, Any]:
+    """What else somebody can do before they talk, and what is there of it already."""
+    by, person, conversation = request.actor, here.person, here.conversation
+    items = queries.agenda(conversation)
+    tasks = preparing.task_list(conversation)
+    preparation = getattr(conversation, "preparation", None)
+    sent_at = preparation.sent_at if preparation else None
+    theirs = items[Side.PROFESSIONAL]
+    team = conversation.professional.team
+    return {
+        "preparation": preparation,
+        "agenda": items,
+        "tasks": tasks,
+        "new": preparing.since(sent_at, theirs, tasks) if sent_at else None,
+        "unanswered": preparing.unanswered(by, person),
+        "results": [] if here.visit else hooks.prepared_results(by, person, conversation),
+        "letters": [] if here.visit else records.letters(by, person),
+        "worries": concerns.lists(team.service_id if team else None),
+        "checked": concerns.in_plan(person),
+    }
+
+
+def _prepare_page(request: Any, here: Here, home: str) -> HttpResponse:
     """One question, one box, Send; more below for those who wish."""
-    preparation = getattr(found, "preparation", None)
+    person, conversation = here.person, here.conversation
+    preparation = getattr(conversation, "preparation", None)
     form = forms.PrepareForm(
-        request.POST or None,
-        conversation=found,
+        request.POST if request.method == "POST" else None,
+        conversation=conversation,
         initial={
             "words": preparation.words if preparation else "",
             "version": preparation.version if preparation else 0,
@@ -44,48 +69,28 @@ def _prepare_page(request: Any, person: Person, found: Conversation, home: str) 
         try:
             actions.prepare(
                 by=form.actor(),
-                conversation=found,
+                conversation=conversation,
                 words=form.cleaned_data["words"],
                 version=form.cleaned_data["version"],
             )
         except Refused as error:
             refuse(form, error)
             if getattr(form, "theirs", ""):
-                found = queries.conversation_of(request.actor, person, found.pk)
+                here = replace(
+                    here,
+                    conversation=queries.conversation_of(request.actor, person, conversation.pk),
+                )
                 again = request.POST.copy()
-                again["version"] = str(found.preparation.version)
+                again["version"] = str(here.conversation.preparation.version)
                 form.data = again
         else:
             messages.success(
                 request,
                 _("Sent. %(name)s reads it before you talk.")
-                % {"name": found.professional.person.name},
+                % {"name": conversation.professional.person.name},
             )
             return redirect(home)
-    scoped_visit = bool(request.actor.scope)
-    return page(
-        request,
-        "prepare",
-        (
-            {
-                "person": person,
-                "is_self": True,
-                "may_add": True,
-                "visit": True,
-                "today": clock.today(),
-            }
-            if scoped_visit
-            else standing(request, person) | {"visit": False}
-        )
-        | {
-            "conversation": found,
-            "preparation": preparation,
-            "agenda": queries.agenda(found),
-            "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
-            "results": hooks.results(request.actor, person) if not scoped_visit else [],
-        },
-        form=form,
-    )
+    return page(request, "prepare", shown(request, here) | _also(request, here), form=form)
 
 
 @record(Category.PLAN, Level.CONTRIBUTE)
@@ -94,55 +99,22 @@ def prepare(request: Any, person: Person, conversation_id: UUID) -> HttpResponse
     found = queries.conversation_of(request.actor, person, conversation_id)
     if found.state != ConversationState.BOOKED:
         return redirect("plans:conversation", person.pk, found.pk)
-    home = reverse("plans:conversation", args=[person.pk, found.pk])
-    return _prepare_page(request, person, found, home)
-
-
-def _visited(request: Any) -> Conversation:
-    """The one conversation that this visit code opens."""
-    about = request.actor.scope.partition(":")[2]
-    person = Person.objects.get(pk=request.actor.person_id)
-    found = queries.conversation_of(request.actor, person, UUID(about))
-    if found.state != ConversationState.BOOKED:
-        raise Http404
-    return found
+    own = request.actor.person_id == person.pk
+    home = reverse("plans:prepare" if own else "plans:conversation", args=[person.pk, found.pk])
+    return _prepare_page(request, Here(person, found, visit=False), home)
 
 
 @scoped("visit")
 def visit(request: Any) -> HttpResponse:
     """The tablet at the visit: the sheet and the unfinished preparation, nothing else."""
-    found = _visited(request)
-    audit(
-        request.actor,
-        "record.read",
-        person_id=found.person_id,
-        reading=True,
-        category=str(Category.PLAN),
-    )
-    return _prepare_page(request, found.person, found, reverse("plans:visit"))
-
-
-@require_POST
-@scoped("visit")
-def visit_item(request: Any) -> HttpResponse:
-    """One more thing to talk about, from the tablet."""
-    found = _visited(request)
-    form = forms.ItemForm(request.POST, conversation=found, **spoken(request, found.person))
-    if form.is_valid():
-        actions.add_item(
-            by=request.actor,
-            conversation=found,
-            words=form.cleaned_data["words"],
-            side=Side.PERSON,
-        )
-    return redirect("plans:visit")
+    return _prepare_page(request, on_tablet(request), reverse("plans:visit"))
 
 
 @record(Category.PLAN)
 def sheet(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
     """The sheet for getting ready on paper, as a tagged PDF."""
     found = queries.conversation_of(request.actor, person, conversation_id)
-    data = sheet_pdf(found, results=hooks.sheet_results(request.actor, person))
+    data = sheet_pdf(found, results=hooks.sheet_results(request.actor, person, found))
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="sheet.pdf"'
     return response
