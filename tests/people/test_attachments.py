@@ -184,7 +184,8 @@ def test_a_helper_adds_by_name_and_removes_only_their_own(universe: Universe) ->
     nurse = universe.actor("nurse").helping(Channel.TOGETHER, "Dana Hughes", universe.rhian.pk)
     theirs = put(universe, nurse)
     assert theirs.helper == "Dana Hughes"
-    attachments.remove(by=universe.actor("nurse"), attachment=theirs)
+    for _press in range(2):  # pressing twice is the same as once
+        attachments.remove(by=universe.actor("nurse"), attachment=theirs)
     for name in ("nurse", "carer", "link_worker"):
         with pytest.raises(NotAllowed):
             attachments.remove(by=universe.actor(name), attachment=own)
