@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from functools import cache
 from typing import Any
+
+import typst
 
 from alongside.core import clock
 from alongside.followups.models import CheckIn
@@ -31,6 +34,12 @@ from tests.core import sounds
 from tests.universe import RHIAN_NHS, Universe
 
 LOINC = "4548-4"
+
+
+@cache
+def a_pdf() -> bytes:
+    """A letter that the crawl can read."""
+    return bytes(typst.compile(b"A letter"))
 
 
 def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         person=rhian,
         kind="referral",
         name="To the heart clinic",
-        data=b"%PDF-1.7",
+        data=a_pdf(),
         labels=["general"],
     )
     run = uploads.upload(
