@@ -29,7 +29,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # What is not of one person's record, or is logged as the reading of something else.
-NO_READING = {"name", "file", "fault", "reason"}
+NO_READING = {"name", "file", "fault", "reason", "house"}
 
 
 @dataclass
