@@ -16,6 +16,7 @@ from alongside.people.models import PROFESSIONAL_ROLES, CircleMember, Person
 from alongside.people.rules import Category, Level
 from alongside.people.web import acting, public, record, signed_in
 from alongside.plans import queries as plans
+from alongside.plans.models import Side
 from alongside.plans.views.common import standing
 from alongside.worklist import queries as worklist
 
@@ -58,11 +59,13 @@ def record_home(request: Any, person: Person) -> HttpResponse:
         else None,
     }
     if sees_plan:
-        goals, suggestions = plans.lines(person)
+        goals, _suggested = plans.lines(person)
         context |= {
             "next": plans.next_conversation(person),
             "goals": goals,
-            "suggestions": suggestions,
+            "suggestions": [
+                row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL
+            ],
             "waiting": plans.waiting_agreements(person),
             "promises": plans.to_ask(goals),
             "check_ins": followups.for_person(person),

@@ -84,6 +84,9 @@ def address(page: str, things: dict[str, Any]) -> str:
 SAID: dict[str, dict[str, str]] = {
     "plans:item": {"do": "talked"},
     "plans:promise": {"do": "yes"},
+    "plans:line_state": {"do": "out"},
+    "plans:proposal_do": {"do": "talk"},
+    "plans:person_templates": {"template": "one-condition"},
     "plans:accept": {"side": "person"},
     "plans:answer_offer": {"approach": "planning", "state": "taken_up"},
     "plans:offer": {"approach": "planning"},

@@ -25,8 +25,11 @@ from alongside.people.actions import (
 from alongside.people.models import CircleMember, Grant
 from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
-from alongside.plans.models import Side
+from alongside.plans.actions import templates
+from alongside.plans.models import PlanChange, Side
+from alongside.plans.queries import templates as template_queries
 from alongside.plans.rules import usual_follow_up
+from alongside.plans.rules.templates import write_template
 from alongside.records.actions import add_document, uploads
 from alongside.records.models import Result, Source
 from alongside.worklist.models import Item
@@ -87,6 +90,24 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     promise = made.goal.commitments.get(side=Side.PROFESSIONAL)
     home = plans.raise_home_decision(by=nurse, person=rhian, proposal="A flat nearer to Carys")
     mine = made.goal.commitments.get(side=Side.PERSON)
+    line = plans.add_entry(
+        by=own, person=rhian, section="view", side=Side.PERSON, words="My knee hurts"
+    )
+    tag = plans.add_tag(by=own, person=rhian, words="Knee")
+    proposal = plans.propose(
+        by=nurse,
+        person=rhian,
+        professional=membership,
+        what="add",
+        section="priority",
+        words="Fewer tablets",
+    )
+    example = template_queries.shipped()[0]
+    use = templates.use_template(by=own, person=rhian, template=example)
+    nurses, persons_own = (
+        templates.save_template(by=by, owner=owner, data=write_template(example))
+        for by, owner in ((nurse, membership), (own, rhian))
+    )
     plans.set_levels(by=own, goal=made.goal, version=1, words={0: "Twice a week"})
     member: CircleMember = circles.add_member(by=own, person=rhian, name="Carys", tie="child")
     ended = grants.give_access(
@@ -157,6 +178,19 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "decision_id": home.pk,
         "agreement_id": made.agreement.pk,
         "copy_id": copy.pk,
+        "section": "view",
+        "side": "person",
+        "entry_id": line.pk,
+        "tag_id": tag.pk,
+        "thing": "goal",
+        "thing_id": made.goal.pk,
+        "proposal_id": proposal.pk,
+        "change_id": PlanChange.objects.filter(person=rhian).first().pk,  # type: ignore[union-attr]
+        "use_id": use.pk,
+        "whose": "mine",
+        "ref": example.key,
+        "template_id": nurses.pk,
+        "own_template_end template_id": persons_own.pk,
         "need_id": need.pk,
         "heading": "also",
         "attachment_id": voice.pk,
@@ -181,7 +215,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "token": "no-such-token",
         "membership_id": universe.memberships["gp"].pk,
         "leave_team membership_id": universe.memberships["nurse"].pk,
-        "entry_id": code.row.pk,
+        "people entry_id": code.row.pk,
         "person_code_end entry_id": slip.row.pk,
         "group_id": universe.peers.pk,
         "hold_id": held.pk,

@@ -53,6 +53,11 @@ class Part:
     mine: list[Entry] = field(default_factory=list)
     theirs: list[Entry] = field(default_factory=list)
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is anything to show: a line of either side, or a template's question."""
+        return bool(self.mine or self.theirs or self.question)
+
 
 # How sections stand on the page, and those that show even when they hold nothing.
 ORDER = (

@@ -17,6 +17,7 @@ from alongside.core.actors import Actor
 from alongside.core.errors import Refused
 from alongside.people import access as people_access
 from alongside.people.models import Person
+from alongside.people.queries.circle_picture import circle_picture
 from alongside.people.rules import Category, Level
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, queries
@@ -80,6 +81,7 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "past": list(queries.past_conversations(person)[:5]),
             "waiting": queries.waiting(everything),
             "taken_out": _taken_out(request, person),
+            "picture": circle_picture(by, person),
         },
     )
 
