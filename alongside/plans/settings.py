@@ -71,7 +71,7 @@ define(
         "capability.concerns",
         _("Offer the list of worries that people have after treatment"),
         True,
-        _("Read its words first, and change them to fit the place: Plan together, lists."),
+        _("Read its words first, and change them to fit your place."),
     ),
     Choice("capability.plans", _("Plan together"), True),
 )

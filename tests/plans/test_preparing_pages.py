@@ -127,9 +127,12 @@ def test_who_raised_it_is_said_by_name(universe: Universe) -> None:
     assert carer.post(page, {"words": "The stairs", **HOW}).status_code == 302
     shown = text(own, page)
     assert "From Dana Hughes" in shown
+    gp = universe.client("gp")
+    assert gp.post(page, {"own-words": "Your heart"}).status_code == 302
+    assert "From Tomos Rees" in text(own, page)
     assert "Typed by Dana Hughes" in shown
     assert f"Typed by {universe.carer.name}" in shown
-    item = AgendaItem.objects.get(raised_by=Side.PROFESSIONAL)
+    item = AgendaItem.objects.filter(raised_by=Side.PROFESSIONAL)[0]
     assert own.post(f"{page}{item.pk}/words/", {"words": "No", "version": "1"}).status_code == 404
     assert own.post(f"{page}{item.pk}/", {"do": "remove"}).status_code == 404
     again = {"words": "The new tablets, and when", "version": "1"}

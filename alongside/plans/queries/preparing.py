@@ -92,6 +92,10 @@ def since(at: datetime, items: Iterable[AgendaItem], tasks: TaskList) -> New:
     theirs = Side.PROFESSIONAL
     return New(
         added=[item for item in items if item.raised_by == theirs and item.created_at > at],
-        asked=[row for row in tasks.open if row.added_by == theirs and row.created_at > at],
+        asked=[
+            row
+            for row in tasks.open
+            if row.added_by == theirs and row.created_at > at and row.state == TaskState.TO_DO
+        ],
         looked=[row for row in tasks.open if row.looked_at and row.looked_at > at],
     )

@@ -52,6 +52,7 @@ def in_record(request: Any, person: Person, conversation_id: UUID) -> Here:
 def on_tablet(request: Any) -> Here:
     """The one conversation that this visit code opens; the reading is logged."""
     by: Actor = request.actor
+    assert by.person_id is not None  # a code is somebody's
     person = Person.objects.get(pk=by.person_id)
     found = queries.conversation_of(by, person, UUID(by.scope.partition(":")[2]))
     if found.state != ConversationState.BOOKED:

@@ -48,7 +48,7 @@ def _also(request: Any, here: Here) -> dict[str, Any]:
         "results": [] if here.visit else hooks.prepared_results(by, person, conversation),
         "letters": [] if here.visit else records.letters(by, person),
         "worries": concerns.lists(team.service_id if team else None),
-        "checked": concerns.in_plan(person),
+        "ticked": concerns.in_plan(person),
     }
 
 
