@@ -49,7 +49,7 @@ def represents(by: Actor, person_id: UUID) -> bool:
 def representative_name(by: Actor, person_id: UUID) -> str:
     """ "Carys (son or daughter)": who acts for the person, and how they stand to them where their
     circle says so. At most 120 letters; two queries."""
-    known = Person.objects.filter(pk=by.person_id).first()
+    known = Person.objects.filter(pk=by.person_id).first() if by.person_id else None
     name = known.name if known else ""
     tie = CircleMember.objects.filter(
         person_id=person_id, other_id=by.person_id, ended_at__isnull=True

@@ -94,6 +94,7 @@ def ask(by: Actor, agreement: Agreement) -> None:
 
 
 def _agreement(message: OutMessage) -> Agreement | None:
+    assert message.about_id is not None  # all of ours are about an agreement
     return (
         Agreement.objects.select_related(
             "goal", "person", "professional__person", "professional__team__service"

@@ -58,7 +58,8 @@ def test_the_cycle_as_person_and_nurse(
     nurse.write("What Rhian will do", "Walk on Mondays")
     nurse.write("What Dana Hughes will do", "Find out when the walking group meets")
     nurse.tick("I read it back").tap("Write it down")
-    nurse.sees(GOAL, "6 out of 10", "Would a smaller step be easier?")
+    nurse.sees(GOAL, "6 out of 10", "Would a smaller step be easier?").tap("Keep it as it is")
+    nurse.sees(GOAL, "6 out of 10")
     nurse.tap("Yes, I agree")
     assert nurse.taps <= 12, nurse.taps
     assert nurse.typed <= 3

@@ -121,7 +121,7 @@ def test_an_agreement_is_one_page(variant):
 
 def test_a_long_agreement_closes_up_and_then_takes_a_second_page_in_the_same_type():
     goal = "I want to walk a little further every day and see my friends again. "
-    for times, expected in [(1, 1), (6, 1), (60, 2)]:
+    for times, expected in [(1, 1), (2, 1), (60, 2)]:
         pdf = example("agreement", goal=goal * times)
         assert (pages(pdf) > 1) == (expected > 1)
         assert squeeze(goal * times) in words(pdf)

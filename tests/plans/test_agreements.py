@@ -18,7 +18,7 @@ from alongside.messaging.models import OutMessage
 from alongside.people.actions import grants
 from alongside.people.models import Party
 from alongside.people.rules import Level
-from alongside.plans import actions, notices
+from alongside.plans import actions, notices, yes_messages
 from alongside.plans.models import (
     Acceptance,
     AcceptedBy,
@@ -29,6 +29,7 @@ from alongside.plans.models import (
     Side,
 )
 from alongside.plans.rules import content_hash, read_content
+from alongside.worklist.models import Item
 from tests.plans.making import accept_both, agree, correct, helper
 from tests.universe import Universe
 
@@ -412,3 +413,124 @@ def test_staff_who_may_add_say_that_they_copied_it_for_their_record(universe: Un
     for name in set(Universe.NAMES) - {"nurse", "gp"}:
         with pytest.raises(NotAllowed):
             actions.copied_for_record(by=universe.actor(name), agreement=agreement)
+
+
+# --- a representative, a link, and two at once -------------------------------------------------
+
+
+def test_the_named_professional_represents_nobody_they_agree_with(universe: Universe):
+    agreement = agree(universe).agreement
+    grants.give_access(
+        by=universe.actor("rhian"), person=universe.rhian, grantee=universe.team,
+        level=Level.ACT, categories=["plan"],
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="both sides"):
+        actions.accept(by=universe.actor("nurse"), agreement=agreement, side=Side.PERSON)
+
+
+def test_a_link_says_yes_to_its_own_version_for_the_person_and_to_nothing_else(universe: Universe):
+    made = agree(universe)
+    other = agree(universe).agreement
+    by = yes_messages.link_actor(made.agreement)
+    for agreement, side, way in (
+        (made.agreement, Side.PERSON, AcceptedBy.BUTTON),
+        (made.agreement, Side.PROFESSIONAL, AcceptedBy.YES),
+        (other, Side.PERSON, AcceptedBy.YES),
+    ):
+        with pytest.raises(NotAllowed):
+            actions.accept(by=by, agreement=agreement, side=side, way=way)
+    for name in ("rhian", "nurse"):
+        with pytest.raises(NotAllowed):
+            actions.accept(
+                by=universe.actor(name), agreement=other, side=Side.PERSON, way=AcceptedBy.YES
+            )
+    attempts: list[Callable[[], object]] = [
+        lambda: agree(universe, by=by),
+        lambda: correct(universe, made.goal, by=by),
+        lambda: actions.describe_goal(by=by, goal=made.goal, version=1),
+        lambda: actions.add_promise(
+            by=by, goal=made.goal, words="x", due_date=clock.today() + timedelta(days=1)
+        ),
+        lambda: actions.raise_home_decision(by=by, person=universe.rhian, proposal="x"),
+        lambda: actions.answer_offer(
+            by=by, person=universe.rhian, approach="planning", state="taken_up"
+        ),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotAllowed):
+            attempt()
+    yes = actions.accept(by=by, agreement=made.agreement, side=Side.PERSON, way=AcceptedBy.YES)
+    assert (yes.way, yes.by_person_id) == ("yes", universe.rhian.pk)
+
+
+def test_what_asks_for_a_yes_is_not_sent_once_it_was_said_or_there_is_a_newer_version(
+    universe: Universe,
+):
+    made = agree(universe)
+    actions.accept(by=universe.actor("nurse"), agreement=made.agreement, side=Side.PROFESSIONAL)
+    assert yes_messages.waits(made.agreement)
+    correct(universe, made.goal)
+    assert not yes_messages.waits(Agreement.objects.get(pk=made.agreement.pk))
+    newest = Agreement.objects.get(version=2)
+    accept_both(universe, newest)
+    assert not yes_messages.waits(newest)
+    assert OutMessage.objects.filter(purpose=yes_messages.ASK_YES).count() == 1
+
+
+def test_a_promise_is_changed_by_whoever_made_it_and_nobody_who_read_an_older_version(
+    universe: Universe,
+):
+    made = agree(universe)
+    theirs = made.goal.commitments.get(side=Side.PROFESSIONAL)
+    how: dict[str, Any] = {
+        "commitment": theirs, "agreed": 1, "words": "Phone the physiotherapist",
+        "due_date": clock.today() + timedelta(days=3), "changed": "By phone",
+    }  # fmt: skip
+    for by in (universe.actor("gp"), universe.actor("rhian"), helper(universe)):
+        with pytest.raises(NotAllowed):
+            actions.change_promise(by=by, **how)
+    newer = actions.change_promise(by=universe.actor("nurse"), **how)
+    content = read_content(newer.content)
+    assert (content.goal, content.version) == ("Walk to the chapel", 2)
+    assert [p.words for p in content.of("professional")] == ["Phone the physiotherapist"]
+    with pytest.raises(Changed):
+        actions.change_promise(by=universe.actor("nurse"), **(how | {"words": "Again"}))
+    with pytest.raises(Changed):
+        correct(universe, made.goal, agreed=1)
+    with pytest.raises(Refused, match="Nothing is different"):
+        actions.change_promise(by=universe.actor("nurse"), **(how | {"agreed": 2}))
+    due = Item.objects.waiting().get(kind="promise_due")
+    assert due.due_at.date() == how["due_date"]
+
+
+@pytest.mark.commits
+def test_a_yes_and_a_correction_at_the_same_moment_leave_no_yes_to_what_nobody_read(
+    universe: Universe,
+):
+    made = agree(universe)
+    meet = threading.Barrier(2)
+    raised: list[BaseException] = []
+
+    def go(what: Callable[[], object]) -> None:
+        try:
+            meet.wait(30)
+            what()
+        except BaseException as error:
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    own = universe.actor("rhian")
+    whats: list[Callable[[], object]] = [
+        lambda: actions.accept(by=own, agreement=made.agreement, side=Side.PERSON),
+        lambda: correct(universe, made.goal, by=helper(universe)),
+    ]
+    threads = [threading.Thread(target=go, args=[what]) for what in whats]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert all(isinstance(error, Refused) for error in raised)
+    newest = Agreement.objects.get(goal=made.goal, version=2)
+    assert not newest.acceptances.exists()  # whoever said yes said it to version 1
+    assert len(raised) + made.agreement.acceptances.count() == 1

@@ -151,7 +151,7 @@ def test_a_place_may_choose_to_keep_the_agreement_out_of_emails(universe: Univer
     work()
     (mail,) = sent
     assert "chapel" not in mail.text
-    assert "/agreements/" in mail.text
+    assert "/agreement/" in mail.text
 
 
 def test_a_service_without_a_phone_names_none(universe: Universe, sent: Sent):

@@ -12,11 +12,12 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
 from alongside.people.models import Person
 from alongside.plans import access
-from alongside.plans.actions.versions import Side, side_of
+from alongside.plans.actions.versions import side_of
 from alongside.plans.models import (
     HOME_DECISION_MOVES,
     HomeDecision,
     HomeDecisionState,
+    Side,
     YesPartlyNo,
 )
 

@@ -130,7 +130,7 @@ def review_on(today: date) -> DateParts:
 
 def detail_fields(person: Person) -> dict[str, forms.Field]:
     """What can be said of a goal beside its words. All of it may be left out. One query."""
-    optional = {"required": False, "max_length": 300}
+    optional: dict[str, Any] = {"required": False, "max_length": 300}
     fields: dict[str, forms.Field] = {
         "importance": RulerField(
             label=_("How important is it to you?"),

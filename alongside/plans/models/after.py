@@ -126,8 +126,9 @@ class HomeDecisionState(models.TextChoices):
 
 HOME_DECISION_MOVES = {
     HomeDecisionState.OPEN: {HomeDecisionState.AGREED, HomeDecisionState.NOT_AGREED},
-    HomeDecisionState.AGREED: {HomeDecisionState.OPEN},
-    HomeDecisionState.NOT_AGREED: {HomeDecisionState.OPEN},
+    # To think again is a new one: what was said stays as it was said.
+    HomeDecisionState.AGREED: set(),
+    HomeDecisionState.NOT_AGREED: set(),
 }
 
 

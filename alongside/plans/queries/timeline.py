@@ -127,7 +127,7 @@ def _sources(goal: Goal, kind: str) -> Iterable[_Source]:
         return Event(row.created_at, _("One more promise"), row.words, owner(row), row.side)
 
     def review(row: Review) -> Event:
-        title = _("Looked back: %(how)s") % {"how": str(row.get_progress_display()).lower()}
+        title = _("Looked back: %(how)s") % {"how": row.get_progress_display()}
         return Event(row.at, title, row.words, _by(name, row.helper))
 
     def attained(row: Attainment) -> Event:
