@@ -24,6 +24,7 @@ from django.utils.text import capfirst
 from alongside.people.queries.about import first_opening
 from alongside.people.queries.own import flags_for
 from alongside.people.record_nav import tabs_of
+from alongside.plans.drafts import draft_of
 from alongside.ui import chrome, dates, forms, safety
 
 
@@ -100,6 +101,7 @@ def environment(**options: Any) -> Environment:
         record_tabs=tabs_of,
         record_flags=flags_for,
         record_opening=first_opening,
+        draft_of=draft_of,
         link=chrome.Link,
         safety=safety.safety,
         safety_text=safety.safety_text,

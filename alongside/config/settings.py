@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "alongside.people.middleware.ActorMiddleware",
+    "alongside.plans.drafts.DraftMiddleware",
 ]
 
 ROOT_URLCONF = "alongside.config.urls"

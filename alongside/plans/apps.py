@@ -8,6 +8,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from alongside.plans import (  # noqa: F401 - they register themselves
             kinds,
+            kinds_during,
             kinds_preparing,
             notices,
             plan_kinds,
@@ -20,6 +21,7 @@ class PlansConfig(AppConfig):
         register_attached()
         kinds.register()
         kinds_preparing.register()
+        kinds_during.register()
         plan_kinds.register_kinds()
         record_hooks.ask_about = ask_about
         record_hooks.next_talk = next_talk

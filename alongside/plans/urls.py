@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from alongside.plans.urls_during import during_urls
 from alongside.plans.urls_preparing import preparing_urls
 from alongside.plans.urls_templates import template_urls
 from alongside.plans.views import (
@@ -88,5 +89,6 @@ urlpatterns = [
     path(A + "copies/<uuid:copy_id>/remove/", agreements.remove_copy, name="remove_copy"),
     path(A + "copied/", agreements.copied, name="copied"),
     *preparing_urls,
+    *during_urls,
     *template_urls,
 ]

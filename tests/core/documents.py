@@ -171,7 +171,39 @@ LETTER: typeset.Letter = {
     "enclosed": ["Our agreement, version 2", "A form to tell us how it goes, and an envelope"],
 }
 
+TALK_PAGE: typeset.TalkPage = {
+    "service": "Bryn Teg Surgery",
+    "name": "Rose Evans",
+    "professional": "Sarah Price",
+    "when": "Monday 4 May 2026 at 10:30",
+    "where": "Room 2",
+    "matters": "To get to the market again. And whether the new inhaler is worth it.",
+    "life": "My grandchildren, and singing.",
+    "strengths": "I bake, and I listen well.",
+    "ideas": ["My breath is best just after I have sung."],
+    "mine": ["The new inhaler", "Sleeping badly since March"],
+    "theirs": ["The letter from the chest clinic"],
+    "goals": [
+        {
+            "words": "I want to walk to the market with Gwen again.",
+            "mine": AGREEMENT["mine"],
+            "theirs": AGREEMENT["theirs"],
+        }
+    ],
+}
+
+AFTER_PAPER: typeset.AfterPaper = {
+    "service": "Bryn Teg Surgery",
+    "name": "Rose Evans",
+    "professional": "Sarah Price",
+    "when": "Monday 4 May 2026 at 10:30",
+    "sooner": AGREEMENT["sooner"],
+    "return_to": ["Bryn Teg Surgery", "Heol yr Orsaf", "LL99 9ZY"],
+}
+
 EXAMPLES: dict[str, Any] = {
+    "talk_page": TALK_PAGE,
+    "after_paper": AFTER_PAPER,
     "agreement": AGREEMENT,
     "agenda_sheet": AGENDA_SHEET,
     "code_letter": CODE_LETTER,

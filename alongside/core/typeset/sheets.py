@@ -100,6 +100,48 @@ class Result(TypedDict, total=False):
     ask: str
 
 
+class TalkGoal(TypedDict, total=False):
+    """One goal under way, and what each side promised for it."""
+
+    words: Required[str]
+    mine: list[Commitment]
+    theirs: list[Commitment]
+
+
+class TalkPage(TypedDict, total=False):
+    """`talk_page`: a conversation on one page, to lie between the two who talk.
+
+    `matters` is what the person said for this time; `life` what matters to them at all. `mine` and
+    `theirs` are what each side wants to talk about, in order.
+    """
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    professional: Required[str]
+    when: Required[str]
+    where: Required[str]
+    matters: str
+    life: str
+    strengths: str
+    ideas: list[str]
+    mine: list[str]
+    theirs: list[str]
+    goals: list[TalkGoal]
+
+
+class AfterPaper(TypedDict, total=False):
+    """`after_paper`: how it was, to fill in with a pen. Nothing has to be filled in."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    professional: Required[str]
+    when: Required[str]
+    sooner: Required[list[str]]
+    return_to: Required[list[str]]
+
+
 class VisitCode(TypedDict, total=False):
     """A code for doing the same on a screen. `qr` is an SVG picture of `address`."""
 
@@ -243,6 +285,8 @@ KINDS: dict[str, Any] = {
     "agreement": Agreement,
     "agenda_sheet": AgendaSheet,
     "concern_sheet": ConcernSheet,
+    "talk_page": TalkPage,
+    "after_paper": AfterPaper,
     "code_letter": CodeLetter,
     "checkin_paper": CheckinPaper,
     "about_me": AboutMe,
@@ -345,6 +389,50 @@ LABELS: dict[str, dict[str, str]] = {
         "safe": N_("Keep this code to yourself. Nobody from here will ever ask you to tell it."),
         "help": N_("If you would like help"),
         "reference": N_("Our reference"),
+    },
+    "talk_page": _PAGE
+    | {
+        "title": N_("Our conversation"),
+        "who": N_("Who with"),
+        "when": N_("When"),
+        "where": N_("Where"),
+        "matters": N_("What matters to me, and what I want to talk about"),
+        "life": N_("What matters to me"),
+        "strengths": N_("What I am good at"),
+        "ideas": N_("My ideas and insights"),
+        "agenda": N_("What we talk about"),
+        "mine": N_("From me"),
+        "theirs": N_("From {professional}"),
+        "nothing": N_("Nothing for now."),
+        "goals": N_("Goals under way"),
+        "my_side": N_("My side"),
+        "their_side": N_("{professional}’s side"),
+        "box": N_("To tick"),
+        "notes": N_("What we want to remember"),
+    },
+    "after_paper": _PAGE
+    | _SOONER
+    | {
+        "title": N_("How was our conversation?"),
+        "lead": N_("You talked with {professional} on {when}."),
+        "hint": N_("You can leave out any part. No answer counts for or against you."),
+        "equal": N_("Did you and {professional} talk as equals?"),
+        "confidence": N_("After talking, how sure do you feel about looking after yourself?"),
+        "time": N_("Did you have enough time?"),
+        "words": N_("Anything you want to add"),
+        "yes": N_("Yes"),
+        "partly": N_("Partly"),
+        "no": N_("No"),
+        "more": N_("More confident"),
+        "same": N_("The same"),
+        "less": N_("Less confident"),
+        "helper": N_("If somebody helped you to fill this in, their name"),
+        "reads": N_("Who reads this, and by when"),
+        "read_by": N_(
+            "Whoever types it in for you; then only you. Together with the answers of many "
+            "others it is counted, without names."
+        ),
+        "return_to": N_("Send it or bring it to"),
     },
     "checkin_paper": _PAGE
     | _SOONER

@@ -27,7 +27,11 @@ DAY_PAGE = 50
 
 def _whole(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     return conversations.select_related(
-        "person", "professional__person", "professional__team__service", "preparation__read_by"
+        "person",
+        "professional__person",
+        "professional__team__service",
+        "preparation__read_by__person",
+        "next_by__person",
     )
 
 

@@ -21,7 +21,17 @@ from alongside.people.rules import Category, Level
 from alongside.people.settings import local
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, hooks, queries
-from alongside.plans.models import AgendaItem, Conversation, ConversationState, Side
+from alongside.plans.forms import during as during_forms
+from alongside.plans.models import (
+    AgendaItem,
+    Conversation,
+    ConversationRole,
+    ConversationState,
+    Side,
+)
+from alongside.plans.queries import during
+from alongside.plans.views import during as during_views
+from alongside.plans.views.after import after_form
 from alongside.plans.views.common import page, refuse, spoken, standing
 from alongside.ui.dates import moment
 
@@ -145,7 +155,9 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
     )
     preparation = getattr(found, "preparation", None)
     unread = preparation is not None and preparation.sent_at and preparation.read_at is None
-    if holds and request.method == "GET" and (found.opened_at is None or unread):
+    # A page that looks again by itself is not somebody who reads.
+    looks = request.headers.get("X-Looks-Again") != "1"
+    if holds and looks and request.method == "GET" and (found.opened_at is None or unread):
         actions.open_conversation(by=by, conversation=found)
         found = queries.conversation_of(by, person, conversation_id)
         preparation = getattr(found, "preparation", None)
@@ -164,9 +176,36 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
             "suggestions": suggestions,
             "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
             "own_item_form": forms.OwnItemForm(conversation=found, prefix="own"),
-            "results": hooks.results(by, person),
-        },
+            "results": hooks.results(by, person, found),
+        }
+        | _during(request, person, found, view),
     )
+
+
+def _during(
+    request: Any, person: Person, found: Conversation, view: dict[str, Any]
+) -> dict[str, Any]:
+    """What the page holds while they talk and afterwards."""
+    by = request.actor
+    side = during.own_side(by, found)
+    notes = side == Side.PROFESSIONAL and view["may_add"]
+    held = found.state == ConversationState.HELD
+    asks = held and side != "" and view["may_add"]
+    on = found.state != ConversationState.CANCELLED
+    return {
+        "holds_side": notes,
+        "ideas": during.insights(person, found),
+        "carried": during.carried(found),
+        "idea_form": during_forms.InsightForm(person=person, prefix="idea")
+        if notes and on
+        else None,
+        "roles": ConversationRole.choices,
+        "length_form": during_forms.LengthForm(initial={"minutes": found.minutes}),
+        "after_form": after_form(request, person, found) if asks else None,
+        "said_after": during.own_after(by, found) if asks else None,
+        "next_shown": found if found.next_by_id else None,
+        "may_plan_next": notes and on,
+    }
 
 
 @require_POST
@@ -206,7 +245,7 @@ def add_item(request: Any, person: Person, conversation_id: UUID) -> HttpRespons
 @require_POST
 @record(Category.PLAN, Level.CONTRIBUTE)
 def item(request: Any, person: Person, conversation_id: UUID, item_id: UUID) -> HttpResponse:
-    """Move, take off, put back or tick one item."""
+    """Move, take off, put back, tick or carry over one item."""
     found = (
         AgendaItem.objects.filter(pk=item_id, conversation_id=conversation_id, person=person)
         .select_related("conversation")
@@ -234,6 +273,8 @@ def item(request: Any, person: Person, conversation_id: UUID, item_id: UUID) -> 
             )
         case "put_back":
             actions.remove_item(by=by, item=found, undo=True)
+        case "carry" | "carry_back" as do:
+            during_views.carry(request, found, do)
         case "talked":
             actions.tick_item(by=request.actor, item=found, talked=True)
         case "not_yet":
@@ -248,8 +289,12 @@ def item(request: Any, person: Person, conversation_id: UUID, item_id: UUID) -> 
 @require_POST
 @record(Category.PLAN, Level.CONTRIBUTE)
 def held(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
-    """It took place; nothing need have been agreed."""
+    """It took place; nothing need have been agreed. How long it took, where they say."""
     found = queries.conversation_of(request.actor, person, conversation_id)
-    actions.hold(by=request.actor, conversation=found)
-    messages.success(request, _("Marked as held."))
+    form = during_forms.LengthForm(request.POST)
+    if form.is_valid():
+        actions.hold(by=request.actor, conversation=found, minutes=form.cleaned_data["minutes"])
+        messages.success(request, _("Marked as held."))
+    else:
+        messages.error(request, " ".join(form.errors["minutes"]))
     return _here(found)

@@ -26,7 +26,8 @@ document.addEventListener('submit', (event) => {
 });
 
 // Words that are typed but not sent are not lost by a slip.
-each('form[data-guard]', (form) => {
+// Where they are kept while they are written, nobody need be warned; but files are not kept.
+each('form[data-guard]:not([data-autosave]), form[data-guard][enctype]', (form) => {
   const now = () => JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
   const before = now();
   let leaving = false;
@@ -98,4 +99,156 @@ each('details.al-hat', (menu) => {
     menu.querySelector('summary').focus();
   });
   document.addEventListener('click', (event) => menu.contains(event.target) || close());
+});
+
+// What is written in a form is kept for its writer until it is sent.
+const written = (form) =>
+  Object.fromEntries(
+    [...form.elements]
+      .filter((box) => box.name && (box.matches('textarea, input[type="text"]') || box.name.endsWith('version')))
+      .map((box) => [box.name, box.value]),
+  );
+const touched = (box) =>
+  box.matches('[type="radio"], [type="checkbox"]')
+    ? box.checked !== box.defaultChecked
+    : box.matches('textarea, input:not([type="hidden"])') && box.value !== box.defaultValue;
+
+each('form[data-autosave]', (form) => {
+  const kept = form.querySelector('[data-draft]');
+  if (kept) {
+    for (const [name, text] of Object.entries(JSON.parse(kept.dataset.draft))) {
+      const box = form.elements[name];
+      if (!(box instanceof HTMLElement)) continue;
+      box.value = text;
+      box.closest('details')?.setAttribute('open', '');
+    }
+  }
+  let timer = 0;
+  let waiting = false;
+  let last = 0;
+  let sent = false;
+  const bare = () => [...form.elements].filter((box) => box.matches('textarea, input[type="text"]')).every((box) => box.value === box.defaultValue);
+  const keep = (leaving) => {
+    clearTimeout(timer);
+    timer = 0;
+    if (!waiting || sent) return;
+    waiting = false;
+    last = Date.now();
+    const data = new FormData();
+    for (const name of ['csrfmiddlewaretoken', 'draft']) data.append(name, form.elements[name].value);
+    data.append('words', JSON.stringify(bare() ? {} : written(form)));
+    if (leaving) navigator.sendBeacon(form.dataset.autosave, data);
+    else fetch(form.dataset.autosave, { method: 'POST', body: data }).catch(() => (waiting = true));
+  };
+  form.addEventListener('input', () => {
+    waiting = true;
+    if (!timer) timer = setTimeout(keep, Math.max(1500, last + 5000 - Date.now()));
+  });
+  form.addEventListener('submit', (event) => {
+    sent = !event.defaultPrevented;
+    clearTimeout(timer);
+  });
+  window.addEventListener('pageshow', () => (sent = false));
+  window.addEventListener('pagehide', () => keep(true));
+  document.addEventListener('visibilitychange', () => document.hidden && keep(true));
+  kept?.querySelector('[name="throw"]').addEventListener('click', async (event) => {
+    event.preventDefault();
+    const data = new FormData();
+    for (const name of ['csrfmiddlewaretoken', 'draft']) data.append(name, form.elements[name].value);
+    data.append('throw', '1');
+    await fetch(form.dataset.autosave, { method: 'POST', body: data });
+    for (const box of form.elements) if (box.name in JSON.parse(kept.dataset.draft)) box.value = box.defaultValue;
+    kept.remove();
+    form.querySelector('textarea, input[type="text"]')?.focus();
+  });
+});
+
+// Two people on one page: what the other changes appears, and what one is writing stays.
+each('[data-changes]', (place) => {
+  const said = place.querySelector('[role="status"]');
+  const often = 4000;
+  const rarely = 60000;
+  const idle = 30 * 60000;
+  let revision = place.dataset.revision;
+  let newer = null; // the page as it is now, while a part of it still waits to be shown
+  let wait = often;
+  let active = Date.now();
+  let timer = 0;
+
+  const busy = (part) =>
+    part.contains(document.activeElement) && document.activeElement.matches('textarea, input, select')
+      ? true
+      : [...part.querySelectorAll('textarea, input, select')].some(touched);
+  const bare = (html) => html.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, '');
+  const show = () => {
+    let left = false;
+    let shown = false;
+    each('[data-live]', (part) => {
+      const now = newer.querySelector(`[data-live="${part.dataset.live}"]`);
+      if (!now || bare(now.innerHTML) === bare(part.innerHTML)) return;
+      if (busy(part)) {
+        left = true;
+        return;
+      }
+      const open = [...part.querySelectorAll('details[open] > summary')].map((row) => row.textContent);
+      const at = part.contains(document.activeElement) ? document.activeElement.textContent : null;
+      part.innerHTML = now.innerHTML;
+      for (const row of part.querySelectorAll('summary')) {
+        if (open.includes(row.textContent)) row.parentElement.open = true;
+      }
+      if (at !== null) {
+        const same = [...part.querySelectorAll('a, button, summary')].find((one) => one.textContent === at);
+        (same ?? document.querySelector('#main')).focus({ preventScroll: true });
+      }
+      shown = true;
+    });
+    if (!left) newer = null;
+    return shown || left;
+  };
+  const look = async () => {
+    const answer = await fetch(`${place.dataset.changes}?since=${encodeURIComponent(revision)}`, {
+      headers: { Accept: 'application/json' },
+      redirect: 'error',
+    });
+    if (answer.status === 304) return;
+    if (!answer.ok) throw new Error(String(answer.status));
+    const found = await answer.json();
+    if (found.revision === revision) return;
+    const page = await fetch(location.href, { headers: { 'X-Looks-Again': '1' }, redirect: 'error' });
+    if (!page.ok) throw new Error(String(page.status));
+    newer = new DOMParser().parseFromString(await page.text(), 'text/html');
+    revision = found.revision;
+    if (show()) {
+      const by = found.who ? place.dataset.by.replace('{name}', found.who) : place.dataset.byNobody;
+      said.textContent = newer ? `${by}. ${place.dataset.held}` : `${by}.`;
+    }
+  };
+  const next = () => {
+    clearTimeout(timer);
+    if (Date.now() - active < idle) timer = setTimeout(turn, document.hidden ? rarely : wait);
+    else timer = 0;
+  };
+  const turn = async () => {
+    try {
+      if (newer) show();
+      await look();
+      wait = often;
+    } catch {
+      wait = Math.min(wait * 2, rarely);
+    }
+    next();
+  };
+  const awake = () => {
+    active = Date.now();
+    if (!timer) next();
+  };
+  for (const kind of ['pointerdown', 'keydown', 'scroll']) document.addEventListener(kind, awake, { passive: true });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return next();
+    active = Date.now();
+    wait = often;
+    clearTimeout(timer);
+    turn();
+  });
+  next();
 });

@@ -1,0 +1,83 @@
+"""Boxes that keep what is written in them until it is sent: `form_open(..., autosave="name")`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from alongside.core.actors import Actor
+from alongside.people import access as people_access
+from alongside.people.models import Person
+from alongside.people.rules import Category, Level
+from alongside.plans import actions
+from alongside.plans.models import Draft
+from alongside.plans.queries.during import Kept, kept_drafts
+
+SENT = (301, 302, 303)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form keeps its draft, and what is kept there."""
+
+    url: str
+    kept: Kept | None
+
+
+def draft_of(request: Any, person: Person, form: str) -> Place | None:
+    """Where the reader's draft of this form is kept; None for a tablet or a link, which the next
+    person may hold. A form that comes back with a fault holds its words already. One query a page,
+    however many forms."""
+    by: Actor = request.actor
+    if by.person_id is None or by.scope:
+        return None
+    kept: dict[str, Kept] | None = getattr(request, "kept_drafts", None)
+    if kept is None:
+        may = people_access.can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
+        kept = request.kept_drafts = kept_drafts(by, person) if may else {}
+    return Place(
+        url=reverse("plans:draft", args=[person.pk]),
+        kept=kept.get(form) if request.method == "GET" else None,
+    )
+
+
+class DraftMiddleware:
+    """A form that was sent and accepted needs its draft no more."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code in SENT:
+            self._sent(request)
+        return response
+
+    def _sent(self, request: Any) -> None:
+        form = request.POST.get("draft", "")
+        match = request.resolver_match
+        by: Actor | None = getattr(request, "actor", None)
+        if not form or match is None or by is None or by.person_id is None or by.scope:
+            return
+        if _went_wrong(request) or "person_id" not in match.kwargs:
+            return
+        found = Draft.objects.filter(
+            person_id=match.kwargs["person_id"], writer_id=by.person_id, form=form
+        ).select_related("person")
+        row = found.first()
+        if row is not None and people_access.can(
+            by, row.person_id, Level.CONTRIBUTE, Category.PLAN
+        ):
+            actions.drop_draft(by=by, person=row.person, form=form)
+
+
+def _went_wrong(request: Any) -> bool:
+    """Whether the page that comes next says that something was wrong with what was sent."""
+    storage = messages.get_messages(request)
+    queued = getattr(storage, "_queued_messages", [])
+    return any(each.level >= messages.ERROR for each in queued)
