@@ -174,7 +174,7 @@ def lived_in(universe: Universe) -> Universe:
             **parts("their_date"),
             **parts("follow_up_on"),
             "goal_words": "Walk to the harbour",
-            "confidence": "6",
+            "confidence": "8",
             "my_words": "Walk daily",
             "their_words": "Ask about the group",
             "how": "together",
