@@ -83,7 +83,12 @@ def address(page: str, things: dict[str, Any]) -> str:
 # What a form must say for its page to know what is meant; all others are sent empty.
 SAID: dict[str, dict[str, str]] = {
     "plans:item": {"do": "talked"},
+    "plans:agenda_item": {"do": "up"},
+    "plans:visit_agenda_item": {"do": "up"},
+    "plans:task": {"do": "done"},
+    "plans:visit_task": {"do": "done"},
     "plans:promise": {"do": "yes"},
+    "plans:draft": {"draft": "prepare", "words": "{}"},
     "plans:line_state": {"do": "out"},
     "plans:proposal_do": {"do": "talk"},
     "plans:person_templates": {"template": "one-condition"},

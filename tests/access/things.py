@@ -29,6 +29,7 @@ from alongside.plans.actions import templates
 from alongside.plans.models import PlanChange, Side
 from alongside.plans.queries import templates as template_queries
 from alongside.plans.rules import usual_follow_up
+from alongside.plans.rules.concerns import write_list
 from alongside.plans.rules.templates import write_template
 from alongside.records.actions import add_document, uploads
 from alongside.records.models import Result, Source
@@ -73,6 +74,23 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         at=clock.at_local(today + timedelta(days=5), time(10, 30)),
     )
     item = plans.add_item(by=own, conversation=conversation, words="Sleep", side=Side.PERSON)
+    idea = plans.note_insight(by=nurse, conversation=conversation, words="I sleep by the sea")
+    over = plans.book(
+        by=nurse, person=rhian, professional=membership, at=clock.now() + timedelta(hours=1)
+    )
+    plans.hold(by=nurse, conversation=over)
+    plans.plan_next(by=nurse, conversation=over, responsible=membership)
+    task = plans.add_task(
+        by=nurse,
+        conversation=conversation,
+        kind="test",
+        words="Blood test",
+        side=Side.PERSON,
+        added_by=Side.PROFESSIONAL,
+    )
+    plans.save_list(
+        by=lead, service=universe.service, data=write_list(shipped()["after-treatment"])
+    )
     made = plans.agree(
         by=own,
         person=rhian,
@@ -169,6 +187,14 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "person_id": rhian.pk,
         "conversation_id": conversation.pk,
         "item_id": item.pk,
+        "insight_id": idea.pk,
+        "after conversation_id": over.pk,
+        "after_paper conversation_id": over.pk,
+        "length conversation_id": over.pk,
+        "next conversation_id": over.pk,
+        "ask_next conversation_id": over.pk,
+        "task_id": task.pk,
+        "plans key": "after-treatment",
         "worklist item_id": work.pk,
         "goal_id": made.goal.pk,
         "take_up goal_id": suggested.pk,

@@ -55,6 +55,7 @@ def service_links(by: Any) -> list[Link]:
         links += [
             Link(_("Teams and people"), reverse("people:service"), exact=True),
             Link(_("Settings"), reverse("people:settings")),
+            Link(_("Lists of worries"), reverse("plans:concern_lists")),
         ]
     if by.role in (Role.LEAD, Role.PRIVACY):
         links += [
