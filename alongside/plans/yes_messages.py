@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
 from alongside.core.actors import WORKER, Actor, Assurance, Channel
+from alongside.messaging import actions as messaging
 from alongside.messaging.models import OutMessage
 from alongside.messaging.purposes import on_failed, register_purpose
 from alongside.messaging.queries import reach_of
@@ -22,6 +23,7 @@ from alongside.plans import access, documents
 from alongside.plans.messages import let_phone, letter, service_of, tell
 from alongside.plans.models import Agreement, GoalState, Side
 from alongside.ui.dates import day
+from alongside.worklist import actions as worklist
 
 ASK_YES = "plans.ask_yes"
 SALT = "alongside.plans.yes"
@@ -91,6 +93,13 @@ def ask(by: Actor, agreement: Agreement) -> None:
             about_type="plans.agreement",
             about_id=agreement.pk,
         )
+
+
+def no_longer_ask(by: Actor, agreement: Agreement) -> None:
+    """The person has answered: what was to ask them is not needed any more."""
+    key = f"{ASK_YES}:{agreement.pk}"
+    messaging.void(by=by, key=key)
+    worklist.void(by=by, key=f"phone:{key}")
 
 
 def _agreement(message: OutMessage) -> Agreement | None:

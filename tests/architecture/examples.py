@@ -40,11 +40,11 @@ from alongside.people.models import (
     RetentionEnded,
     Role,
 )
-from alongside.people.rules import Heading, Level, about_id
+from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Heading, Level, about_id
 from alongside.plans import actions as plans
 from alongside.plans.actions.concerns import Chosen
 from alongside.plans.concerns import shipped
-from alongside.plans.models import PreparationTask, Side
+from alongside.plans.models import Conversation, Draft, Insight, PreparationTask, Side
 from alongside.plans.rules.concerns import write_list
 from alongside.records import actions as records
 from alongside.records.models import Result, Source
@@ -294,7 +294,7 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     grants.give_access(
         by=herself(u), person=u.rhian, grantee=u.managers, level=Level.CONTRIBUTE,
-        categories=["about"],
+        categories=sorted(ALL_CATEGORIES), labels=sorted(ALL_LABELS),
     )  # fmt: skip
     return {
         "by": u.actor("privacy"), "person": u.rhian, "grantee": u.carer, "basis": "attorney",
@@ -994,6 +994,109 @@ def _(u: Universe) -> Arguments:
 @example(plans.hold)
 def _(u: Universe) -> Arguments:
     return {"by": u.actor("nurse"), "conversation": book(u)}
+
+
+@example(plans.carry_item)
+def _(u: Universe) -> Arguments:
+    book(u, at=in_days(30))
+    return {"by": u.actor("nurse"), "item": agenda_item(u)}
+
+
+def an_idea(u: Universe) -> Insight:
+    return plans.note_insight(by=u.actor("nurse"), conversation=book(u), words=CANARY)
+
+
+@example(plans.note_insight)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("nurse"), "conversation": book(u), "words": CANARY}
+
+
+@example(plans.reword_insight)
+def _(u: Universe) -> Arguments:
+    return {"by": helper(u), "insight": an_idea(u), "words": f"{CANARY}!"}
+
+
+@example(plans.remove_insight)
+def _(u: Universe) -> Arguments:
+    return {"by": herself(u), "insight": an_idea(u)}
+
+
+@example(plans.say_role)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("nurse"), "conversation": book(u), "role": "coach"}
+
+
+def a_held_conversation(u: Universe) -> Conversation:
+    conversation = book(u)
+    plans.hold(by=u.actor("nurse"), conversation=conversation)
+    return conversation
+
+
+@example(plans.say_length)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("nurse"), "conversation": a_held_conversation(u), "minutes": 20}
+
+
+@example(plans.say_after)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": helper(u), "conversation": a_held_conversation(u), "side": Side.PERSON,
+        "equal_player": "partly", "words": CANARY,
+    }  # fmt: skip
+
+
+@example(plans.rate_plan)
+def _(u: Universe) -> Arguments:
+    return {"by": helper(u), "person": u.rhian, "joined_up": "yes", "words": CANARY}
+
+
+def next_planned(u: Universe) -> Conversation:
+    return plans.plan_next(
+        by=u.actor("nurse"), conversation=a_held_conversation(u), words=CANARY,
+        responsible=u.memberships["nurse"], on=clock.today(),
+    )  # fmt: skip
+
+
+@example(plans.plan_next)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": u.actor("nurse"), "conversation": a_held_conversation(u), "words": CANARY,
+        "responsible": u.memberships["nurse"], "on": clock.today(),
+    }  # fmt: skip
+
+
+@example(plans.ask_for_next)
+def _(u: Universe) -> Arguments:
+    return {"by": herself(u), "conversation": next_planned(u)}
+
+
+@example(plans.next_is_due)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "conversation_id": next_planned(u).pk}
+
+
+def a_draft(u: Universe) -> Draft:
+    draft = plans.keep_draft(by=herself(u), person=u.rhian, form="prepare", words={"words": CANARY})
+    assert draft is not None
+    return draft
+
+
+@example(plans.keep_draft)
+def _(u: Universe) -> Arguments:
+    return {"by": herself(u), "person": u.rhian, "form": "prepare", "words": {"words": CANARY}}
+
+
+@example(plans.drop_draft)
+def _(u: Universe) -> Arguments:
+    a_draft(u)
+    return {"by": herself(u), "person": u.rhian, "form": "prepare"}
+
+
+@example(plans.draft_is_old)
+def _(u: Universe) -> Arguments:
+    draft = a_draft(u)
+    Draft.objects.update(at=clock.now() - timedelta(days=31))
+    return {"by": WORKER, "draft_id": draft.pk}
 
 
 # --- plans: goals and agreements ---------------------------------------------------------------

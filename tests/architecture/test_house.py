@@ -113,6 +113,7 @@ NOT_SHARED = {
     "people.Incident", "people.LegalHold", "people.GlassReview", "people.RetentionEnded",
     "people.Erasure", "plans.AgendaItemVersion", "plans.PreparationVersion", "plans.Template",
     "records.SourcePerson", "records.ImportedPerson",
+    "people.AboutWords", "people.Attachment", "people.FirstOpening",
 }  # fmt: skip
 
 

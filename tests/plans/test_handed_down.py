@@ -165,7 +165,7 @@ def test_a_plan_is_read_with_as_many_queries_for_many_goals_as_for_one(
         accept_both(universe, agree(universe).agreement)
         keys.forget()
         keys.load([universe.rhian.pk])
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             views = queries.goals(universe.rhian)
             counts.append(len(views))
             assert [len(view.mine) + len(view.theirs) for view in views] == [2] * len(views)

@@ -12,6 +12,7 @@ from alongside.demo.town.places import (
     results_before,
     sign_up,
 )
+from alongside.demo.town.sian_plan import plan
 from alongside.demo.town.sian_record import BORN, known_by, record_of
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn, CheckInState
@@ -131,6 +132,7 @@ def sian(town: Town) -> Story:
     yield from _first_conversation(town, person)
     yield from _second_conversation(town, person)
     yield from _what_else_happened(town, person)
+    yield from plan(town, person, SIAN, DANA)
 
     yield at(-7, 9, 20)
     following = plans.book(

@@ -186,6 +186,8 @@ def accept(
         helper=representative_name(by, agreement.person_id) if acts else by.helper,
     )
     record(by, "agreement.accept", subject=acceptance, side=side, way=way)
+    if side == Side.PERSON:
+        yes_messages.no_longer_ask(by, agreement)
     # Asked anew: a page may have fetched the acceptances before this one.
     if Acceptance.objects.filter(agreement=agreement).count() == len(Side.values):
         messages.agreed(by, agreement)
