@@ -170,7 +170,7 @@ def test_nobody_else_says_yes_for_the_person(world: World) -> None:
         assert carer.post(to, {"side": "person", **extra}).status_code == 404
     assert nurse.post(to, {"side": "person"}).status_code == 404
     nurse.post(to, {"side": "person", "typed": "1", "way": "signature"})  # not seen
-    nurse.post(to, {"side": "person", "typed": "1", "way": "button", "seen": "on"})
+    nurse.post(to, {"side": "person", "typed": "1", "way": "yes", "seen": "on"})
     agreement_id = UUID(to.removesuffix("/accept/").rpartition("/")[2])
     assert not Acceptance.objects.filter(agreement_id=agreement_id, side=Side.PERSON).exists()
 
