@@ -26,6 +26,7 @@ from alongside.people.models import CircleMember, Grant
 from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
 from alongside.plans.actions import templates
+from alongside.plans.concerns import shipped
 from alongside.plans.models import PlanChange, Side
 from alongside.plans.queries import templates as template_queries
 from alongside.plans.rules import usual_follow_up
