@@ -29,7 +29,6 @@ import typst
 from alongside.core.errors import AlongsideError
 from alongside.core.typeset.sheets import (
     KINDS,
-    LABELS,
     AboutMe,
     AfterPaper,
     AgendaSheet,
@@ -40,6 +39,7 @@ from alongside.core.typeset.sheets import (
     Letter,
     TalkPage,
 )
+from alongside.core.typeset.words import LABELS
 
 __all__ = [
     "KINDS",
