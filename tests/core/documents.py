@@ -68,6 +68,10 @@ AGENDA_SHEET: typeset.AgendaSheet = {
         "This is not an emergency service. If your life may be in danger, ring 999.",
     ],
     "agenda": ["My breath when I walk uphill"],
+    "tasks": [
+        {"text": "Blood test", "when": "by Friday 15 May", "box": 1},
+        {"text": "The letter from the hospital (Sarah Price)", "when": "Ready"},
+    ],
     "results": [
         {
             "name": "Blood pressure",
@@ -93,6 +97,21 @@ AGENDA_SHEET: typeset.AgendaSheet = {
         "expires": "the end of Tuesday 5 May",
         "qr": QR,
     },
+}
+
+CONCERN_SHEET: typeset.ConcernSheet = {
+    "service": "Bryn Teg Surgery",
+    "name": "Rose Evans",
+    "conversation": AGENDA_SHEET["conversation"],
+    "title": "Worries after treatment",
+    "intro": "Tick only what worries you now.",
+    "areas": [
+        {"title": "How I feel", "items": ["I feel low or sad", "I am angry"]},
+        {"title": "My body", "items": ["I am tired all the time", "I do not sleep well"]},
+    ],
+    "reads": AGENDA_SHEET["reads"],
+    "sooner": AGENDA_SHEET["sooner"],
+    "hand_in": "Bring it with you.",
 }
 
 CODE_LETTER: typeset.CodeLetter = {
@@ -206,6 +225,7 @@ EXAMPLES: dict[str, Any] = {
     "after_paper": AFTER_PAPER,
     "agreement": AGREEMENT,
     "agenda_sheet": AGENDA_SHEET,
+    "concern_sheet": CONCERN_SHEET,
     "code_letter": CODE_LETTER,
     "checkin_paper": CHECKIN_PAPER,
     "about_me": ABOUT_ME,
