@@ -133,6 +133,7 @@ def _broken_say(item: Item) -> str:
 
 
 def _goal_of(item: Item) -> Goal:
+    assert item.about_id is not None
     return Goal.objects.select_related("person").get(pk=item.about_id)
 
 

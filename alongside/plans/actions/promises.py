@@ -99,6 +99,7 @@ def add_promise(
         access.check_persons_words(by, goal.person_id)
     else:
         access.check_can_propose(by, goal.person_id)
+        assert by.membership_id is not None
         membership = Membership.objects.select_related("team").get(pk=by.membership_id)
         access.check_works_here(membership)
     if not words.strip():
