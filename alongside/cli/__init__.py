@@ -55,7 +55,12 @@ def _import_fhir(args: argparse.Namespace) -> int:
 
     with keep_database():
         return commands.import_fhir(
-            args.paths, args.json, service=args.service, team=args.team, source=args.source
+            args.paths,
+            args.json,
+            service=args.service,
+            team=args.team,
+            source=args.source,
+            anyone=args.anyone,
         )
 
 
@@ -73,6 +78,7 @@ def _import_csv(args: argparse.Namespace) -> int:
             mapping=args.mapping,
             preview=args.preview,
             json=args.json,
+            anyone=args.anyone,
         )
 
 
@@ -116,6 +122,14 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
+
+
+def _takes_anyone(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--anyone",
+        action="store_true",
+        help="file also with people who are here and have not let this team in; you answer for it",
+    )
 
 
 def _number(text: str) -> int:
@@ -163,6 +177,7 @@ def parser() -> argparse.ArgumentParser:
     fhir.add_argument("--service", default="", help="the service whose records these are")
     fhir.add_argument("--team", default="", help="the team that looks after those who are new")
     fhir.add_argument("--source", default="FHIR files", help="the system that they come from")
+    _takes_anyone(fhir)
 
     csv = add("import-csv", _import_csv, "bring in people and results from the CSV of a search")
     csv.add_argument("path", type=Path, metavar="FILE")
@@ -176,6 +191,7 @@ def parser() -> argparse.ArgumentParser:
         "without it they are matched as last time, or guessed",
     )
     csv.add_argument("--preview", action="store_true", help="only say what would come in")
+    _takes_anyone(csv)
 
     admin = add("create-admin", _create_admin, "set up an organisation and its first lead")
     admin.add_argument("email", help="the lead's email address")

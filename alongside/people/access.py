@@ -172,6 +172,26 @@ def reaches_team(
     )
 
 
+def team_people(by: Actor, level: Level, category: Category) -> models.QuerySet[Person]:
+    """Everybody whom `reaches_team` reaches, erased and merged records left out; for a command,
+    whom the team that it names reaches. Whoever was let in as a neighbour, and the actor's own
+    record, do not count. No query by itself; one inside whatever it is used in."""
+    if by.scope or not (by.is_system or by.assurance >= Assurance.SECOND_FACTOR):
+        return Person.objects.none()
+    hat = Q(only_membership_id=by.membership_id, only_membership_id__isnull=False)
+    grants = (
+        Grant.objects.live(clock.now())
+        .reaching(person_id=by.person_id, team_id=by.team_id)
+        .filter(
+            Q(grantee_id=by.team_id, only_membership_id__isnull=True) | hat,
+            person_id=OuterRef("pk"),
+            level__gte=level,
+            categories__contains=[str(category)],
+        )
+    )
+    return Person.objects.filter(Exists(grants), merged_into__isnull=True, erased_at__isnull=True)
+
+
 def check_staff_of(by: Actor, person_id: UUID, level: Level, category: Category) -> None:
     """Staff whose team the person lets do `level` to `category`: codes, contacts, bookings."""
     check_can_register(by)
@@ -220,13 +240,18 @@ def check_can_oversee(by: Actor, *, service_id: UUID | None = None) -> None:
         raise NotAllowed("This belongs to another service.")
 
 
-def whole_grants(service_id: UUID) -> GrantQuerySet:
-    """The grants, ended ones too, by which a team of this service sees and adds to the whole of a
-    record: what it got with bringing somebody in, or as much by the person's own wish. Anybody may
-    set up a service, and a person may let it see one part. Whoever was let into a part does not
-    dispose of the whole, and an emergency's grant makes nobody a keeper."""
+def whole_grants(service_id: UUID | None = None) -> GrantQuerySet:
+    """The grants, ended ones too, by which a team of this service (of any, without one) sees and
+    adds to the whole of a record: what it got with bringing somebody in, or as much by the person's
+    own wish. Anybody may set up a service, and a person may let it see one part. Whoever was let
+    into a part does not dispose of the whole, and an emergency's grant makes nobody a keeper."""
+    of_team = (
+        Q(grantee__as_team__isnull=False)
+        if service_id is None
+        else Q(grantee__as_team__service_id=service_id)
+    )
     return Grant.objects.filter(
-        grantee__as_team__service_id=service_id,
+        of_team,
         level__gte=Level.CONTRIBUTE,
         categories__contains=sorted(ALL_CATEGORIES),
         labels__contains=sorted(ALL_LABELS),

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access
+from alongside.people.models import Person
 from alongside.people.rules import Category, Level
-from alongside.records.models import Document, ImportRun, ImportState, Result
+from alongside.records.models import Document, ImportRun, ImportState, Result, SourcePerson
 
 
 def check_can_look(by: Actor, person_id: UUID) -> UUID:
@@ -67,6 +69,47 @@ def check_can_bring_in(by: Actor) -> UUID:
     if by.service_id is None:
         raise NotAllowed("Choose the team you act for.")
     return by.service_id
+
+
+def may_file_with(by: Actor) -> QuerySet[Person]:
+    """The people with whose records `by` may file what a source says: those who let the team acted
+    in, or that a command names, add to their health record. Nobody else, even where their number
+    and date of birth are in the file: anybody may set up a service (ADR 27)."""
+    return access.team_people(by, Level.CONTRIBUTE, Category.RECORDS)
+
+
+def can_file_with(by: Actor, person: Person) -> bool:
+    """The same for one person. A command that names no service looks after nobody: it may add to
+    whom such a command brought in. One query."""
+    if by.is_system and by.team_id is None:
+        return SourcePerson.objects.filter(
+            Q(person=person) | Q(person__merged_into=person), source__service__isnull=True
+        ).exists()
+    return may_file_with(by).filter(pk=person.pk).exists()
+
+
+def can_correct(by: Actor, person_id: UUID) -> bool:
+    """Whether what a source says of who somebody is counts here: that they died, or another name.
+    Not where the person lets its service see a part. At most one query."""
+    if by.service_id is None:
+        return by.is_system
+    return access.looks_after(by.service_id, person_id)
+
+
+def cannot_be_filed() -> str:
+    """The one sentence for a number that is known here and whose person has not let the team in:
+    it tells nothing else about them."""
+    return _(
+        "This cannot be filed. Check the NHS number, or ask the person to let your team add to "
+        "their health record."
+    )
+
+
+def check_reach(by: Actor, *, anyone: bool) -> None:
+    """Only whoever runs the installation files with people who have not let the team in, by
+    command, and answers for it."""
+    if anyone and not by.is_system:
+        raise NotAllowed("Only a command files with people who have not let the team in.")
 
 
 def check_own_upload(by: Actor, run: ImportRun) -> None:

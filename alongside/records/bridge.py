@@ -2,7 +2,8 @@
 
 A person is who this source meant by the same NHS number (or name and date of birth) before; else
 who has this NHS number and date of birth; else somebody new. Where that is not certain the row is
-left out, with a sentence: a result in the wrong record does harm.
+left out, with a sentence: a result in the wrong record does harm. So is everybody who has not let
+the team in (ADR 27).
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, keys
+from alongside.core import keys
 from alongside.core.actors import Actor
 from alongside.people import access
-from alongside.people.models import Grant, Identifier, Person
+from alongside.people.models import Identifier, Person
 from alongside.people.rules import Category, Level, sort_key
 from alongside.records import units
+from alongside.records.access import cannot_be_filed, check_reach, may_file_with
 from alongside.records.csvfile import PersonFacts, ResultFacts, Row, RowError
 from alongside.records.loinc import plain
 from alongside.records.models import Result, Source, SourcePerson
@@ -117,22 +118,23 @@ def result_key(person: str, facts: ResultFacts) -> str:
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
-def reach(by: Actor, level: Level) -> QuerySet[Person]:
-    """Whose records this actor may add to; for a command, those that its team may."""
-    if not by.is_system:
-        return access.visible_people(by, level, Category.RECORDS)
-    held = Grant.objects.live(clock.now()).filter(grantee_id=by.team_id)
-    return Person.objects.filter(pk__in=held.values("person_id"), erased_at__isnull=True)
-
-
 class Plan:
     """Iterates over what each row would do. Five queries for every 500 rows.
 
     `people` may be filled in while rows are brought in, so that later rows find who was added.
+    `anyone`: rows are filed with whoever they are about, let in or not; only for a command.
     """
 
-    def __init__(self, by: Actor, source: Source, rows: Iterable[Row | RowError]) -> None:
-        self.by, self.source = by, source
+    def __init__(
+        self,
+        by: Actor,
+        source: Source,
+        rows: Iterable[Row | RowError],
+        *,
+        anyone: bool = False,
+    ) -> None:
+        check_reach(by, anyone=anyone)
+        self.by, self.source, self.anyone = by, source, anyone
         self.rows = iter(rows)
         self.people: dict[str, UUID | None] = {}
         self.named: dict[Key, str] = {}
@@ -140,7 +142,8 @@ class Plan:
 
     def __iter__(self) -> Iterator[Planned | RowError]:
         while chunk := list(islice(self.rows, CHUNK)):
-            known = _Known(self.by, self.source, [row for row in chunk if isinstance(row, Row)])
+            rows = [row for row in chunk if isinstance(row, Row)]
+            known = _Known(self.by, self.source, rows, anyone=self.anyone)
             for row in chunk:
                 yield self._planned(row, known) if isinstance(row, Row) else row
 
@@ -177,7 +180,7 @@ class Plan:
 class _Known:
     """Who and what of some rows is here already."""
 
-    def __init__(self, by: Actor, source: Source, rows: list[Row]) -> None:
+    def __init__(self, by: Actor, source: Source, rows: list[Row], *, anyone: bool) -> None:
         by_key = {person_key(row.person): row.person for row in rows}
         self.linked: dict[str, Person] = {
             link.source_key: link.person.merged_into or link.person
@@ -199,13 +202,13 @@ class _Known:
         found = {person.pk for person in (*self.linked.values(), *self.numbered.values())}
         self.reached: set[Any] = (
             found
-            if by.is_system
-            else set(reach(by, Level.CONTRIBUTE).filter(pk__in=found).values_list("pk", flat=True))
+            if anyone
+            else set(may_file_with(by).filter(pk__in=found).values_list("pk", flat=True))
         )
         born = {facts.birth_date for facts in by_key.values() if facts.birth_date}
         self.namesakes: set[Key] = {
             (birth_date, sort_key(name))
-            for birth_date, *names in reach(by, Level.VIEW)
+            for birth_date, *names in access.team_people(by, Level.VIEW, Category.RECORDS)
             .filter(birth_date__in=born)
             .values_list("birth_date", "full_name", "name")
             for name in names
@@ -225,13 +228,11 @@ class _Known:
         if found is None:
             self._check_new(facts)
             return None
-        if found.erased_at is not None:
+        if found.erased_at is not None and linked is not None:
             raise LookupError(_("This person's record was erased here."))
-        if found.pk not in self.reached:
-            # The same whether or not the actor may know that there is such a record.
-            raise LookupError(
-                _("This NHS number is already in use here. Ask your privacy officer.")
-            )
+        if found.erased_at is not None or found.pk not in self.reached:
+            # Whoever it is, whether it was erased, and whether the date of birth is theirs.
+            raise LookupError(cannot_be_filed())
         if linked is None and facts.birth_date is None:
             raise LookupError(_("Without a date of birth we cannot be sure whom this row means."))
         if facts.birth_date not in (None, found.birth_date):

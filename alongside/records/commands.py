@@ -48,12 +48,14 @@ def import_fhir(
     service: str = "",
     team: str = "",
     source: str = FHIR_FILES,
+    anyone: bool = False,
 ) -> int:
     """Bring in FHIR R4 bundles: files, or folders of them.
 
     `service` (a name) says whose records these are: its team, or the one that `team` names, may
     then see and add to those who are new. Without one, nobody is let in; the person can claim
     their record. `source` tells two systems of one service apart: entries are unique within it.
+    Somebody who is here and has not let the team in is left out, unless `anyone` says otherwise.
 
     Prints what came in, or one JSON object: `files` brought in without a fault; `people`,
     `conditions` and `results` that are new or changed; how many of these three were `unchanged`;
@@ -69,7 +71,7 @@ def import_fhir(
         for path in with_progress(files, "Bringing in"):
             keys.forget()  # the opened keys of the last file's person
             try:
-                brought = bring_in_bundle(by=by, source=here, path=path)
+                brought = bring_in_bundle(by=by, source=here, path=path, anyone=anyone)
             except FileRefused as refused:
                 total.errors += refused.faults
             except DatabaseError as error:  # the others still go in
@@ -161,12 +163,14 @@ def import_csv(
     mapping: str | Path = "",
     preview: bool = False,
     json: bool = False,
+    anyone: bool = False,
 ) -> int:
     """Bring in people and results from a CSV, as the pages under /import/ do.
 
     `mapping` names a JSON file: {"columns": {"nhs_number": "NHS Number", ...}, "fixed":
     {"result_name": "HbA1c"}}, where a column is given by its header. Without one the columns are
-    matched as last time, or guessed. `preview` changes nothing.
+    matched as last time, or guessed. `preview` changes nothing. Rows about people who are here and
+    have not let the team in are left out, unless `anyone` says otherwise.
 
     Prints what was (or would be) done, or one JSON object: `people_added`, `people_found`,
     `results_added`, `results_found`, and `errors`, each with `row`, `column` and `message`.
@@ -181,10 +185,10 @@ def import_csv(
                 places, fixed = _mapping_of(Path(mapping), columns(data).headers)
                 run = uploads.match_columns(by=by, run=run, places=places, fixed=fixed)
             if preview:
-                said = _previewed(by, run)
+                said = _previewed(by, run, anyone=anyone)
                 transaction.set_rollback(True)
             else:
-                run = uploads.bring_in(by=by, run=run)
+                run = uploads.bring_in(by=by, run=run, anyone=anyone)
                 said = {name: getattr(run, name) for name in COUNTS} | {"errors": run.faults}
     except (Refused, OSError) as error:
         message = str(error) if isinstance(error, Refused) else f"The file: {error.strerror}."
@@ -200,9 +204,9 @@ def import_csv(
 COUNTS = ("people_added", "people_found", "results_added", "results_found")
 
 
-def _previewed(by: Actor, run: ImportRun) -> dict[str, Any]:
+def _previewed(by: Actor, run: ImportRun, *, anyone: bool) -> dict[str, Any]:
     counts = bridge.Counts()
-    for row in bridge.Plan(by, run.source, uploads.rows_of(run)):
+    for row in bridge.Plan(by, run.source, uploads.rows_of(run), anyone=anyone):
         counts.add(row)
     return asdict(counts)
 

@@ -242,6 +242,13 @@ def test_every_query_says_of_every_generated_grant_what_the_pure_decision_says()
                         .values_list("pk", flat=True)
                     )
                     assert seen == {pk for pk, n in index.items() if may(n, "plan")}
+                    assert set(
+                        access.team_people(by, level, Category.PLAN).filter(pk__in=index)
+                    ) == {
+                        one
+                        for one in there.people
+                        if access.reaches_team(by, one.pk, level, Category.PLAN)
+                    }
                     assert set(Goal.objects.visible_to(by, level).values_list("pk", flat=True)) == {
                         pk for pk, of in goals.items() if may(index[of], "plan")
                     }

@@ -143,11 +143,55 @@ def test_rows_that_could_mean_somebody_else_are_left_out(universe: Universe) -> 
 
 def test_a_record_that_one_may_not_see_is_not_given_away(universe: Universe) -> None:
     stranger = universe.actor("stranger")
-    (said,) = sentences(stranger, f"{RHIAN},{HBA1C}")
-    assert "already in use" in said
     with pytest.raises(Refused, match="No row"):
         brought_in(stranger, f"{RHIAN},{HBA1C}")
+    other_day = f"{RHIAN_NHS},Rhian,Bevan,28/03/1952,,{HBA1C}"
+    rows = (f"{RHIAN},{HBA1C}", f"{RHIAN_NHS},,,,,{HBA1C}", other_day)
+    said = {sentences(stranger, row)[0] for row in rows}
+    Person.objects.filter(pk=universe.rhian.pk).update(erased_at=clock.now())
+    said |= {sentences(stranger, row)[0] for row in rows}
+    (one,) = said
+    assert "cannot be filed" in one
+    assert "Rhian" not in one
     assert not models.Result.objects.exists()
+    assert not models.SourcePerson.objects.exists()
+
+
+def test_a_number_that_somebody_registered_first_draws_nothing_in(universe: Universe) -> None:
+    """Anybody may set up a service, and write down a number that they heard."""
+    stranger, nurse = universe.actor("stranger"), universe.actor("nurse")
+    trap = persons.register_person(
+        by=stranger, name="Siân", nhs="9434765919", birth_date=date(1951, 4, 3)
+    )
+    run = brought_in(nurse, f"{SIAN},{HBA1C}", f"{ANN},{HBA1C}")
+    assert (run.people_added, run.people_found, run.errors) == (1, 0, 1)
+    assert "cannot be filed" in run.faults[0]["message"]
+    assert not models.Result.objects.filter(person=trap).exists()
+
+
+def test_only_what_the_team_acted_in_may_add_to(universe: Universe) -> None:
+    """Not what somebody was let into as a neighbour, nor as a link worker for the plan; and not
+    their own record either."""
+    link_worker, rhian = universe.actor("link_worker"), universe.actor("rhian")
+    assert "cannot be filed" in sentences(link_worker, f"{RHIAN},{HBA1C}")[0]
+    for level, grantee, reaches in (
+        (Level.CONTRIBUTE, universe.link_worker, False),
+        (Level.VIEW, universe.links_team, False),
+        (Level.CONTRIBUTE, universe.links_team, True),
+    ):
+        grants.give_access(
+            by=rhian,
+            person=universe.rhian,
+            grantee=grantee,
+            level=level,
+            categories=[Category.RECORDS],
+        )
+        assert bool(sentences(link_worker, f"{RHIAN},{HBA1C}")) is not reaches
+    run = brought_in(link_worker, f"{RHIAN},{HBA1C}")
+    for grant in universe.rhian.grants.filter(grantee=universe.links_team):
+        grants.end_access(by=rhian, grant=grant)
+    assert run.people_found == 1
+    assert "cannot be filed" in sentences(link_worker, f"{RHIAN},{PRESSURE}")[0]
 
 
 def test_who_was_erased_does_not_come_back(universe: Universe) -> None:
@@ -367,6 +411,31 @@ def test_command_previews_then_brings_in(
     assert access.can(universe.actor("nurse"), sian.pk, Level.VIEW, Category.RECORDS)
     assert command(data)["results_found"] == 2
     assert command(table(f",Siân,Wyn,03/04/1951,,{HBA1C}"))["errors"]
+
+
+def test_command_reaches_whom_its_team_reaches_or_anyone_when_told_so(
+    universe: Universe, command: Callable[..., dict[str, Any]]
+) -> None:
+    place = {"service": universe.other_service.name, "team": universe.other_team.name}
+    data = table(f"{RHIAN},{HBA1C}", f"{ANN},{HBA1C}")
+    for options in ({"preview": True}, {}):
+        said = command(data, **place, **options)
+        assert (said["people_added"], said["people_found"]) == (1, 0)
+        assert "cannot be filed" in said["errors"][0]["message"]
+    assert not models.Result.objects.filter(person=universe.rhian).exists()
+    assert command(data, **place, preview=True, anyone=True)["people_found"] == 2
+    assert command(data, **place, anyone=True)["results_added"] == 1
+    assert models.Result.objects.filter(person=universe.rhian).exists()
+    assert AuditEvent.objects.filter(
+        verb="records.import", person_id=universe.rhian.pk, detail__anyone=True
+    ).exists()
+
+
+def test_nobody_reaches_anyone_from_a_page(universe: Universe) -> None:
+    stranger = universe.actor("stranger")
+    run = actions.upload(by=stranger, data=table(f"{RHIAN},{HBA1C}"))
+    with pytest.raises(NotAllowed):
+        actions.bring_in(by=stranger, run=run, anyone=True)
 
 
 def test_command_with_a_mapping_file(

@@ -204,7 +204,7 @@ def test_where_two_sources_know_somebody_staff_sort_out_who_is_right(
 ) -> None:
     bundle = load(SMALL)
     bring(put(bundle))
-    bring(put(bundle), source="another system")
+    assert bring(put(bundle), source="another system")["errors"] == []
     first(bundle, "Patient")[1]["birthDate"] = "1951-04-13"
     bring(put(bundle))
     assert Person.objects.get().birth_date == BORN
@@ -245,15 +245,89 @@ def test_a_deceased_person_without_a_day(bring: Bring, put: Put) -> None:
 
 def test_a_person_who_is_here_is_found_by_nhs_number_and_birth_date(bring: Bring) -> None:
     known = persons.register_person(by=COMMAND, name="Siân", nhs=NHS, birth_date=BORN)
-    assert bring(SMALL)["people"] == 1
+    assert bring(SMALL, anyone=True)["people"] == 1
     assert siân() == known
     assert Person.objects.count() == 1
+
+
+def nurse_knows_sian(universe: Universe, by: str = "nurse", born: date = BORN) -> Person:
+    return persons.register_person(by=universe.actor(by), name="Siân", nhs=NHS, birth_date=born)
+
+
+def test_whom_the_team_looks_after_is_found(universe: Universe, bring: Bring) -> None:
+    known = nurse_knows_sian(universe)
+    said = bring(SMALL, service=universe.service.name, team=universe.team.name)
+    assert (said["errors"], siân()) == ([], known)
+
+
+def test_a_file_is_not_filed_where_the_person_has_not_let_the_team_in(
+    universe: Universe, bring: Bring, put: Put
+) -> None:
+    """Whoever registers the number first sees nothing of what others bring in."""
+    trap = nurse_knows_sian(universe, by="stranger")
+    before = counts()
+    place = {"service": universe.service.name, "team": universe.team.name}
+    (error,) = bring(SMALL, **place)["errors"]
+    assert "cannot be filed" in error["message"]
+    assert bring(SMALL)["errors"] == [error]  # nor where no service is named
+    other_day = load(SMALL)
+    first(other_day, "Patient")[1]["birthDate"] = "1950-01-01"
+    (same,) = bring(put(other_day, error["file"]), **place)["errors"]
+    assert same == error
+    Person.objects.filter(pk=trap.pk).update(erased_at=clock.now())
+    assert bring(SMALL, **place)["errors"] == [error]
+    assert counts() == before
+    Person.objects.filter(pk=trap.pk).update(erased_at=None)
+    assert bring(SMALL, **place, anyone=True)["errors"] == []
+    assert siân() == trap
+
+
+def test_whoever_ends_what_a_team_may_is_left_out_from_then_on(
+    universe: Universe, bring: Bring
+) -> None:
+    place = {"service": universe.service.name, "team": universe.team.name}
+    bring(SMALL, **place)
+    Grant.objects.filter(person=siân()).update(ended_at=clock.now())
+    assert "cannot be filed" in bring(SMALL, **place)["errors"][0]["message"]
+
+
+def test_whoever_is_let_into_a_part_says_nothing_of_who_somebody_is(
+    universe: Universe, bring: Bring, put: Put
+) -> None:
+    person = nurse_knows_sian(universe, by="stranger")
+    grant = Grant.objects.create(
+        person=person,
+        grantee=universe.links_team,
+        level=Level.CONTRIBUTE,
+        categories=[Category.RECORDS],
+        labels=["general"],
+        basis="consent",
+        from_at=clock.now(),
+    )
+    place = {"service": universe.links_service.name}
+    bundle = load(SMALL)
+    assert bring(put(bundle), **place)["errors"] == []
+    first(bundle, "Patient")[1]["deceasedBoolean"] = True
+    first(bundle, "Patient")[1]["gender"] = "other"
+    assert bring(put(bundle), **place)["errors"] == []
+    person.refresh_from_db()
+    assert (person.died_on, person.gender) == (None, "unknown")
+    grant.delete()
+
+
+def test_a_source_is_its_service_alone_to_bring_in_from(universe: Universe) -> None:
+    source = source_of(by=COMMAND, name="x", service=universe.service)
+    with pytest.raises(NotAllowed):
+        bring_in_bundle(by=universe.actor("stranger"), source=source, path=SMALL)
+    own = source_of(by=COMMAND, name="x", service=universe.other_service)
+    with pytest.raises(NotAllowed):
+        bring_in_bundle(by=universe.actor("stranger"), source=own, path=SMALL, anyone=True)
 
 
 def test_another_birth_date_is_another_person(bring: Bring, put: Put) -> None:
     persons.register_person(by=COMMAND, name="Siân", nhs=NHS, birth_date=date(1950, 1, 1))
     before = counts()
-    (error,) = bring(SMALL)["errors"]
+    (error,) = bring(SMALL, anyone=True)["errors"]
     assert error["path"] == "Bundle.entry[0].resource.birthDate"
     assert error["entry"] == 0
     assert "another date of birth" in error["message"]

@@ -12,12 +12,13 @@ from django.db import transaction
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import Refused
+from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access
 from alongside.people.actions.lifecycle import record_death
 from alongside.people.actions.persons import register_person
 from alongside.people.models import Gender, Identifier, Person, Service
 from alongside.people.queries.who import find_by_identifier
+from alongside.records.access import can_correct, can_file_with, cannot_be_filed, check_reach
 from alongside.records.actions import rows
 from alongside.records.fhir import AgentKey, Bundle, Fault, PersonRecord, read_bundle
 from alongside.records.models import Agent, Entry, Source, SourcePerson
@@ -53,23 +54,31 @@ def source_of(*, by: Actor, name: str, service: Service | None) -> Source:
 
 
 @transaction.atomic
-def bring_in_bundle(*, by: Actor, source: Source, path: Path) -> Brought:
+def bring_in_bundle(*, by: Actor, source: Source, path: Path, anyone: bool = False) -> Brought:
     """Bring in one file. Bringing it in again changes only what has changed in it.
 
     A person is who the source meant by this id before; else who has this NHS number and date of
     birth; else somebody new, whom the importing team may see. What the file asks of anybody
-    ("Goal", "CarePlan") is kept as from elsewhere.
+    ("Goal", "CarePlan") is kept as from elsewhere. `anyone`: also where the person has not let the
+    team in; only for a command.
 
     Raises FileRefused; then nothing was changed.
     """
     access.check_can_register(by)
+    check_reach(by, anyone=anyone)
+    if source.service_id != by.service_id:
+        raise NotAllowed("This belongs to another service.")
     # One file of a source at a time; others may still point at the source meanwhile.
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     bundle = read_bundle(path, known=KnownAgents(source))
     if bundle.faults:
         raise FileRefused(bundle.faults)
     _store_agents(source, bundle)
-    brought = _store_person(by, source, bundle, bundle.person) if bundle.person else Brought()
+    brought = (
+        _store_person(by, source, bundle, bundle.person, anyone=anyone)
+        if bundle.person
+        else Brought()
+    )
     record(
         by,
         "import.file",
@@ -83,9 +92,11 @@ def bring_in_bundle(*, by: Actor, source: Source, path: Path) -> Brought:
     return brought
 
 
-def _store_person(by: Actor, source: Source, bundle: Bundle, found: PersonRecord) -> Brought:
+def _store_person(
+    by: Actor, source: Source, bundle: Bundle, found: PersonRecord, *, anyone: bool
+) -> Brought:
     try:
-        person, is_news = _person_of(by, source, bundle, found)
+        person, is_news = _person_of(by, source, bundle, found, anyone=anyone)
     except FileRefused:
         raise
     except Refused as refused:
@@ -112,6 +123,7 @@ def _store_person(by: Actor, source: Source, bundle: Bundle, found: PersonRecord
         subject=source,
         changed=changed.total(),
         unchanged=unchanged.total(),
+        anyone=anyone,
     )
     return brought
 
@@ -140,9 +152,14 @@ def _store(entries: Sequence[Entry]) -> set[str]:
 
 
 def _person_of(
-    by: Actor, source: Source, bundle: Bundle, found: PersonRecord
+    by: Actor, source: Source, bundle: Bundle, found: PersonRecord, *, anyone: bool
 ) -> tuple[Person, bool]:
     """The person, and whether anything about them is new."""
+
+    def check_can_file(person: Person) -> None:
+        if person.erased_at is not None or not (anyone or can_file_with(by, person)):
+            raise _refused(bundle, found, "", cannot_be_filed())
+
     link = (
         SourcePerson.objects.select_related("person__merged_into")
         .filter(source=source, source_key=found.source_id)
@@ -150,10 +167,15 @@ def _person_of(
     )
     if link is not None:
         person = link.person.merged_into or link.person
-        _check_not_erased(bundle, found, person)
+        if person.erased_at is not None:
+            raise _refused(
+                bundle, found, "", "This person's record was erased here, so it is not brought in."
+            )
+        check_can_file(person)
         if link.digest == found.digest:
             return person, False
-        _correct(by, source, person, found)
+        if anyone or can_correct(by, person.pk):
+            _correct(by, source, person, found)
         link.digest = found.digest
         link.save(update_fields=["digest"])
         return person, True
@@ -161,7 +183,7 @@ def _person_of(
         find_by_identifier(Identifier.NHS_NUMBER, found.nhs_number) if found.nhs_number else None
     )
     if known is not None:
-        _check_not_erased(bundle, found, known)
+        check_can_file(known)
         if known.birth_date != found.birth_date:
             raise _refused(
                 bundle,
@@ -221,13 +243,6 @@ def _note_death(by: Actor, person: Person, found: PersonRecord) -> None:
         return
     died_on = found.deceased_at.on if found.deceased_at else clock.today()
     record_death(by=by, person=person, died_on=died_on)
-
-
-def _check_not_erased(bundle: Bundle, found: PersonRecord, person: Person) -> None:
-    if person.erased_at is not None:
-        raise _refused(
-            bundle, found, "", "This person's record was erased here, so it is not brought in."
-        )
 
 
 def _refused(bundle: Bundle, found: PersonRecord, path: str, message: str) -> FileRefused:

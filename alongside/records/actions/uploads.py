@@ -126,9 +126,10 @@ def rows_of(run: ImportRun) -> Iterable[Row | RowError]:
 
 
 @transaction.atomic
-def bring_in(*, by: Actor, run: ImportRun) -> ImportRun:
+def bring_in(*, by: Actor, run: ImportRun, anyone: bool = False) -> ImportRun:
     """Bring in every row that can be, in one transaction. The file is then deleted; what was
-    wrong with the others is kept, in sentences that name nobody.
+    wrong with the others is kept, in sentences that name nobody. `anyone`: also rows about people
+    who have not let the team in; only for a command.
 
     Raises Refused when no row can be brought in, or when it was done already.
     """
@@ -137,7 +138,7 @@ def bring_in(*, by: Actor, run: ImportRun) -> ImportRun:
     source = Source.objects.select_for_update(no_key=True).get(pk=run.source_id)
     row = _moved(run, ImportState.DONE)
     counts = Counts()
-    plan = Plan(by, source, rows_of(row))
+    plan = Plan(by, source, rows_of(row), anyone=anyone)
     people: dict[UUID, bool] = {}
     results: list[Result] = []
     for planned in plan:
@@ -167,7 +168,7 @@ def bring_in(*, by: Actor, run: ImportRun) -> ImportRun:
         ]
     )
     for person_id, added in people.items():
-        record(by, "records.import", person_id=person_id, subject=row, added=added)
+        record(by, "records.import", person_id=person_id, subject=row, added=added, anyone=anyone)
     _finish(row, counts)
     record(by, "import.bring_in", subject=row, people=len(people), results=len(results))
     return row
