@@ -15,8 +15,8 @@ from alongside.core.audit import record
 from alongside.core.jobs import Due, DueState, handles, schedule
 from alongside.people import notices
 from alongside.people.actions import attachments, lifecycle
-from alongside.people.models import CommunicationNeed, EntryCode, RetentionEnded, Team
-from alongside.people.queries.retention import past_retention, retention_end
+from alongside.people.models import CommunicationNeed, EntryCode, RetentionEnded
+from alongside.people.queries.retention import kept_by, past_retention, retention_end
 
 SWEEP = "people.sweep"
 RETENTION = "people.retention"
@@ -114,11 +114,7 @@ def review_retention(due: Due) -> None:
         if held is not None and (held.keep_until is None or held.keep_until >= today):
             continue
         lifecycle.list_retention_ended(by=WORKER, person_id=person.pk, ended_on=end)
-        for service_id in (
-            Team.objects.filter(grants_held__person=person)
-            .values_list("service__pk", flat=True)
-            .distinct()
-        ):
+        for service_id in kept_by(person.pk):
             fresh[service_id] = fresh.get(service_id, 0) + 1
     for service_id, count in fresh.items():
         notices.tell(notices.RETENTION_LISTED, service_id=service_id, count=count)

@@ -1,4 +1,5 @@
-"""Who may see and work on an item: whoever acts in its service and may add to the record."""
+"""Who may see and work on an item: whoever acts in its service and in a team that may add to the
+plan."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from alongside.people import access
 from alongside.people.models import Role
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
-from alongside.worklist.models import Item
+from alongside.worklist.models import Item, ItemQuerySet
 from alongside.worklist.rules import goes_to_lead
 
 
@@ -20,9 +21,20 @@ def _check_same_service(by: Actor, item: Item) -> None:
 
 
 def check_can_work(by: Actor, item: Item) -> None:
-    """Acting in the service, and the person lets them add to the plan."""
+    """Acting in the service, and the person lets the team acted in add to the plan. What they were
+    let into as a neighbour does not count: an item is work."""
     _check_same_service(by, item)
-    access.check_can(by, item.person_id, Level.CONTRIBUTE, Category.PLAN)
+    if not access.reaches_team(by, item.person_id, Level.CONTRIBUTE, Category.PLAN):
+        raise NotAllowed("The person has not let your team in.")
+
+
+def can_work_on(by: Actor) -> ItemQuerySet:
+    """The items that `check_can_work` allows. No query by itself."""
+    if by.service_id is None:
+        return Item.objects.none()
+    people = access.team_people(by, Level.CONTRIBUTE, Category.PLAN)
+    found: ItemQuerySet = Item.objects.filter(service_id=by.service_id, person__in=people)
+    return found
 
 
 def check_can_reassign(by: Actor, item: Item) -> None:

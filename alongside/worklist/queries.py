@@ -16,6 +16,7 @@ from alongside.core.audit import AuditEvent
 from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Role
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
+from alongside.worklist.access import can_work_on
 from alongside.worklist.kinds import ItemKind, kind_of
 from alongside.worklist.models import Item, ItemState
 from alongside.worklist.rules import days_late
@@ -59,7 +60,7 @@ def _of(by: Actor, show: str) -> QuerySet[Item]:
         now = clock.now()
         late = Q(due_at__lte=now - timedelta(hours=hours))
         return waiting.filter(late | Q(responsible__until_at__lte=now))
-    visible = waiting.visible_to(by, Level.CONTRIBUTE)
+    visible = can_work_on(by).waiting()
     if show == MINE:
         return visible.filter(
             Q(taken_by_id=by.membership_id)
@@ -82,9 +83,7 @@ def rows(by: Actor, items: Iterable[Item]) -> list[Row]:
     held = list(items)
     keys.load(item.person_id for item in held)
     seen = set(
-        Item.objects.filter(pk__in=[item.pk for item in held])
-        .visible_to(by, Level.CONTRIBUTE)
-        .values_list("pk", flat=True)
+        can_work_on(by).filter(pk__in=[item.pk for item in held]).values_list("pk", flat=True)
     )
     _load([item for item in held if item.pk in seen])
     now = clock.now()
@@ -141,12 +140,12 @@ def for_person(person_id: UUID) -> list[Seen]:
 
 
 def can_take_over(item: Item) -> list[Membership]:
-    """Who else of the service could do this: staff whom the person lets in. One query."""
+    """Who else of the service could do this: staff whose team the person lets in. One query."""
     now = clock.now()
     let_in = (
         Grant.objects.live(now)
         .filter(
-            Q(grantee_id=OuterRef("team_id")) | Q(grantee_id=OuterRef("person_id")),
+            grantee_id=OuterRef("team_id"),
             person_id=item.person_id,
             level__gte=Level.CONTRIBUTE,
             categories__contains=[str(Category.PLAN)],

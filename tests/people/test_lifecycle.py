@@ -35,6 +35,7 @@ from alongside.people.models import (
     Grant,
     Identifier,
     Incident,
+    LocalSetting,
     Login,
     Membership,
     NeedKind,
@@ -309,6 +310,21 @@ class TestRetention:
             by=universe.actor("lead"), party=universe.service, key="retention.years", value=20
         )
         assert retention_end(universe.imported).year == before.year + 12
+
+    def test_a_service_with_a_part_neither_delays_it_nor_is_told(
+        self, universe: Universe, told: list[tuple[str, dict[str, object]]]
+    ) -> None:
+        """Anybody may set up a service that keeps for ever, and be let into a part."""
+        before = retention_end(universe.rhian)
+        LocalSetting.objects.create(party=universe.links_service, key="retention.years", value=90)
+        assert retention_end(universe.rhian) == before
+        with time_machine.travel(clock.now() + NINE_YEARS, tick=False):
+            _run_retention()
+        assert {
+            said["service_id"] for event, said in told if event == notices.RETENTION_LISTED
+        } == {universe.service.pk}
+        Grant.objects.filter(person=universe.rhian).update(ended_at=clock.now())
+        assert retention_end(universe.rhian) == before  # who looked after it still keeps it
 
     def test_words_of_a_decision(self, universe: Universe) -> None:
         by = universe.actor("privacy")

@@ -12,7 +12,9 @@ from alongside.core import clock
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people import notices
+from alongside.people.actions import grants
 from alongside.people.models import Grant, Membership
+from alongside.people.rules import Category, Level
 from alongside.worklist import ItemKind, actions, queries, register
 from alongside.worklist.models import Item, ItemState
 from tests.universe import Universe
@@ -75,6 +77,29 @@ def test_handed_over_to_somebody_who_is_let_in(universe: Universe, open_item: Op
     for name in ("lead", "stranger", "link_worker"):
         with pytest.raises(Refused):
             actions.hand_over(by=nurse, item=item, to=universe.memberships[name])
+
+
+def test_who_is_let_in_as_a_neighbour_does_not_work_on_items(
+    universe: Universe, open_item: Open
+) -> None:
+    item, nurse, lead = open_item(late=3), universe.actor("nurse"), universe.actor("lead")
+    give = {"level": Level.CONTRIBUTE, "categories": [Category.PLAN]}
+    rhian = universe.actor("rhian")
+    for neighbour in (universe.lead, universe.nurse):
+        grants.give_access(by=rhian, person=universe.rhian, grantee=neighbour, **give)
+    assert [m.person.name for m in queries.can_take_over(item)] == ["Tomos Rees"]
+    with pytest.raises(NotAllowed):
+        actions.take(by=lead, item=item)
+    assert not queries.rows(lead, [item])[0].open
+    assert list(queries.for_membership(nurse)) == [item]
+    for grant in Grant.objects.filter(person=universe.rhian, grantee=universe.team):
+        grants.end_access(by=rhian, grant=grant)
+    with pytest.raises(NotAllowed):
+        actions.take(by=nurse, item=item)
+    for show in (queries.MINE, queries.TEAM):
+        assert list(queries.for_membership(nurse, show)) == []
+    assert not queries.rows(nurse, [item])[0].open
+    assert queries.can_take_over(item) == []
 
 
 def test_ended_in_words_and_undone(universe: Universe, open_item: Open) -> None:

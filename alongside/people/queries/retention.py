@@ -13,7 +13,8 @@ from django.db.models.functions import Greatest
 from alongside.core import clock
 from alongside.core.actors import Channel
 from alongside.core.audit import AuditEvent
-from alongside.people.models import Grant, LocalSetting, Membership, Person
+from alongside.people.access import whole_grants
+from alongside.people.models import LocalSetting, Membership, Person
 from alongside.people.rules import retention_ends
 from alongside.people.settings import local
 
@@ -32,15 +33,23 @@ def _contacts() -> Any:
 
 
 def _years(person_id: UUID, known: dict[UUID | None, int]) -> int:
-    """The longest that any service that ever looked after the record keeps one."""
-    services: set[UUID | None] = set(
-        Grant.objects.filter(person_id=person_id, grantee__as_team__isnull=False)
-        .values_list("grantee__as_team__service_id", flat=True)
-        .distinct()
-    ) or {None}
+    """The longest that any service that looks or looked after the record keeps one. Whoever is let
+    into a part does not say how long the whole is kept."""
+    services: set[UUID | None] = set(kept_by(person_id)) or {None}
     for service_id in services - known.keys():
         known[service_id] = int(local(YEARS, service_id))
     return max(known[service_id] for service_id in services)
+
+
+def kept_by(person_id: UUID) -> list[UUID]:
+    """The services that look after this record, or did: those that decide about it once it need
+    not be kept any longer (`access.keeps_record`). One query."""
+    return list(
+        whole_grants()
+        .filter(person_id=person_id)
+        .values_list("grantee__as_team__service_id", flat=True)
+        .distinct()
+    )
 
 
 def _end(person: Person, last: datetime, years: int) -> date:
