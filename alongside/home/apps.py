@@ -8,11 +8,17 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from alongside.home import header, holds, notices  # noqa: F401 - they register themselves
+        from alongside.home import (  # noqa: F401 - they register themselves
+            header,
+            holds,
+            notices,
+            urgent,
+        )
         from alongside.people.record_nav import Tab, add_tab
         from alongside.people.rules import Category
 
         holds.begin()
+        urgent.begin()
         add_tab(Tab(0, _("Home"), "home:record", Category.ABOUT))
         add_tab(Tab(10, _("Plan"), "plans:plan", Category.PLAN))
         add_tab(Tab(50, _("About me"), "people:about", Category.ABOUT))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from alongside.core.actors import Actor
 from alongside.people.models import Person
-from alongside.records.models import ResultHold
+from alongside.records.models import Result, ResultHold
 from alongside.ui.forms import Form
 
 
@@ -45,3 +46,9 @@ next_talk: Callable[[Actor, Person], Talk | None] | None = None
 # not any more.
 held_back: Callable[[Actor, ResultHold], None] | None = None
 hold_over: Callable[[Actor, ResultHold], None] | None = None
+
+# (actor, result), in the same transaction: it came in, nobody should wait with it, and no
+# professional has looked at it; somebody does, today.
+do_not_wait: Callable[[Actor, Result], None] | None = None
+# (actor, ids of results): a professional has looked at them, or they are not such, or gone.
+settled: Callable[[Actor, Collection[UUID]], None] | None = None

@@ -166,26 +166,31 @@ def can_take_over(item: Item) -> list[Membership]:
     )
 
 
-def answers_for(person_id: UUID) -> Membership | None:
-    """Who answers for what nobody has by name: of the staff whom the person lets add to the plan,
-    whoever last did something about them, else the first by name. Two queries."""
+def answers_for(
+    person_id: UUID,
+    *,
+    roles: Iterable[str] = STAFF_ROLES,
+    sees: Category = Category.PLAN,
+    labels: Iterable[str] = (),
+) -> Membership | None:
+    """Who answers for what nobody has by name: of the staff whose team the person lets add to the
+    plan, whoever last did something about them, else the first by name. Only in one of `roles`, and
+    of a team that adds to what it is about too (`sees`, with these labels). Two queries."""
     now = clock.now()
     let_in = (
         Grant.objects.live(now)
-        .filter(
-            person_id=person_id,
-            grantee_id=OuterRef("team_id"),
-            level__gte=Level.CONTRIBUTE,
-            categories__contains=[str(Category.PLAN)],
-        )
+        .filter(person_id=person_id, grantee_id=OuterRef("team_id"), level__gte=Level.CONTRIBUTE)
         .exclude(basis=Basis.BREAK_GLASS)
     )
     members = {
         member.pk: member
         for member in Membership.objects.filter(
             Q(until_at__isnull=True) | Q(until_at__gt=now),
-            Exists(let_in),
-            role__in=STAFF_ROLES,
+            Exists(let_in.filter(categories__contains=[str(Category.PLAN)])),
+            Exists(
+                let_in.filter(categories__contains=[str(sees)], labels__contains=sorted(labels))
+            ),
+            role__in=list(roles),
             from_at__lte=now,
         )
         .exclude(person_id=person_id)

@@ -18,10 +18,11 @@ from alongside.people.actions.lifecycle import record_death
 from alongside.people.actions.persons import register_person
 from alongside.people.models import Gender, Identifier, Person, Service
 from alongside.people.queries.who import find_by_identifier
+from alongside.records import urgent
 from alongside.records.access import can_correct, can_file_with, cannot_be_filed, check_reach
 from alongside.records.actions import rows
 from alongside.records.fhir import AgentKey, Bundle, Fault, PersonRecord, read_bundle
-from alongside.records.models import Agent, Entry, Source, SourcePerson
+from alongside.records.models import Agent, Entry, Result, Source, SourcePerson
 from alongside.records.sources import KnownAgents, agent_digest, agent_names
 
 
@@ -107,7 +108,7 @@ def _store_person(
     unchanged: Counter[str] = Counter()
     for kind, entries in made.items():
         resources = [row.source_key.partition("#")[0] for row in entries]
-        fresh = _store(entries)
+        fresh = _store(by, entries)
         changed[kind] = len(fresh)
         unchanged[kind] = len(set(resources) - fresh)
     brought = Brought(
@@ -128,7 +129,7 @@ def _store_person(
     return brought
 
 
-def _store(entries: Sequence[Entry]) -> set[str]:
+def _store(by: Actor, entries: Sequence[Entry]) -> set[str]:
     """Write the rows that are new or differ; the ids of the resources that they came from."""
     if not entries:
         return set()
@@ -145,6 +146,10 @@ def _store(entries: Sequence[Entry]) -> set[str]:
         if held.get(row.source_key) != (row.digest, row.labels, row.person_id)
     ]
     rows.upsert(fresh)
+    if model is Result:
+        keys = [row.source_key for row in fresh]
+        stored = Result.objects.select_related("person").filter(source=source, source_key__in=keys)
+        urgent.tell_of(by, stored)
     return {row.source_key.partition("#")[0] for row in fresh}
 
 

@@ -11,6 +11,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.people.models import Person
 from alongside.people.rules import Category
+from alongside.records import hooks
 from alongside.records.access import check_can_look
 from alongside.records.models import Result, ResultLook
 
@@ -51,4 +52,6 @@ def look_at(*, by: Actor, person: Person, seen: Collection[tuple[UUID, str]]) ->
             person_id=person.pk,
             category=str(Category.RECORDS),
         )
+    if found and hooks.settled is not None:
+        hooks.settled(by, [result.pk for result in found])
     return len(found)

@@ -19,6 +19,7 @@ from alongside.core.errors import Refused
 from alongside.core.keys import DataKey
 from alongside.people.actions.persons import register_person
 from alongside.people.models import Person, Service
+from alongside.records import hooks, urgent
 from alongside.records.access import check_can_bring_in, check_own_upload, check_service_run
 from alongside.records.actions.bundles import source_of
 from alongside.records.bridge import CSV, Counts, Plan, Planned, PlannedResult, full_name
@@ -169,6 +170,7 @@ def bring_in(*, by: Actor, run: ImportRun, anyone: bool = False) -> ImportRun:
     )
     for person_id, added in people.items():
         record(by, "records.import", person_id=person_id, subject=row, added=added, anyone=anyone)
+    urgent.tell_of(by, results)
     _finish(row, counts)
     record(by, "import.bring_in", subject=row, people=len(people), results=len(results))
     return row
@@ -271,7 +273,10 @@ def undo(*, by: Actor, run: ImportRun) -> ImportRun:
     added = Person.objects.select_for_update(of=("self",)).filter(
         importedperson__run=row, importedperson__added=True
     )
-    Result.objects.filter(run=row).delete()
+    results = Result.objects.filter(run=row)
+    if hooks.settled is not None:
+        hooks.settled(by, list(results.values_list("pk", flat=True)))
+    results.delete()
     ids = {person.pk for person in added}
     stayed = referred_to(ids, run=row, source=source)
     gone = ids - stayed

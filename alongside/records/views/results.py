@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,19 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from alongside.core import clock
 from alongside.people import access
 from alongside.people.forms.boxes import sooner
 from alongside.people.models import CLINICAL_ROLES, Person
-from alongside.people.queries.own import care_services
 from alongside.people.rules import Category, Level
-from alongside.people.settings import local
 from alongside.people.web import record
-from alongside.records import charts, hooks, queries, shown
+from alongside.records import charts, hooks, queries, shown, urgent
 from alongside.records.access import check_can_look
 from alongside.records.actions import look_at
 from alongside.records.explanations import NONE_YET
-from alongside.records.settings import DO_NOT_WAIT
 from alongside.records.views.waiting import tokens
 
 
@@ -99,8 +94,7 @@ def _not_to_wait(rows: Iterable[queries.Measured], person: Person) -> dict[str, 
     found = [row for row in rows if row.is_urgent and not row.looks]
     if not found:
         return {"not_to_wait": []}
-    service_id = next((service.pk for service in care_services(person)), None)
-    since = clock.now() - timedelta(days=local(DO_NOT_WAIT, service_id))
+    since = urgent.fresh_since(person)
     return {
         "not_to_wait": [row for row in found if row.taken_at >= since],
         "sooner": sooner(person),
