@@ -1041,13 +1041,16 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     return {
         "by": helper(u), "conversation": a_held_conversation(u), "side": Side.PERSON,
-        "equal_player": "partly", "words": CANARY,
+        "equal_player": "partly", "confidence": "same", "had_time": "no", "words": CANARY,
     }  # fmt: skip
 
 
 @example(plans.rate_plan)
 def _(u: Universe) -> Arguments:
-    return {"by": helper(u), "person": u.rhian, "joined_up": "yes", "words": CANARY}
+    return {
+        "by": helper(u), "person": u.rhian, "joined_up": "yes", "part_of_decisions": "partly",
+        "helped_to_manage": "no", "words": CANARY,
+    }  # fmt: skip
 
 
 def next_planned(u: Universe) -> Conversation:

@@ -199,12 +199,11 @@ def next_is_due(*, by: Actor, conversation_id: UUID) -> None:
 
 def _booked(row: Conversation) -> bool:
     """Whether a conversation with this service is booked already."""
-    team = row.professional.team
     return (
         Conversation.objects.filter(
             person_id=row.person_id,
             state=ConversationState.BOOKED,
-            professional__team__service_id=team.service_id if team else None,
+            professional__team__service_id=row.service_id,
         )
         .exclude(pk=row.pk)
         .exists()
@@ -253,10 +252,9 @@ def _void(by: Actor, person_id: UUID, conversations: list[UUID]) -> None:
 def next_is_booked(by: Actor, conversation: Conversation) -> None:
     """A conversation is booked: nobody of its service need see to the next one any more. A part
     of booking."""
-    team = conversation.professional.team
     earlier = Conversation.objects.filter(
         person_id=conversation.person_id,
-        professional__team__service_id=team.service_id if team else None,
+        professional__team__service_id=conversation.service_id,
     ).exclude(pk=conversation.pk)
     _void(by, conversation.person_id, list(earlier.values_list("pk", flat=True)))
 
@@ -264,13 +262,12 @@ def next_is_booked(by: Actor, conversation: Conversation) -> None:
 def next_is_not_booked(by: Actor, conversation: Conversation) -> None:
     """What was booked is called off: whoever was responsible for the next one is so again. A part
     of calling off."""
-    team = conversation.professional.team
     last = (
         Conversation.objects.filter(
             person_id=conversation.person_id,
             state=ConversationState.HELD,
             next_by__isnull=False,
-            professional__team__service_id=team.service_id if team else None,
+            professional__team__service_id=conversation.service_id,
         )
         .order_by("-at")
         .first()

@@ -108,13 +108,12 @@ def _take_back(by: Actor, row: AgendaItem) -> None:
 
 def _next_booked(conversation: Conversation) -> Conversation | None:
     """The next conversation of the person with the same service that is still to come."""
-    team = conversation.professional.team
     called_off = conversation.state == ConversationState.CANCELLED
     return (
         Conversation.objects.filter(
             person_id=conversation.person_id,
             state=ConversationState.BOOKED,
-            professional__team__service_id=team.service_id if team else None,
+            professional__team__service_id=conversation.service_id,
         )
         .exclude(pk=conversation.pk)
         .filter(at__gte=clock.now() if called_off else conversation.at)
@@ -127,14 +126,13 @@ def take_along(by: Actor, conversation: Conversation) -> int:
     """Put on this conversation's agenda what waits from earlier ones of the same service; returns
     how many. A part of booking and of carrying over; the caller holds the person."""
     target = _locked(conversation)
-    team = target.professional.team
     waiting = (
         AgendaItem.objects.filter(
             person_id=target.person_id,
             carried_at__isnull=False,
             removed_at__isnull=True,
             carried_to__isnull=True,
-            conversation__professional__team__service_id=team.service_id if team else None,
+            conversation__professional__team__service_id=target.service_id,
         )
         .filter(
             Q(conversation__at__lte=target.at) | Q(conversation__state=ConversationState.CANCELLED)
@@ -224,6 +222,7 @@ def note_insight(*, by: Actor, conversation: Conversation, words: str) -> Insigh
     for same in row.insights.filter(removed_at__isnull=True, replaced_by__isnull=True):
         if same.words == kept:
             return same  # the same Send twice
+    assert by.membership_id is not None  # check_can_hold saw to it
     insight = Insight.objects.create(
         person_id=row.person_id, conversation=row, words=kept, membership_id=by.membership_id
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +90,14 @@ class Conversation(models.Model):
             models.Index(fields=["professional", "at"], name="conversation_day"),
             models.Index(fields=["person", "-at"], name="conversation_by_person"),
         ]
+
+    @property
+    def service_id(self) -> UUID:
+        """The service whose conversation it is."""
+        team = self.professional.team
+        assert team is not None  # check_works_here saw to it
+        service_id: UUID = team.service_id
+        return service_id
 
 
 class Preparation(models.Model):

@@ -80,7 +80,7 @@ def own_after(by: Actor, conversation: Conversation) -> AfterConversation | None
     if not side:
         return None
     rows = AfterConversation.objects.filter(conversation=conversation, side=side)
-    if side == Side.PROFESSIONAL:
+    if side == Side.PROFESSIONAL and by.membership_id is not None:
         rows = rows.filter(membership_id=by.membership_id)
     return rows.first()
 
@@ -115,9 +115,7 @@ def may_see_to_next(conversation: Conversation) -> QuerySet[Membership]:
     """Who can be responsible for the next conversation: the professionals of this service."""
     from alongside.plans.queries.conversations import professionals
 
-    team = conversation.professional.team
-    assert team is not None
-    return professionals(team.service_id)
+    return professionals(conversation.service_id)
 
 
 # --- how fresh a page is -------------------------------------------------------------------------
@@ -154,11 +152,10 @@ def fresh_plan(by: Actor, person: Person) -> Fresh:
     )
     moments = [newest["at"] if newest else None, said["asked"], said["answered"]]
     revision = "-".join(_stamp(moment) for moment in moments)
-    who = ""
-    if newest and newest["by_person_id"] not in (None, by.person_id):
-        who = (
-            Person.objects.filter(pk=newest["by_person_id"]).values_list("name", flat=True).first()
-        )
+    changed_by = newest["by_person_id"] if newest else None
+    who = None
+    if changed_by is not None and changed_by != by.person_id:
+        who = Person.objects.filter(pk=changed_by).values_list("name", flat=True).first()
     return Fresh(revision, who or "")
 
 

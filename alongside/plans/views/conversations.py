@@ -296,5 +296,5 @@ def held(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
         actions.hold(by=request.actor, conversation=found, minutes=form.cleaned_data["minutes"])
         messages.success(request, _("Marked as held."))
     else:
-        messages.error(request, " ".join(form.errors["minutes"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["minutes"]))
     return _here(found)

@@ -168,7 +168,7 @@ def length(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Written down."))
     else:
-        messages.error(request, " ".join(form.errors["minutes"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["minutes"]))
     return _here(conversation)
 
 
