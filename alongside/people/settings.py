@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.disclosure import LEAST, USUAL
 from alongside.core.errors import Refused
 from alongside.people.models import LocalSetting, Service
 
@@ -185,6 +186,18 @@ define(
         _("New organisations may set themselves up here"),
         True,
         _("Anyone with a confirmed email address may then start one, apart from all others."),
+        by_command=True,
+    ),
+    Choice(
+        "disclosure.threshold",
+        _("The smallest number of people that a report shows"),
+        USUAL,
+        _(
+            "Smaller numbers are not shown, and all others are rounded to 5, so that nobody is "
+            "recognised. One number for all services: with two, one could be taken from the other."
+        ),
+        least=LEAST,
+        most=50,
         by_command=True,
     ),
     Choice(
