@@ -1,11 +1,18 @@
 """Small numbers: what may be shown of counts of people, so that nobody is recognised in them. Pure.
 
+<<<<<<< HEAD
 The rules, and why: docs/adr/0028-small-numbers.md. A cell counts events and the different people behind
 them. A cell of fewer people than the threshold is not shown; zero is such a cell, because "nobody"
 says something of everybody. All others are rounded to 5. Where the parts of a shown total are
 shown, a part that is not shown never stands alone: the smallest of the large parts is not shown
+=======
+The rules, and why: docs/adr/0028-small-numbers.md. A cell counts events and the different people
+behind them. A cell of fewer people than the threshold is not shown; zero is such a cell, because
+"nobody" says something of everybody. All others are rounded to 5. Where the parts of a shown total
+are shown, a part that is not shown never stands alone: the smallest of the large parts is not shown
+>>>>>>> 2d230a0 (What a lead sees of planning together: four quarters with denominators, small numbers left out, no names and no targets)
 either, and nothing says which is which. Whoever reads the table then finds that every small cell
-may be any number below the threshold (held by tests that search for a way).
+may be any number below the threshold.
 
 A percentage is made of rounded numbers, and stands beside them.
 """
@@ -115,3 +122,26 @@ def shares(
         else Share(*(rounded(cell.events) for cell in row))
         for key, row in rows.items()
     }
+
+
+def steps(
+    whole: Count, reached: Sequence[Count], left: Sequence[Count], threshold: int
+) -> list[int | None]:
+    """How many of a whole reached each of several steps, one after the other. `left` are those who
+    reached the step before (or began) and not this one. Two steps that are both shown differ by
+    enough people; a step between them that would give a few away is not shown."""
+    kept: list[int] = []
+    since = 0  # the most people who left at one place since the last step that is shown
+    for place, gone in enumerate(left):
+        since = max(since, gone.people)
+        if since >= threshold:
+            kept.append(place)
+            since = 0
+    since = max(since, reached[-1].people)
+    while kept and since < threshold:  # those at the end are few: they need company
+        kept.pop()
+        before = kept[-1] + 1 if kept else 0
+        since = max([since, *(gone.people for gone in left[before:])])
+    if is_small(whole, threshold):
+        kept = []
+    return [rounded(count.events) if place in kept else None for place, count in enumerate(reached)]

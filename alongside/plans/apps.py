@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlansConfig(AppConfig):
@@ -6,6 +7,8 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from alongside.people.models import Role
+        from alongside.people.service_nav import Part, add_part
         from alongside.plans import (  # noqa: F401 - they register themselves
             kinds,
             kinds_during,
@@ -23,5 +26,6 @@ class PlansConfig(AppConfig):
         kinds_preparing.register()
         kinds_during.register()
         plan_kinds.register_kinds()
+        add_part(Part(_("Planning together"), "plans:report", frozenset({Role.LEAD, Role.BOARD})))
         record_hooks.ask_about = ask_about
         record_hooks.next_talk = next_talk

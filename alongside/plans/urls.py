@@ -14,6 +14,7 @@ from alongside.plans.views import (
     plan,
     preparing,
     proposals,
+    report,
     versions,
     yes,
 )
@@ -26,6 +27,8 @@ A = P + "agreements/<uuid:agreement_id>/"
 
 urlpatterns = [
     path("visit/", preparing.visit, name="visit"),
+    path("service/planning/", report.report, name="report"),
+    path("service/planning/numbers.csv", report.numbers, name="report_csv"),
     path(P + "plan/", plan.plan, name="plan"),
     path(P + "plan/earlier/", plan.earlier_goals, name="earlier_goals"),
     path(P + "plan/lines/<str:section>/<str:side>/add/", plan.add_line, name="add_line"),

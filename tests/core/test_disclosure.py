@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ from alongside.core.disclosure import (
     share,
     shares,
     shown,
+    steps,
 )
 
 thresholds = st.integers(5, 20)
@@ -173,3 +174,18 @@ def test_groups_are_shown_whole_or_not_at_all() -> None:
     said = shares(rows, 8, total_is_shown=True)
     assert said == {"en": Share(60, 30, 90), "cy": NOT_SHOWN, "x": NOT_SHOWN}
     assert shares(rows, 8, total_is_shown=False) == dict.fromkeys(rows, NOT_SHOWN)
+
+
+@given(st.lists(numbers, min_size=1, max_size=5), numbers, thresholds)
+def test_steps_that_are_shown_differ_by_enough_people(
+    left: list[int], last: int, threshold: int
+) -> None:
+    reached = [sum(left[place + 1 :]) + last for place in range(len(left))]
+    whole = sum(left) + last
+    said = steps(of(whole), [*map(of, reached)], [*map(of, left)], threshold)
+    assert all(a in (None, rounded(b)) for a, b in zip(said, reached, strict=True))
+    marks = [0, *(place + 1 for place, number in enumerate(said) if number is not None)]
+    for here, there in pairwise([*marks, len(left) + 1]):
+        between = [*left, last][here:there]
+        if len(marks) > 1:
+            assert max(between) >= threshold, (said, left, last)

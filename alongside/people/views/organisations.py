@@ -41,6 +41,7 @@ from alongside.people.models import (
 from alongside.people.queries import staff as queries
 from alongside.people.rules import shown_code
 from alongside.people.second_step import WANTED
+from alongside.people.service_nav import parts_for
 from alongside.people.web import acting, signed_in
 from alongside.ui.chrome import Link
 from alongside.ui.paths import next_path
@@ -64,6 +65,7 @@ def service_links(by: Any) -> list[Link]:
         ]
     if by.role in memberships.GROUP_ROLES:
         links.append(Link(_("Groups"), reverse("people:groups")))
+    links += parts_for(by)
     return links if len(links) > 1 else []
 
 
