@@ -1,16 +1,9 @@
 """Small numbers: what may be shown of counts of people, so that nobody is recognised in them. Pure.
 
-<<<<<<< HEAD
-The rules, and why: docs/adr/0028-small-numbers.md. A cell counts events and the different people behind
-them. A cell of fewer people than the threshold is not shown; zero is such a cell, because "nobody"
-says something of everybody. All others are rounded to 5. Where the parts of a shown total are
-shown, a part that is not shown never stands alone: the smallest of the large parts is not shown
-=======
 The rules, and why: docs/adr/0028-small-numbers.md. A cell counts events and the different people
 behind them. A cell of fewer people than the threshold is not shown; zero is such a cell, because
 "nobody" says something of everybody. All others are rounded to 5. Where the parts of a shown total
 are shown, a part that is not shown never stands alone: the smallest of the large parts is not shown
->>>>>>> 2d230a0 (What a lead sees of planning together: four quarters with denominators, small numbers left out, no names and no targets)
 either, and nothing says which is which. Whoever reads the table then finds that every small cell
 may be any number below the threshold.
 
