@@ -195,11 +195,11 @@ def _lines(found: Report) -> Iterator[tuple[Any, ...]]:
                 yield quarter, NOT_REACHED[measure], _("Everyone"), share.rest, share.whole, "", of
     for moment, ratings in found.confidence.items():
         for quarter, ruler in ratings.items():
-            label = _("Confidence: %(moment)s") % {"moment": MOMENTS[moment]}
-            yield quarter, label, _("Middle number"), ruler.median, ruler.whole, None, _("goals")
+            name = _("Confidence: %(moment)s") % {"moment": MOMENTS[moment]}
+            yield quarter, name, _("Middle number"), ruler.median, ruler.whole, None, _("goals")
             for (least, most), number in ruler.bands.items():
                 group = _("%(least)s to %(most)s") % {"least": least, "most": most}
-                yield quarter, label, group, number, ruler.whole, None, _("goals")
+                yield quarter, name, group, number, ruler.whole, None, _("goals")
 
 
 @acting(*MAY_SEE)
