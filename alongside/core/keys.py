@@ -203,6 +203,18 @@ def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
     return cache[owner_id]
 
 
+def open_or_make(owner_id: UUID, *, using: str) -> bool:
+    """Open the key of an owner, made where there is none, by way of another connection: what is
+    sealed next in that transaction needs no other. False where it was destroyed."""
+    rows = DataKey.objects.using(using)
+    row = rows.filter(owner_id=owner_id).first()
+    if row is None:
+        wrapped, kek_id = wrap(owner_id, os.urandom(32))
+        row = rows.create(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)
+    _cache()[owner_id] = _unwrap(row)
+    return row.destroyed_at is None
+
+
 def seal(owner_id: UUID, text: str, *, context: str) -> bytes:
     """Encrypt `text` for `owner_id`; `context` (table and column) is authenticated with it.
 

@@ -63,7 +63,7 @@ class CheckIn(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=10, blank=True)
-    helper = models.CharField(max_length=120, blank=True)
+    helper = SealedTextField()
     stale = models.BooleanField(default=False)  # answered for a version that is no longer current
     created_at = models.DateTimeField(auto_now_add=True)
 

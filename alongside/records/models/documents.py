@@ -22,7 +22,7 @@ class Document(Entry):
     file (PDF), a text, or both."""
 
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
-    name = models.CharField(max_length=300)
+    name = SealedTextField()
     author = models.CharField(max_length=500, blank=True)
     written_date = models.DateField(null=True)
     text = SealedTextField()

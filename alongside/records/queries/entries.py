@@ -64,7 +64,8 @@ def part_of(key: str) -> Part | None:
 
 
 def entries(by: Actor, person: Person, part: Part) -> QuerySet[Any]:
-    """What `by` may see of one part: what is so now first, then the newest. One query."""
+    """What `by` may see of one part: what is so now first, then the newest. One query;
+    another for the key of letters."""
     order: list[Any] = [F(part.date).desc(nulls_last=True), "pk"]
     if part.status:
         order.insert(0, Case(When(**{f"{part.status}__in": _OVER}, then=1), default=0))

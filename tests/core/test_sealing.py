@@ -1,0 +1,66 @@
+"""A column that held words in the clear is sealed by its migration, and can be opened again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from alongside.core import clock, keys
+from alongside.core.keys import DataKey
+from alongside.followups.models import CheckIn
+from alongside.people.models import Person
+from tests.universe import Universe
+
+LANDED, SEALED = ("followups", "0002_what_was_asked"), ("followups", "0003_helper_sealed")
+
+
+def migrate(to: tuple[str, str]) -> None:
+    """As their owner, like `alongside migrate`."""
+    keys.forget()
+    connection.close()  # a process of before would not know the column
+    MigrationExecutor(connections["owner"]).migrate([to])
+
+
+def in_the_clear() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, helper FROM followups_checkin")
+        return {str(person_id): helper for person_id, helper in cursor.fetchall()}
+
+
+def check_in_of(universe: Universe, person: Person, helper: str) -> CheckIn:
+    return CheckIn.objects.create(
+        kind="x",
+        person=person,
+        about_id=uuid4(),
+        responsible=universe.memberships["nurse"],
+        due_on=clock.today(),
+        ask_at=clock.now() + timedelta(days=1),
+        helper=helper,
+    )
+
+
+@pytest.mark.commits
+def test_names_that_stood_in_the_clear_are_sealed_and_can_be_opened_again(
+    universe: Universe,
+) -> None:
+    made = check_in_of(universe, universe.rhian, "Dana Hughes")
+    nobody = check_in_of(universe, universe.imported, "")
+    erased = check_in_of(universe, universe.carer, "Dana Hughes")
+    migrate(LANDED)
+    people = [universe.rhian, universe.imported, universe.carer]
+    assert in_the_clear() == dict(
+        zip([str(one.pk) for one in people], ["Dana Hughes", "", "Dana Hughes"], strict=True)
+    )
+    DataKey.objects.filter(owner_id=universe.rhian.pk).delete()  # whoever had none gets one
+    DataKey.objects.filter(owner_id=universe.carer.pk).update(wrapped=b"", destroyed_at=clock.now())
+    migrate(SEALED)
+    assert CheckIn.objects.get(pk=made.pk).helper == "Dana Hughes"
+    assert CheckIn.objects.get(pk=nobody.pk).helper == ""
+    assert CheckIn.objects.get(pk=erased.pk).helper == ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(found)::text FROM followups_checkin AS found")
+        assert not any("Dana" in text or "44616e61" in text for (text,) in cursor.fetchall())
