@@ -122,14 +122,18 @@ def _due_say(item: Item) -> str:
 
 
 def _broken_title(item: Item) -> str:
-    return _("%(name)s says that this did not happen: %(words)s") % {
-        "name": item.person.name,
-        "words": _commitment(item).words,
-    }
+    found = _commitment(item)
+    said = {"name": item.person.name, "words": found.words}
+    if found.state == CommitmentState.OPEN:
+        return _("%(name)s says that this happened only in part: %(words)s") % said
+    return _("%(name)s says that this did not happen: %(words)s") % said
 
 
 def _broken_say(item: Item) -> str:
-    return _("You said that this did not happen: %(words)s") % {"words": _commitment(item).words}
+    found = _commitment(item)
+    if found.state == CommitmentState.OPEN:
+        return _("You said that this happened only in part: %(words)s") % {"words": found.words}
+    return _("You said that this did not happen: %(words)s") % {"words": found.words}
 
 
 def _goal_of(item: Item) -> Goal:

@@ -28,6 +28,7 @@ from alongside.plans.models import (
     Review,
     Side,
 )
+from alongside.worklist.kinds import kind_of
 from alongside.worklist.models import Item, ItemState
 from tests.plans.making import accept_both, agree, book, helper, in_days
 from tests.universe import Universe
@@ -360,3 +361,23 @@ def test_somebody_without_email_or_address_is_told_and_asked_by_phone(universe: 
     phone = Item.objects.filter(kind="plans.phone")
     assert {item.about_id for item in phone} == {found.pk, made.agreement.pk}
     assert {item.responsible for item in phone} == {universe.memberships["nurse"]}
+
+
+def test_a_promise_kept_only_in_part_goes_back_to_whoever_made_it(universe: Universe):
+    made = agree(universe)
+    accept_both(universe, made.agreement)
+    (check_in,) = CheckIn.objects.filter(person=universe.rhian)
+    theirs = promise_of(made.goal, Side.PROFESSIONAL)
+    with time_machine.travel(check_in.ask_at + timedelta(minutes=1)):
+        followups.ask(by=universe.actor("nurse"), check_in_id=check_in.pk)
+        followups.answer(
+            by=universe.actor("rhian"),
+            check_in=CheckIn.objects.get(pk=check_in.pk),
+            answers={"how": "Slowly", f"promise_{theirs.pk.hex}": "partly"},
+        )
+    theirs.refresh_from_db()
+    assert theirs.state == CommitmentState.OPEN
+    assert items("promise_broken") == {"promise_broken": ItemState.OPEN}
+    (item,) = Item.objects.filter(kind="promise_broken")
+    assert "only in part" in kind_of(item.kind).title(item)
+    assert "only in part" in kind_of(item.kind).say(item)

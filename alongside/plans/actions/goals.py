@@ -23,6 +23,7 @@ from alongside.plans.actions.promises import (
     expect_no_more,
     file_promise_answer,
     make_promise,
+    tell_who_promised,
 )
 from alongside.plans.actions.proposals import settle_goal, suggested_goal
 from alongside.plans.actions.versions import hold, write_version
@@ -247,6 +248,8 @@ def file_follow_up(by: Actor, goal: Goal, answers: Mapping[str, Any]) -> None:
             CommitmentState.NOT_KEPT,
         ):
             file_promise_answer(by, commitment, happened=answer == "yes")
+        elif answer == "partly" and commitment.state == CommitmentState.OPEN:
+            tell_who_promised(by, commitment)
     record(by, "goal.follow_up", subject=row)
 
 

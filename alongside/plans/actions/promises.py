@@ -167,17 +167,25 @@ def file_promise_answer(
     if happened:
         worklist.void(by=by, key=f"broken:{row.pk}")
     else:
-        worklist.open_item(
-            by=by,
-            kind=BROKEN_ITEM,
-            key=f"broken:{row.pk}",
-            person=row.person,
-            service_id=row.membership.team.service_id,
-            responsible=row.membership,
-            due_at=clock.now(),
-            about_id=row.pk,
-        )
+        tell_who_promised(by, row)
     return row
+
+
+def tell_who_promised(by: Actor, row: Commitment) -> None:
+    """The person says that a professional's promise was not kept, or only in part: it is on that
+    professional's list at once."""
+    if row.membership is None or row.membership.team is None:
+        return
+    worklist.open_item(
+        by=by,
+        kind=BROKEN_ITEM,
+        key=f"broken:{row.pk}",
+        person=row.person,
+        service_id=row.membership.team.service_id,
+        responsible=row.membership,
+        due_at=clock.now(),
+        about_id=row.pk,
+    )
 
 
 @transaction.atomic
