@@ -17,6 +17,7 @@ from alongside.people.rules import Category, Level
 from alongside.people.web import acting, public, record, signed_in
 from alongside.plans import queries as plans
 from alongside.plans.models import Side
+from alongside.plans.queries import during as plans_during
 from alongside.plans.views.common import standing
 from alongside.worklist import queries as worklist
 
@@ -62,6 +63,7 @@ def record_home(request: Any, person: Person) -> HttpResponse:
         goals, _suggested = plans.lines(person)
         context |= {
             "next": plans.next_conversation(person),
+            "next_cycle": plans_during.next_cycle(person),
             "goals": goals,
             "suggestions": [
                 row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,14 +27,23 @@ class Place:
     """Where a form keeps its draft, and what is kept there."""
 
     url: str
+    form: str
     kept: Kept | None
 
 
-def draft_of(request: Any, person: Person, form: str) -> Place | None:
-    """Where the reader's draft of this form is kept; None for a tablet or a link, which the next
-    person may hold. A form that comes back with a fault holds its words already. One query a page,
-    however many forms."""
+def _page_of(request: Any, person: Person) -> str:
+    """The name of a page that is one form: its address within the record."""
+    page = request.path.removeprefix(f"/p/{person.pk}/")
+    asked = request.META.get("QUERY_STRING", "")
+    return page[:60] + (f"?{hashlib.sha256(asked.encode()).hexdigest()[:8]}" if asked else "")
+
+
+def draft_of(request: Any, person: Person, form: str | bool) -> Place | None:
+    """Where the reader's draft of this form is kept, which is True where the page is one form; None
+    for a tablet or a link, which the next person may hold. A form that comes back with a fault
+    holds its words already. One query a page, however many forms."""
     by: Actor = request.actor
+    form = form if isinstance(form, str) else _page_of(request, person)
     if by.person_id is None or by.scope:
         return None
     kept: dict[str, Kept] | None = getattr(request, "kept_drafts", None)
@@ -42,6 +52,7 @@ def draft_of(request: Any, person: Person, form: str) -> Place | None:
         kept = request.kept_drafts = kept_drafts(by, person) if may else {}
     return Place(
         url=reverse("plans:draft", args=[person.pk]),
+        form=form,
         kept=kept.get(form) if request.method == "GET" else None,
     )
 

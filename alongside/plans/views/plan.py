@@ -22,7 +22,7 @@ from alongside.people.rules import Category, Level
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, queries
 from alongside.plans.models import Entry, EntryState, GoalState, Section, Side, Tag
-from alongside.plans.queries import templates
+from alongside.plans.queries import during, templates
 from alongside.plans.views.common import heard, page, refuse, spoken, standing
 from alongside.records import queries as records
 
@@ -50,7 +50,8 @@ def plan(request: Any, person: Person) -> HttpResponse:
     """One plan per person: what matters, what waits for a word, goals, the lines of both sides,
     the people around, conversations. The number of queries is the same for any plan."""
     by: Actor = request.actor
-    if people_access.allowed(access.check_can_look, by, person.pk):
+    again = request.headers.get("X-Looks-Again") == "1"  # the page itself, and nobody who reads
+    if not again and people_access.allowed(access.check_can_look, by, person.pk):
         actions.look(by=by, person=person)
     tags = queries.tags(person)
     chosen = _tag(request, tags)
@@ -81,6 +82,9 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "past": list(queries.past_conversations(person)[:5]),
             "waiting": queries.waiting(everything),
             "taken_out": _taken_out(request, person),
+            "ideas": during.insights(person),
+            "next_cycle": during.next_cycle(person),
+            "fresh": during.fresh_plan(by, person),
             "picture": circle_picture(by, person),
         },
     )
