@@ -115,6 +115,8 @@ def walk(browser: Client, *starts: str) -> dict[str, str]:
             continue
         answer = browser.get(address, follow=True)
         assert answer.status_code in (200, 404), address
+        if not answer["Content-Type"].startswith("text/html"):
+            continue
         seen[address] = answer.content.decode()
         page = Texts()
         page.feed(seen[address])

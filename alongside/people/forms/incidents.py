@@ -51,7 +51,7 @@ class ReportForm(Form):
             whom = [(str(about.pk), about.name)]
         if whom:
             self.fields["about"] = forms.ChoiceField(
-                label=_("Whom is it about?"),
+                label=_("Who is it about?"),
                 choices=[*whom, (OTHER, _("Somebody else, or nobody in particular"))],
                 initial=whom[0][0],
                 widget=forms.RadioSelect,

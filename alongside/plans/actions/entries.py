@@ -69,7 +69,7 @@ def add_entry(
         raise NotAllowed("There is no such part of a plan.")
     access.check_writes_side(by, person.pk, side)
     if section == Section.OFFER and side != Side.PERSON:
-        raise Refused(_("What somebody could offer others, they say themselves."))
+        raise Refused(_("Only the person says what they could offer others."))
     kept = _check_words(words)
     hold(person.pk)
     current = Entry.objects.filter(

@@ -113,7 +113,7 @@ def propose(
     if what == Proposed.ADD and (thing != Thing.ENTRY or section not in Section.values):
         raise NotAllowed("There is no such part of a plan.")
     if what == Proposed.ADD and section == Section.OFFER:
-        raise Refused(_("What somebody could offer others, they say themselves."))
+        raise Refused(_("Only the person says what they could offer others."))
     kept = words.strip()
     if what != Proposed.REMOVE and not kept:
         raise Refused(_("Write what you suggest."))

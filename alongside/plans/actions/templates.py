@@ -201,7 +201,7 @@ def _answer(by: Actor, person: Person, side: str, question: Question, words: str
 
 def _first_follow_up(by: Actor, use: TemplateUse, on: date) -> None:
     if on < clock.today():
-        raise Refused(_("This day lies in the past. Choose a later one."))
+        raise Refused(_("This day has passed. Choose a later one."))
     reader = reader_of(use.person)
     if reader is None or reader.team is None:
         raise Refused(_("Nobody can be asked to follow this up yet. Book a conversation first."))

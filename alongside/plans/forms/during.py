@@ -22,6 +22,12 @@ from alongside.plans.rules.during import LONGEST_TALK
 from alongside.ui.forms import DateParts, Form, NoteField, WordsField
 
 LEFT_OUT = ("", gettext_lazy("I leave this out"))
+# A statement is true or not: "yes" to one has no single word in Welsh.
+HOW_TRUE = [
+    (YesPartlyNo.YES, gettext_lazy("True")),
+    (YesPartlyNo.PARTLY, gettext_lazy("Partly true")),
+    (YesPartlyNo.NO, gettext_lazy("Not true")),
+]
 
 
 class InsightForm(Form):
@@ -72,19 +78,19 @@ class LengthForm(Form):
     )
 
 
-def _choice(label: Any, choices: type[YesPartlyNo] | type[MoreSameLess]) -> forms.ChoiceField:
+def _choice(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
-        choices=[*choices.choices, LEFT_OUT],
+        choices=[*choices, LEFT_OUT],
         required=False,
         widget=forms.RadioSelect,
     )
 
 
 def _after_fields(form: Form, equal: str, sure: str, time: str) -> None:
-    form.fields["equal_player"] = _choice(equal, YesPartlyNo)
-    form.fields["confidence"] = _choice(sure, MoreSameLess)
-    form.fields["had_time"] = _choice(time, YesPartlyNo)
+    form.fields["equal_player"] = _choice(equal, YesPartlyNo.choices)
+    form.fields["confidence"] = _choice(sure, MoreSameLess.choices)
+    form.fields["had_time"] = _choice(time, YesPartlyNo.choices)
 
 
 def after_initial(said: AfterConversation | None) -> dict[str, str]:
@@ -154,13 +160,13 @@ class RatingForm(SpokenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["joined_up"] = _choice(
-            _("The people who look after me work together, around me."), YesPartlyNo
+            _("The people who look after me work together, around me."), HOW_TRUE
         )
         self.fields["part_of_decisions"] = _choice(
-            _("I have a say in every decision about me, as much as I want."), YesPartlyNo
+            _("I have a say in every decision about me, as much as I want."), HOW_TRUE
         )
         self.fields["helped_to_manage"] = _choice(
-            _("I get the help I need to look after myself."), YesPartlyNo
+            _("I get the help I need to look after myself."), HOW_TRUE
         )
         self.fields["words"] = WordsField(
             label=_("What is behind it, in your own words"),
@@ -183,7 +189,8 @@ def rating_rows(rating: PlanRating) -> list[tuple[str, str]]:
         ),
         (_("I get the help I need to look after myself."), rating.helped_to_manage),
     ]
-    return [(text, str(YesPartlyNo(value).label)) for text, value in said if value]
+    true = {value.value: label for value, label in HOW_TRUE}
+    return [(text, str(true[value])) for text, value in said if value]
 
 
 class NextForm(Form):
@@ -205,7 +212,7 @@ class NextForm(Form):
         )
         self.fields["on"] = DateParts(label=_("About which day?"), future=True, required=False)
         responsible = forms.ModelChoiceField(
-            label=_("Who sees that it is booked?"), queryset=professionals, empty_label=None
+            label=_("Who makes sure that it is booked?"), queryset=professionals, empty_label=None
         )
         responsible.label_from_instance = named  # type: ignore[method-assign]
         self.fields["responsible"] = responsible

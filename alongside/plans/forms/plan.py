@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from alongside.people.forms.boxes import sooner as sooner_of
 from alongside.people.models import Membership, Person
@@ -17,6 +17,10 @@ from alongside.plans.forms.shared import SpokenForm, named, sooner
 from alongside.plans.models import ProposalState, Section
 from alongside.plans.queries.plan import reader_of
 from alongside.ui.forms import Form, NoteField, WordsField
+
+
+def _within(days: int) -> str:
+    return ngettext("within a day", "within %(num)s days", days) % {"num": days}
 
 
 def reads_plan(person: Person, *, own: bool) -> dict[str, Any]:
@@ -31,7 +35,7 @@ def reads_plan(person: Person, *, own: bool) -> dict[str, Any]:
     days = local("plans.read_days", reader.team.service_id)
     return {
         "reads": named(reader),
-        "by_when": _("within %(days)s days") % {"days": days},
+        "by_when": _within(days),
         "sooner": sooner(reader),
     }
 
@@ -54,15 +58,15 @@ ASKS = {
     Section.OFFER: (gettext_lazy("What could you offer others?"), ""),
     Section.WARNING: (
         gettext_lazy("How do you notice that things are getting worse?"),
-        gettext_lazy("Which signs should nobody wait with?"),
+        gettext_lazy("Which signs need help straight away?"),
     ),
     Section.STEP: (
         gettext_lazy("What should happen then?"),
         gettext_lazy("What should happen then?"),
     ),
     Section.CALL: (
-        gettext_lazy("Whom do you call, and on what number?"),
-        gettext_lazy("Whom to call, and on what number?"),
+        gettext_lazy("Who do you call, and on what number?"),
+        gettext_lazy("Who to call, and on what number?"),
     ),
     Section.OTHER: (
         gettext_lazy("What else belongs in your plan?"),
@@ -129,7 +133,8 @@ class ProposeForm(SpokenForm):
         days = local("plans.answer_days", professional.team.service_id)
         reads: dict[str, Any] = {
             "reads": named(professional),
-            "by_when": _("and answers within %(days)s days") % {"days": days},
+            "by_when": ngettext("and answers within a day", "and answers within %(num)s days", days)
+            % {"num": days},
             "sooner": sooner(professional),
         }
         _ask(
@@ -168,10 +173,10 @@ class OwnProposeForm(Form):
 
 
 ANSWERS = [
-    (ProposalState.YES, gettext_lazy("Yes")),
+    (ProposalState.YES, pgettext_lazy("agrees", "Yes")),
     (ProposalState.YES_BUT, gettext_lazy("Yes, but (say what you would change)")),
     (ProposalState.NOT_NOW, gettext_lazy("Not now")),
-    (ProposalState.NO, gettext_lazy("No")),
+    (ProposalState.NO, pgettext_lazy("agrees", "No")),
 ]
 
 
@@ -201,7 +206,7 @@ class AnswerForm(SpokenForm):
             rows=3,
             max_length=1000,
             reads=named(professional),
-            by_when=_("within %(days)s days") % {"days": days},
+            by_when=_within(days),
             sooner=sooner(professional),
         )
         self.order_fields(["answer", "words"])

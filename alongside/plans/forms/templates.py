@@ -64,7 +64,7 @@ class TemplateForm(Form):
             required=False,
         )
         self.fields["author"] = forms.CharField(
-            label=_("Who worded it"), max_length=LONGEST_TITLE, required=False
+            label=_("Who wrote it"), max_length=LONGEST_TITLE, required=False
         )
         self.fields["approved"] = forms.CharField(
             label=_("Who approved it here, and when (empty: not approved yet)"),

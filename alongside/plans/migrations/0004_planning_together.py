@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             name='PlanChange',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('act', models.CharField(choices=[('add', 'added'), ('change', 'changed'), ('remove', 'taken out'), ('put_back', 'put back'), ('goal_set', 'goal set'), ('goal_changed', 'goal changed'), ('goal_ended', 'goal reached or let go'), ('promise', 'promise made'), ('promise_ended', 'promise answered'), ('template', 'begun from a template')], max_length=14)),
+                ('act', models.CharField(choices=[('add', 'added'), ('change', 'changed'), ('remove', 'taken out'), ('put_back', 'put back'), ('goal_set', 'goal set'), ('goal_changed', 'goal changed'), ('goal_ended', 'goal reached or let go'), ('promise', 'promise made'), ('promise_ended', 'promise answered'), ('template', 'begun with some questions')], max_length=14)),
                 ('side', models.CharField(choices=[('person', 'My side'), ('professional', "The professional's side")], max_length=12)),
                 ('by_person_id', models.UUIDField(null=True)),
                 ('helper', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                 ('thing', models.CharField(choices=[('entry', 'a line'), ('goal', 'a goal'), ('promise', 'a promise')], max_length=8)),
                 ('thing_id', models.UUIDField(null=True)),
                 ('about_version', models.PositiveIntegerField(null=True)),
-                ('section', models.CharField(blank=True, choices=[('view', 'How things are'), ('priority', 'Our priorities'), ('concern', 'Worries and problems'), ('support', 'Support, and who I can turn to'), ('offer', 'What I could offer others'), ('warning', 'Warning signs'), ('step', 'What should happen then'), ('call', 'Whom to call'), ('other', 'Also in this plan')], max_length=8)),
+                ('section', models.CharField(blank=True, choices=[('view', 'How things are'), ('priority', 'Our priorities'), ('concern', 'Worries and problems'), ('support', 'Support, and who I can turn to'), ('offer', 'What I could offer others'), ('warning', 'Warning signs'), ('step', 'What should happen then'), ('call', 'Who to call'), ('other', 'Also in this plan')], max_length=8)),
                 ('was', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),
                 ('words', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),
                 ('why', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('section', models.CharField(choices=[('view', 'How things are'), ('priority', 'Our priorities'), ('concern', 'Worries and problems'), ('support', 'Support, and who I can turn to'), ('offer', 'What I could offer others'), ('warning', 'Warning signs'), ('step', 'What should happen then'), ('call', 'Whom to call'), ('other', 'Also in this plan')], max_length=8)),
+                ('section', models.CharField(choices=[('view', 'How things are'), ('priority', 'Our priorities'), ('concern', 'Worries and problems'), ('support', 'Support, and who I can turn to'), ('offer', 'What I could offer others'), ('warning', 'Warning signs'), ('step', 'What should happen then'), ('call', 'Who to call'), ('other', 'Also in this plan')], max_length=8)),
                 ('side', models.CharField(choices=[('person', 'My side'), ('professional', "The professional's side")], max_length=12)),
                 ('question', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),
                 ('words', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),

@@ -42,7 +42,7 @@ class Section(models.TextChoices):
     OFFER = "offer", _("What I could offer others")
     WARNING = "warning", _("Warning signs")
     STEP = "step", _("What should happen then")
-    CALL = "call", _("Whom to call")
+    CALL = "call", _("Who to call")
     OTHER = "other", _("Also in this plan")
 
 
@@ -106,7 +106,7 @@ class Act(models.TextChoices):
     GOAL_ENDED = "goal_ended", _("goal reached or let go")
     PROMISE = "promise", _("promise made")
     PROMISE_ENDED = "promise_ended", _("promise answered")
-    TEMPLATE = "template", _("begun from a template")
+    TEMPLATE = "template", _("begun with some questions")
 
 
 class PlanChange(models.Model):

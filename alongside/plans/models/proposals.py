@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.keys import SealedTextField
 from alongside.people.access import RecordQuerySet
@@ -28,10 +29,10 @@ class ProposalState(models.TextChoices):
     """The four answers, in the words of both."""
 
     WAITING = "waiting", _("Waiting for an answer")
-    YES = "yes", _("Yes")
+    YES = "yes", pgettext_lazy("agrees", "Yes")
     YES_BUT = "yes_but", _("Yes, but")
     NOT_NOW = "not_now", _("Not now")
-    NO = "no", _("No")
+    NO = "no", pgettext_lazy("agrees", "No")
     WITHDRAWN = "withdrawn", _("Taken back")
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alongside.people.models import Person
 from alongside.plans.models import (
@@ -121,7 +121,7 @@ def _say(thing: str, name: str, text: str) -> str:
     if name == "due_date" and text:
         return day(date.fromisoformat(text), year=True)
     if name == "health_work" and text:
-        return _("Yes")
+        return pgettext("it is so", "Yes")
     return text
 
 

@@ -275,7 +275,7 @@ def proposal_do(request: Any, person: Person, proposal_id: UUID) -> HttpResponse
             actions.talk_over(
                 by=by, proposal=found, conversation=conversation, side=own or Side.PERSON
             )
-            messages.success(request, _("It is on the agenda of your next conversation."))
+            messages.success(request, _("It is on the list for your next conversation."))
         case _:
             raise Http404
     return redirect("plans:proposal", person.pk, found.pk)
