@@ -146,6 +146,6 @@ def test_talking_and_afterwards_at_320_pixels(
 
     # And how the plan works for her, whenever she likes; and one page to print
     rhian.go(f"/p/{town.rhian.pk}/plan/").tap("How the plan works for me")
-    rhian.choose("I get the help I need to look after myself.", "Partly").tap("Keep this")
+    rhian.choose("I get the help I need to look after myself.", "Partly true").tap("Keep this")
     rhian.sees("Partly").shot("rating")
     rhian.go(here).tap("All of this on one page, to print").shot("one_page")
