@@ -87,9 +87,9 @@ def test_where_somebody_lives_is_not_agreed_in_a_hurry(
     gp = walk(town.client("gp"), width=1280, also=(320,))
     carer = walk(town.client("carer"), also=(1280,))
     here = f"/p/{town.rhian.pk}/"
-    gp.go(f"{here}where-i-live/").open("Raise a change of home")
+    gp.go(f"{here}where-i-live/").open("Write about a change of home")
     gp.write("What is being thought about?", "A flat at Maes y Coed, with help in the house")
-    gp.tap("Raise it").sees("Raised by Tomos Rees")
+    gp.tap("Write it down").sees("Written down by Tomos Rees")
     carer.go(f"{here}where-i-live/").tap("Answer it").sees("Only Rhian answers this")
     carer.choose("What is Rhian’s answer?", "They agree to it")
     carer.tick("I read it back").tap("Save").sees("cannot be agreed without the person’s own words")
