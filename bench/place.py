@@ -98,3 +98,20 @@ def measure(requests: dict[str, Callable[[], Any]], *, runs: int = 60) -> dict[s
         )
         for name, taken in times.items()
     }
+
+
+_held: list[Any] = []
+
+
+def universe() -> Any:
+    """The small universe of the tests, built once in this place."""
+    if not _held:
+        from tests import universe as tests_universe
+
+        _held.append(tests_universe.build())
+    return _held[0]
+
+
+def within_3_times(pages: dict[str, Any]) -> bool:
+    """Whether p95 of each page is at most three times the bare page's."""
+    return all(page["p95_ratio"] <= 3 for name, page in pages.items() if name != "bare")

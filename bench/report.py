@@ -1,0 +1,69 @@
+"""The page of a lead with 10,000 and with 100,000 conversations in the four quarters that it shows.
+
+Promise: the queries are the same, and the time grows with the conversations in a line.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from bench.place import measure, universe
+
+SIZES = (10_000, 100_000)
+
+
+def run() -> dict[str, Any]:
+    """Measure both sizes; each is added to what is there."""
+    from django.db import connection
+
+    from alongside.core import clock
+    from alongside.plans.rules.report import shown_quarters
+    from tests.plans.crowd import fill
+
+    place = universe()
+    lead, person = place.client("lead"), place.rhian.pk
+    own = place.client("rhian")
+    first = shown_quarters(clock.today())[-1].first
+    report: dict[str, Any] = {}
+    seconds, queries, there = [], [], 0
+    for size in SIZES:
+        begun = time.perf_counter()
+        fill(
+            membership_id=place.memberships["nurse"].pk,
+            number=size - there,
+            name=str(size),
+            at=clock.at_local(first + timedelta(days=1), clock.now().time()),
+            spread_days=330,
+        )
+        there = size
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        written = time.perf_counter() - begun
+        figures = measure(
+            {
+                "bare": lambda: own.get(f"/p/{person}/bare/"),
+                "report": lambda: lead.get("/service/planning/"),
+            },
+            runs=10,
+        )
+        report[f"{size}_conversations"] = {
+            "written_in_s": round(written, 1),
+            "report": figures["report"].as_json(figures["bare"]),
+        }
+        seconds.append(figures["report"].p50)
+        queries.append(figures["report"].queries)
+    report["times_as_long_for_10_times_as_many"] = round(seconds[1] / seconds[0], 1)
+    report["queries_do_not_grow"] = len(set(queries)) == 1
+    report["grows_in_a_line"] = seconds[1] <= 15 * seconds[0]
+    return report
+
+
+if __name__ == "__main__":
+    import json
+
+    from bench.place import place
+
+    with place():
+        print(json.dumps(run(), indent=1))
