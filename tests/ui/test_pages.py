@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.http import Http404
+from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
@@ -213,3 +214,15 @@ def test_no_page_asks_another_server():
         text = path.read_text().replace("http://www.w3.org/2000/svg", "")
         assert "http://" not in text, path
         assert "https://" not in text, path
+
+
+def test_the_hidden_field_of_forms_is_made_once_for_a_page(rf):
+    request = rf.get("/")
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+    twice = engines["jinja2"].from_string("{{ csrf_input }}|{{ csrf_input }}|{{ csrf_input|safe }}")
+    one, other, third = twice.render({}, request).split("|")
+    assert one == other == third
+    assert one.startswith('<input type="hidden" name="csrfmiddlewaretoken"')
+    without = rf.get("/")
+    engines["jinja2"].from_string("no form").render({}, without)
+    assert "CSRF_COOKIE" not in without.META
