@@ -202,9 +202,7 @@ def _agreement_body(person: Person, agreement: Agreement) -> str:
     if local("plans.agreement_in_email", service_id):
         text = "\n".join(documents.agreement_lines(content))
     else:
-        text = _("Both of you have said yes to version %(version)s.") % {
-            "version": content.version
-        }
+        text = _("Both of you have said yes to version %(version)s.") % {"version": content.version}
     return letter(
         person,
         _("Here is what you agreed."),

@@ -594,3 +594,12 @@ def test_the_number_of_queries_does_not_grow(universe: Universe, django_assert_m
         suggest(universe, words=f"Suggestion {number}")
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(at("plan", universe))
+
+
+def test_whoever_suggested_sees_it_and_may_type_the_persons_answer(universe: Universe):
+    proposal = suggest(universe)
+    page = universe.client("nurse").get(at("proposal", universe, proposal.pk))
+    assert page.status_code == 200
+    assert "read it back" in page.content.decode()
+    peer = universe.client("carer").get(at("proposal", universe, proposal.pk))
+    assert peer.status_code == 200

@@ -19,6 +19,7 @@ from alongside.plans.actions import templates as actions
 from alongside.plans.models import Entry, Section, Side, Template, TemplateUse
 from alongside.plans.queries import plan as plan_queries
 from alongside.plans.queries import templates as queries
+from alongside.plans.rules.plan import question_key
 from alongside.plans.rules.templates import (
     MOST_QUESTIONS,
     NotATemplate,
@@ -204,6 +205,19 @@ def test_its_questions_stand_in_the_plan_until_put_away(universe: Universe):
     actions.put_away_template(by=universe.actor("rhian"), use=use)
     actions.put_away_template(by=universe.actor("rhian"), use=use)
     assert queries.asked(universe.rhian) == []
+
+
+def test_a_question_is_answered_from_its_place_in_the_plan(universe: Universe):
+    begin(universe)
+    client = universe.client("rhian")
+    plan = client.get(reverse("plans:plan", args=[universe.rhian.pk])).content.decode()
+    key = question_key("What is a good day?")
+    assert f"?question={key}" in plan
+    address = reverse("plans:add_line", args=[universe.rhian.pk, "view", "person"])
+    assert "What is a good day?" in client.get(f"{address}?question={key}").content.decode()
+    client.post(f"{address}?question={key}", {"words": "Sun"})
+    client.post(f"{address}?question=What+did+you+hide", {"words": "Nothing"})
+    assert {row.question for row in Entry.objects.all()} == {"What is a good day?", ""}
 
 
 def test_both_sides_answer_and_answer_anew(universe: Universe):

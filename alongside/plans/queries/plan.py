@@ -23,6 +23,7 @@ from alongside.plans.models import (
     Tag,
 )
 from alongside.plans.queries.conversations import last_conversation
+from alongside.plans.rules.plan import question_key
 from alongside.worklist.models import Item, ItemState
 
 
@@ -52,6 +53,11 @@ class Part:
     question: str
     mine: list[Entry] = field(default_factory=list)
     theirs: list[Entry] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The question as an address names it."""
+        return question_key(self.question)
 
     @property
     def holds(self) -> bool:

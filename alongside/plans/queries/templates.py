@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from alongside.core.actors import Actor
 from alongside.people.models import Person
 from alongside.plans.models import Entry, EntryState, Template, TemplateKind, TemplateUse
+from alongside.plans.rules.plan import question_key
 from alongside.plans.rules.templates import PlanTemplate, read_template, say
 
 SHIPPED = Path(__file__).parent.parent / "templates"
@@ -115,3 +116,11 @@ def asked(person: Person) -> list[tuple[str, str]]:
         for question in template.questions
         if question.kind == "words"
     ]
+
+
+def question_of(person: Person, section: str, key: str) -> str:
+    """The question that stands in this part of the plan, by its key; "" for none. Two queries."""
+    answered = Entry.objects.filter(person=person, section=section, state=EntryState.CURRENT)
+    questions = [question for where, question in asked(person) if where == section]
+    questions += [row.question for row in answered if row.question]
+    return next((each for each in questions if question_key(each) == key), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -86,3 +87,8 @@ def side_by_side(before: str, after: str) -> tuple[list[Span], list[Span]]:
 
 def _whole(text: str, only_here: bool) -> list[Span]:
     return [Span(text, only_here)] if text else []
+
+
+def question_key(question: str) -> str:
+    """A question as an address names it: what somebody worded themselves stands in no address."""
+    return hashlib.sha256(question.encode()).hexdigest()[:16]

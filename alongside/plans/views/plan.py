@@ -142,7 +142,7 @@ def add_line(request: Any, person: Person, section: str, side: str) -> HttpRespo
         raise Http404
     if side == Side.PROFESSIONAL and my_side(request, person) != side:
         raise Http404
-    question = request.GET.get("question", "")[:300]
+    question = templates.question_of(person, section, request.GET.get("question", ""))
     form = _line_form(request, person, side, section, question)
     if request.method == "POST" and form.is_valid():
         try:

@@ -108,6 +108,7 @@ def _owner(request: Any, whose: str) -> Owner:
     """Whose templates these are: the service's, for whoever manages it, or one's own."""
     by: Actor = request.actor
     if whose == "service" and by.role in MANAGER_ROLES:
+        assert by.service_id is not None  # whoever manages acts in a service
         return Service.objects.get(pk=by.service_id)
     if whose == "mine" and by.role in PROFESSIONAL_ROLES:
         owner: Owner = request.acting
