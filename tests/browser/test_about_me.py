@@ -78,4 +78,4 @@ def test_somebody_says_who_they_are_and_others_meet_that_first(
     # And what stood there before is never lost
     plain.go(f"{pages}about/say/people/").write("Who is important to you?", "Carys and Mair")
     plain.tap("Save").tap("Earlier words (People who are important to me)")
-    plain.tap("Bring these words back").sees("These words stand again.")
+    plain.tap("Bring these words back").sees("These words are back.")

@@ -191,7 +191,7 @@ def earlier(request: Any, person: Person, heading: str) -> HttpResponse:
         actions.bring_back(
             by=request.actor, person=person, heading=of, number=int(number), version=now.version
         )
-        messages.success(request, _("These words stand again."))
+        messages.success(request, _("These words are back."))
         return redirect("people:about_earlier", person.pk, of)
     return render(
         request,

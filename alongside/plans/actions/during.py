@@ -10,9 +10,11 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import NotAllowed, Refused
+from alongside.people.actions import attachments
 from alongside.plans import access
 from alongside.plans.actions.touching import touch
 from alongside.plans.actions.versions import hold as hold_plan
+from alongside.plans.hooks_attached import AGENDA
 from alongside.plans.models import (
     AgendaItem,
     Conversation,
@@ -97,12 +99,11 @@ def _take_back(by: Actor, row: AgendaItem) -> None:
     if there is None:
         return
     if there.talked_at is not None or there.carried_at is not None:
-        raise Refused(
-            _("This stands on the list of a later conversation, and was dealt with there.")
-        )
+        raise Refused(_("This is on the list of a later conversation, and was dealt with there."))
     # What somebody wrote there meanwhile is kept with it.
     there.removed_at, there.carried_from = clock.now(), None
     there.save(update_fields=["removed_at", "carried_from"])
+    attachments.follow(by, row.person_id, AGENDA, there.pk, row.pk)
     touch(by, there.conversation_id)
 
 
@@ -182,6 +183,7 @@ def _put_on(by: Actor, target: Conversation, item: AgendaItem) -> None:
         carried_from=item,
     )
     record(by, "agenda.carried", subject=new, carried_from=str(item.pk))
+    attachments.follow(by, item.person_id, AGENDA, item.pk, new.pk)
 
 
 def let_wait(by: Actor, conversation: Conversation) -> None:

@@ -115,7 +115,7 @@ def rating(request: Any, person: Person) -> HttpResponse:
             except Refused as error:
                 refuse(form, error)
             else:
-                messages.success(request, _("Thank you. It stands below, with those before."))
+                messages.success(request, _("Thank you. It is below, with the earlier ones."))
                 return redirect("plans:rating", person.pk)
     elif request.method == "POST":
         raise Http404
@@ -157,7 +157,7 @@ def plan_next(request: Any, person: Person, conversation_id: UUID) -> HttpRespon
         except Refused as error:
             refuse(form, error)
         else:
-            messages.success(request, _("Written down. It stands in the plan."))
+            messages.success(request, _("Written down. It is in the plan."))
             return redirect("plans:conversation", person.pk, conversation.pk)
     return page(
         request, "next", standing(request, person) | {"conversation": conversation}, form=form

@@ -250,7 +250,7 @@ def carry(request: Any, item: AgendaItem, do: str) -> None:
     else:
         messages.success(
             request,
-            _("It stands on the list for %(when)s.") % {"when": moment(there.conversation.at)},
+            _("It is on the list for %(when)s.") % {"when": moment(there.conversation.at)},
         )
 
 

@@ -157,7 +157,7 @@ def add_line(request: Any, person: Person, section: str, side: str) -> HttpRespo
         except Refused as error:
             refuse(form, error)
         else:
-            messages.success(request, _("It stands in the plan now."))
+            messages.success(request, _("It is in the plan now."))
             return _to(person, entry)
     return page(
         request,
@@ -246,7 +246,7 @@ def line_state(request: Any, person: Person, entry_id: UUID) -> HttpResponse:
             return redirect(f"{plan_page}?out={entry.pk}")
         case "back":
             actions.put_back_entry(by=by, entry=entry)
-            messages.success(request, _("It stands in the plan again."))
+            messages.success(request, _("It is back in the plan."))
             return _to(person, entry)
     raise Http404
 

@@ -81,7 +81,7 @@ def template_answers(request: Any, person: Person, use_id: UUID) -> HttpResponse
         except Refused as error:
             refuse(form, error)
         else:
-            messages.success(request, _("It stands in the plan now."))
+            messages.success(request, _("It is in the plan now."))
             return redirect("plans:plan", person.pk)
     return page(
         request,

@@ -86,5 +86,5 @@ def letter_add(request: Any, person: Person) -> HttpResponse:
 def letter_take_back(request: Any, person: Person, document_id: UUID) -> HttpResponse:
     """It was added by mistake."""
     actions.take_back_document(by=request.actor, document=_found(request, person, document_id))
-    messages.success(request, _("Taken back. That it was here stays to be seen."))
+    messages.success(request, _("Taken back. It can still be seen that it was here."))
     return redirect("records:record", person.pk)
