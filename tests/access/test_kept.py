@@ -7,18 +7,26 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import connection
 
+from alongside.core import clock, keys
+from alongside.core.actors import Channel
 from alongside.core.jobs import run_all
+from alongside.core.keys import SealedTextField
+from alongside.followups import actions as followups
+from alongside.followups.models import CheckIn
 from alongside.messaging.gateways.email import transport
 from alongside.messaging.gateways.email.text import mail_of
 from alongside.messaging.models import OutMessage
 from alongside.messaging.purposes import purpose
 from alongside.people.actions import lifecycle
-from alongside.people.models import LegalHold
-from alongside.plans.models import Goal
+from alongside.people.models import LegalHold, Person
+from alongside.plans import actions as plans
+from alongside.plans.models import AcceptedBy, Conversation, Goal, Side
+from alongside.plans.rules import usual_follow_up
 from tests.access.planted import NUMBERS, World, found_in, word
 
 # The columns that hold words of a record in the clear, and why they may.
@@ -89,6 +97,65 @@ def test_nothing_is_left_in_the_clear_of_somebody_who_was_erased(world: World) -
     assert left == {"people_localsetting.reason": {"reason1"}}
     goal = Goal.objects.get(pk=world.things["goal_id"])
     assert goal.words == ""  # its key is gone
+
+
+def _columns_with(text: str) -> set[str]:
+    """Each column of each table that holds a text, as it is or as bytes."""
+    met = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(
+                "SELECT DISTINCT pair.key"
+                f" FROM {connection.ops.quote_name(table)} AS found,"
+                " jsonb_each_text(to_jsonb(found)) AS pair"
+                " WHERE strpos(pair.value, %s) > 0 OR strpos(pair.value, %s) > 0",
+                [text, text.encode().hex()],
+            )
+            met |= {f"{table}.{column}" for (column,) in cursor.fetchall()}
+    return met
+
+
+def test_who_typed_for_somebody_is_named_in_no_column(world: World) -> None:
+    """A helper's name tells who is around a person, and what happened there: it goes with them."""
+    universe = world.universe
+    rhian = Person.objects.get(pk=universe.rhian.pk)
+    name = "Zqhelping Tal"
+    for field in (f for model in apps.get_models() for f in model._meta.get_fields()):
+        assert field.name != "helper" or isinstance(field, SealedTextField), field
+    by = universe.actor("nurse").helping(Channel.PHONE, name, rhian.pk)
+    day = usual_follow_up(clock.today())
+    conversation = Conversation.objects.get(pk=world.things["visited"])
+    plans.prepare(by=by, conversation=conversation, words="Sleep", version=2)
+    made = plans.agree(
+        by=by,
+        person=rhian,
+        professional=universe.memberships["nurse"],
+        goal_words="Sleep",
+        first_step="Bed at ten",
+        confidence=6,
+        my_words="I go",
+        their_words="I phone",
+        my_date=day,
+        their_date=day,
+        follow_up_on=day,
+    )
+    agreement = made.goal.agreements.get()
+    plans.accept(by=by, agreement=agreement, side=Side.PERSON, way=AcceptedBy.PHONE)
+    check_in = CheckIn.objects.get(about_id=made.goal.pk)
+    followups.answer(by=by, check_in=check_in, answers={"how": "Better", "confidence": "7"})
+    plans.review(by=by, goal=made.goal, progress="less", words="It went")
+    helped = [made.goal, check_in, conversation.preparation, *agreement.acceptances.all()]
+    for row in (*helped, *made.goal.ratings.all(), *made.goal.review_rows.all()):
+        row.refresh_from_db()
+        assert getattr(row, "helper") == name  # noqa: B009 - of many kinds
+    assert _columns_with("Zqhelping") == set()
+    for hold in LegalHold.objects.filter(person=rhian):
+        lifecycle.lift_hold(by=universe.actor("privacy"), hold=hold)
+    lifecycle.erase(by=universe.actor("privacy"), person=rhian, ground="asked", reason="Asked")
+    keys.forget()
+    assert _columns_with("Zqhelping") == set()
+    made.goal.refresh_from_db()
+    assert made.goal.helper == ""
 
 
 def test_no_subject_or_header_of_a_mail_holds_words(world: World) -> None:

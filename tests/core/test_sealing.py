@@ -6,13 +6,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from alongside.core import clock, keys
+from alongside.core.actors import Channel
 from alongside.core.keys import DataKey
 from alongside.followups.models import CheckIn
 from alongside.people.models import Person
+from alongside.plans import actions as plans
+from alongside.plans.models import Acceptance, AcceptedBy, Goal, Side
+from alongside.plans.rules import usual_follow_up
 from tests.universe import Universe
 
 LANDED, SEALED = ("followups", "0002_what_was_asked"), ("followups", "0003_helper_sealed")
@@ -64,3 +68,32 @@ def test_names_that_stood_in_the_clear_are_sealed_and_can_be_opened_again(
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_jsonb(found)::text FROM followups_checkin AS found")
         assert not any("Dana" in text or "44616e61" in text for (text,) in cursor.fetchall())
+
+
+@pytest.mark.commits
+def test_who_said_yes_for_somebody_is_sealed_and_the_guard_stands_again(
+    universe: Universe,
+) -> None:
+    by = universe.actor("nurse").helping(Channel.PHONE, "Dana Hughes", universe.rhian.pk)
+    day = usual_follow_up(clock.today())
+    made = plans.agree(
+        by=by,
+        person=universe.rhian,
+        professional=universe.memberships["nurse"],
+        goal_words="Sleep",
+        first_step="Bed at ten",
+        confidence=6,
+        my_words="I go",
+        their_words="I phone",
+        my_date=day,
+        their_date=day,
+        follow_up_on=day,
+    )
+    agreement = made.goal.agreements.get()
+    plans.accept(by=by, agreement=agreement, side=Side.PERSON, way=AcceptedBy.PHONE)
+    migrate(("plans", "0008_templates_in_use"))
+    migrate(("plans", "0009_helpers_sealed"))
+    kept = Acceptance.objects.get(agreement=agreement, side=Side.PERSON)
+    assert kept.helper == Goal.objects.get(pk=made.goal.pk).helper == "Dana Hughes"
+    with pytest.raises(DatabaseError, match="append-only"), connections["owner"].cursor() as owner:
+        owner.execute("UPDATE plans_acceptance SET helper = ''")

@@ -63,7 +63,7 @@ class Acceptance(models.Model):
     by_person_id = models.UUIDField(null=True)
     is_representative = models.BooleanField(default=False)  # PRSB: agreed with person or this one
     membership_id = models.UUIDField(null=True)
-    helper = models.CharField(max_length=120, blank=True)
+    helper = SealedTextField()
     at = models.DateTimeField(auto_now_add=True)
 
     objects = RecordQuerySet.as_manager()

@@ -115,7 +115,7 @@ class Preparation(models.Model):
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10)
-    helper = models.CharField(max_length=120, blank=True)
+    helper = SealedTextField()
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 

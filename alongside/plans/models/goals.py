@@ -57,7 +57,7 @@ class Goal(models.Model):
     state = models.CharField(max_length=10, choices=GoalState.choices, default=GoalState.ACTIVE)
     set_on = models.DateField(null=True)
     written_via = models.CharField(max_length=10, blank=True)
-    helper = models.CharField(max_length=120, blank=True)
+    helper = SealedTextField()
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -94,7 +94,7 @@ class ConfidenceRating(models.Model):
     value = models.PositiveSmallIntegerField()
     occasion = models.CharField(max_length=10, choices=Occasion.choices)
     channel = models.CharField(max_length=10)
-    helper = models.CharField(max_length=120, blank=True)
+    helper = SealedTextField()
     at = models.DateTimeField(auto_now_add=True)
 
     objects = RecordQuerySet.as_manager()
@@ -239,7 +239,7 @@ class Review(models.Model):
     words = SealedTextField()
     next_on = models.DateField(null=True)
     channel = models.CharField(max_length=10)
-    helper = models.CharField(max_length=120, blank=True)
+    helper = SealedTextField()
     at = models.DateTimeField(auto_now_add=True)
 
     objects = RecordQuerySet.as_manager()
