@@ -216,6 +216,40 @@ def test_a_nurses_pages(lived_in: Universe) -> None:
     assert not faults(pages)
 
 
+def test_a_plan_that_both_wrote(lived_in: Universe) -> None:
+    rhian = lived_in.rhian
+    type(rhian).objects.filter(pk=rhian.pk).update(language="cy")
+    own, nurse = lived_in.client("rhian"), lived_in.client("nurse")
+    here = f"/p/{rhian.pk}/"
+    plan = f"{here}plan/"
+    talk = f"{here}conversations/{Conversation.objects.get(person_id=rhian.pk).pk}/"
+    read_back = {"how": "together", "read_back": "on"}
+    for browser, address, data in (
+        (own, f"{plan}lines/view/person/add/", {"words": "Gweddol"}),
+        (nurse, f"{plan}lines/call/professional/add/", {"words": "Y feddygfa"}),
+        (nurse, f"{plan}suggest/support/", {"words": "Y grŵp cerdded", "why": "Cwmni"}),
+        (own, f"{plan}suggest/priority/", {"words": "Llai o dabledi"}),
+        (own, f"{plan}begin/", {"template": "going-home"}),
+        (own, f"{plan}about/", {"words": "anadlu"}),
+        (own, f"{plan}rating/", {"joined_up": "partly", "words": "Da"}),
+        (nurse, f"{talk}ideas/", {"words": "Mae canu’n helpu"}),
+        (nurse, f"{talk}role/", {"role": "coach"}),
+        (nurse, f"{talk}length/", {"minutes": "1"}),
+        (nurse, f"{talk}next/", {"when": "ask", "responsible": lived_in.memberships["nurse"].pk}),
+        (own, f"{talk}after/", {"equal_player": "yes", "had_time": "no"}),
+        (nurse, f"{here}where-i-live/", {"proposal": "Byw yn nes", **read_back}),
+        (nurse, f"{here}offered/offer/", {"approach": "planning"}),
+        (nurse, f"{here}goals/suggest/", {"proposal": "Nofio"}),
+    ):
+        browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "cy"
+        answer = browser.post(address, data)
+        assert answer.status_code == 302, f"{address}: {english_on(answer.content.decode())}"
+    for browser in (own, nurse):
+        pages = walk(browser, plan, talk, f"{plan}versions/", f"{plan}rating/", f"{plan}begin/")
+        assert len(pages) > 40
+        assert not faults(pages)
+
+
 def test_a_leads_pages(universe: Universe) -> None:
     pages = walk(universe.client("lead"), "/service/", "/service/settings/", "/incidents/")
     assert not faults(pages)

@@ -54,6 +54,7 @@ def page(
     """A page; 422 when it shows a form with faults."""
     if form is not None:
         context["form"] = form
+    context.setdefault("form", None)
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, f"plans/{template}.html", context, status=status)
 
