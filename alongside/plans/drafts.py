@@ -33,7 +33,7 @@ class Place:
 
 def _page_of(request: Any, person: Person) -> str:
     """The name of a page that is one form: its address within the record."""
-    page = request.path.removeprefix(f"/p/{person.pk}/")
+    page: str = request.path.removeprefix(f"/p/{person.pk}/")
     asked = request.META.get("QUERY_STRING", "")
     return page[:60] + (f"?{hashlib.sha256(asked.encode()).hexdigest()[:8]}" if asked else "")
 

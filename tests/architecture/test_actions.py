@@ -30,6 +30,7 @@ ROOT = Path(alongside.__file__).parent
 
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
+    "people.actions.attachments.follow": "a part of carrying an item of the agenda over",
     "people.actions.about.keep_words": "a part of writing, describing and joining two records",
     "people.actions.logins.issue_code": "for every kind of code, whose issuers differ in who may",
     "people.actions.logins.give_contact": "noted by the action that learns of the contact",

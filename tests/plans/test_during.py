@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed, Refused
+from alongside.people.actions import attachments
 from alongside.plans import actions
 from alongside.plans.actions.during import take_along
 from alongside.plans.actions.versions import hold as hold_plan
+from alongside.plans.hooks_attached import AGENDA
 from alongside.plans.models import AgendaItem, Conversation, Insight, Side
 from alongside.plans.queries import during as found
+from tests.core import sounds
 from tests.plans.making import book, helper, in_days
 from tests.universe import Universe
 
@@ -59,6 +63,27 @@ def test_what_is_carried_over_stands_on_the_next_one_in_order_and_with_who_raise
     assert moved.membership == universe.memberships["nurse"]
     assert moved.raised_by == Side.PROFESSIONAL
     assert on(now) == ["Knees", "Sleep", "Tablets"]  # nothing goes from where it was
+
+
+def test_a_voice_note_goes_along_and_comes_back(universe: Universe):
+    now, after = book(universe), book(universe, at=in_days(30))
+    item = add(universe, now, "Knees")
+    voice = attachments.attach(
+        by=universe.actor("rhian"),
+        person=universe.rhian,
+        about_type=AGENDA,
+        about_id=item.pk,
+        kind="voice",
+        data=sounds.ogg(),
+    )
+    page = reverse("plans:conversation", args=[universe.rhian.pk, now.pk])
+    assert "<audio" in universe.client("nurse").get(page).content.decode()
+    carry(universe, item)
+    voice.refresh_from_db()
+    assert voice.about_id == AgendaItem.objects.get(conversation=after).pk
+    carry(universe, item, undo=True)
+    voice.refresh_from_db()
+    assert voice.about_id == item.pk
 
 
 def test_where_none_is_booked_it_waits_and_is_taken_along(universe: Universe):

@@ -134,3 +134,11 @@ def clear(*, by: Actor, attachment_id: UUID) -> None:
         return
     record(by, "attachment.clear", subject=row)
     row.file.delete()  # and the row with it
+
+
+def follow(by: Actor, person_id: UUID, about_type: str, from_id: UUID, to_id: UUID) -> None:
+    """What stood beside one row stands beside another now: a part of taking that row along. The
+    caller has checked who may, and holds both."""
+    beside = Attachment.objects.filter(person_id=person_id, about_type=about_type, about_id=from_id)
+    if beside.update(about_id=to_id):
+        record(by, "attachment.follow", person_id=person_id, to=str(to_id))

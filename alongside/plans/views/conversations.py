@@ -17,11 +17,13 @@ from alongside.core.actors import Channel
 from alongside.core.errors import Refused
 from alongside.people import access as people_access
 from alongside.people.models import Person
+from alongside.people.queries.attachments import attachments
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, hooks, queries
 from alongside.plans.forms import during as during_forms
+from alongside.plans.hooks_attached import AGENDA
 from alongside.plans.models import (
     AgendaItem,
     Conversation,
@@ -30,6 +32,7 @@ from alongside.plans.models import (
     Side,
 )
 from alongside.plans.queries import during
+from alongside.plans.queries.preparing import task_list
 from alongside.plans.views import during as during_views
 from alongside.plans.views.after import after_form
 from alongside.plans.views.common import page, refuse, spoken, standing
@@ -162,6 +165,8 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
         found = queries.conversation_of(by, person, conversation_id)
         preparation = getattr(found, "preparation", None)
     goals, suggestions = queries.lines(person)
+    items = queries.agenda(found)
+    ids = [item.pk for side in items.values() for item in side]
     return page(
         request,
         "conversation",
@@ -169,7 +174,9 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
         | {
             "conversation": found,
             "preparation": preparation,
-            "agenda": queries.agenda(found),
+            "agenda": items,
+            "attached": attachments(by, person, AGENDA, ids),
+            "tasks": task_list(found),
             "holds": holds,
             "open": found.state == ConversationState.BOOKED,
             "goals": goals,
