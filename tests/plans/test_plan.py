@@ -603,3 +603,21 @@ def test_whoever_suggested_sees_it_and_may_type_the_persons_answer(universe: Uni
     assert "read it back" in page.content.decode()
     peer = universe.client("carer").get(at("proposal", universe, proposal.pk))
     assert peer.status_code == 200
+
+
+def test_what_one_may_not_write_one_can_still_read(universe: Universe):
+    line = actions.add_entry(
+        by=universe.actor("nurse"), person=universe.rhian, section=Section.CALL,
+        side=Side.PROFESSIONAL, words="The surgery",
+    )  # fmt: skip
+    proposal = actions.propose(
+        by=universe.actor("nurse"), person=universe.rhian,
+        professional=universe.memberships["nurse"], what=Proposed.ADD, section=Section.VIEW,
+        words="Tired",
+    )  # fmt: skip
+    here = f"/p/{universe.rhian.pk}/plan/"
+    assert "The surgery" in universe.client("rhian").get(f"{here}lines/{line.pk}/").text
+    book(universe)
+    assert universe.client("rhian").get(f"{here}suggestions/{proposal.pk}/").status_code == 200
+    page = universe.client("link_worker").get(f"{here}suggestions/{proposal.pk}/")
+    assert "Tired" in page.text
