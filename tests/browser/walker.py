@@ -138,6 +138,12 @@ class Walker:
         self.taps += 1
         return self
 
+    def pick(self, label: str, option: str) -> Walker:
+        """Choose one of a list that folds out."""
+        self.page.get_by_label(label).first.select_option(label=option)
+        self.taps += 1
+        return self
+
     def date(self, group: str, on: Any) -> Walker:
         """Write a date into its three boxes."""
         box = self.page.get_by_role("group", name=group)
