@@ -10,7 +10,7 @@ from alongside.core import clock
 from alongside.core.actors import WORKER
 from alongside.followups import access, actions
 from alongside.followups.models import CheckIn, CheckInState
-from alongside.plans.actions import goals
+from alongside.plans import actions as goals
 from alongside.plans.models import ConfidenceRating, Goal
 from tests.followups.test_check_ins import at_once
 from tests.universe import Universe
