@@ -81,7 +81,7 @@ def test_the_professional_answers_with_why_and_can_be_asked_again(
     nurse.write("Who to call, and on what number?", "The surgery, 01632 960100").tap("Add to")
     rhian.go(plan).tap("Open : The surgery").tap("Suggest other words")
     rhian.write("How should it read?", "Dana herself, at night too").tap("Send the suggestion")
-    rhian.sees("An answer is due by")
+    rhian.sees("answers by")
 
     # A professional says why
     nurse.go("/worklist/").sees("Rhian").go(plan).tap("A suggestion").choose(QUESTION, "No")

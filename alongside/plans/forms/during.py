@@ -122,8 +122,8 @@ class AfterForm(SpokenForm):
             required=False,
             rows=3,
             max_length=2000,
-            reads=_("Only you"),
-            by_when=_("whenever you look here again"),
+            reads=_("Nobody but you"),
+            by_when=_("now or later"),
         )
         how = self.fields.pop("how", None)
         back = self.fields.pop("read_back", None)

@@ -17,7 +17,6 @@ from alongside.people.models import Membership, Person
 from alongside.people.rules import Category, Level
 from alongside.people.web import record
 from alongside.plans import actions, forms, queries
-from alongside.plans.forms.plan import ASKS
 from alongside.plans.models import (
     Commitment,
     CommitmentState,
@@ -110,15 +109,13 @@ def suggest_line(request: Any, person: Person, section: str) -> HttpResponse:
     if section not in Section.values or section == Section.OFFER:
         raise Http404
     professional = _asked(request, person, None)
-    side = 1 if my_side(request, person) != Side.PROFESSIONAL else 0
-    label = str(ASKS[Section(section)][side])
-    form = _form(request, person, professional, label, taking_out=False)
+    form = _form(request, person, professional, _("What do you suggest?"), taking_out=False)
     return _propose(
         request,
         person,
         form,
         professional,
-        {"now": "", "taking_out": False},
+        {"now": "", "taking_out": False, "about": Section(section).label},
         what=Proposed.ADD,
         section=section,
     )
