@@ -25,6 +25,7 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         models.Preparation,
         models.PreparationVersion,
         models.AgendaItem,
+        models.AgendaItemVersion,
         models.Goal,
         models.ConfidenceRating,
         models.Commitment,
@@ -46,6 +47,7 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         models.AfterConversation,
         models.PlanRating,
         models.HomeDecision,
+        models.Template,  # numbered by whose key seals it, which stays as it was
     ):
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
     _merge_one_each(models.ApproachOffer, "approach", from_id, into_id)
