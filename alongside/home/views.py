@@ -61,13 +61,13 @@ def record_home(request: Any, person: Person) -> HttpResponse:
     }
     if sees_plan:
         goals, _suggested = plans.lines(person)
+        suggestions = [row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL]
+        plans.with_members(suggestions)
         context |= {
             "next": plans.next_conversation(person),
             "next_cycle": plans_during.next_cycle(person),
             "goals": goals,
-            "suggestions": [
-                row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL
-            ],
+            "suggestions": suggestions,
             "waiting": plans.waiting_agreements(person),
             "promises": plans.to_ask(goals),
             "check_ins": followups.for_person(person),

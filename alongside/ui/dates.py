@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, get_month_names
 from django.utils.translation import get_language, ngettext
@@ -40,7 +41,13 @@ def day(value: date, *, year: bool | None = None, weekday: bool = True) -> str:
 
 def short_day(value: date) -> str:
     """ "24 Nov 2026", for tables and charts."""
-    return format_date(_local(value), "d MMM y", locale=_locale())
+    return _short(_local(value), _locale())
+
+
+@lru_cache(maxsize=4096)
+def _short(value: date, locale: str) -> str:
+    # A page of a plan or of results says hundreds of days, few of them different.
+    return format_date(value, "d MMM y", locale=locale)
 
 
 def clock_time(value: datetime | time) -> str:

@@ -301,7 +301,7 @@ def test_a_line_that_the_team_typed_itself_is_no_news_to_it(universe: Universe):
 
 def test_a_look_is_remembered_and_a_stranger_has_none(universe: Universe):
     by = universe.actor("nurse")
-    assert queries.new_since(by, universe.rhian) is None
+    assert queries.last_look(by, universe.rhian) is None
     first = actions.look(by=by, person=universe.rhian)
     again = actions.look(by=by, person=universe.rhian)
     assert (again.at, again.before_at) == (first.at, None)

@@ -5,7 +5,6 @@ from alongside.plans.queries.agreements import (
     copies,
     copies_held,
     promised_since,
-    waiting,
     waiting_agreements,
 )
 from alongside.plans.queries.conversations import (
@@ -19,6 +18,7 @@ from alongside.plans.queries.conversations import (
     next_conversation,
     past_conversations,
     professionals,
+    shown_conversations,
     upcoming,
 )
 from alongside.plans.queries.goals import (
@@ -30,8 +30,10 @@ from alongside.plans.queries.goals import (
     goals,
     line_version,
     lines,
+    plan_goals,
     to_ask,
     view_of,
+    with_members,
 )
 from alongside.plans.queries.home_decisions import (
     Offered,
@@ -44,7 +46,7 @@ from alongside.plans.queries.plan import (
     ORDER,
     Part,
     entry_of,
-    new_since,
+    last_look,
     parts,
     proposal_of,
     proposals,
@@ -110,20 +112,22 @@ __all__ = [
     "home_decision_of",
     "home_decisions",
     "last_conversation",
+    "last_look",
     "last_professional",
     "line_version",
     "lines",
-    "new_since",
     "next_conversation",
     "offers",
     "parts",
     "past_conversations",
+    "plan_goals",
     "professionals",
     "promised_since",
     "proposal_of",
     "proposals",
     "read_whole",
     "reader_of",
+    "shown_conversations",
     "spans",
     "tags",
     "timeline",
@@ -133,7 +137,7 @@ __all__ = [
     "unread_changes",
     "upcoming",
     "view_of",
-    "waiting",
     "waiting_agreements",
+    "with_members",
     "wordings",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 
 from alongside.core.actors import Actor
@@ -18,7 +18,6 @@ from alongside.plans.models import (
     GoalState,
     Side,
 )
-from alongside.plans.queries.goals import GoalView
 
 
 def agreement_of(person: Person, agreement_id: UUID) -> Agreement:
@@ -37,28 +36,19 @@ def agreement_of(person: Person, agreement_id: UUID) -> Agreement:
     return found
 
 
-def waiting(views: list[GoalView]) -> list[Agreement]:
-    """Of goals already read: the newest versions to which somebody has not said yes."""
-    return [
-        view.agreement
-        for view in views
-        if view.goal.state == GoalState.ACTIVE
-        and view.agreement is not None
-        and len(view.agreement.acceptances.all()) < len(Side.values)
-    ]
-
-
 def waiting_agreements(person: Person) -> list[Agreement]:
-    """The newest versions to which somebody has not said yes. Two queries."""
-    newest: dict[UUID, Agreement] = {}
-    for row in (
+    """The newest versions, of goals under way, to which somebody has not said yes; without their
+    text. One query."""
+    said = Acceptance.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
+    rows = (
         Agreement.objects.filter(person=person, goal__state=GoalState.ACTIVE)
-        .select_related("goal", "professional__person")
-        .prefetch_related("acceptances")
-        .order_by("version")
-    ):
-        newest[row.goal_id] = row
-    return [row for row in newest.values() if len(row.acceptances.all()) < len(Side.values)]
+        .annotate(said=Subquery(said.annotate(count=Count("pk")).values("count")))
+        .select_related("goal")
+        .defer("content")
+        .order_by("goal_id", "-version")
+        .distinct("goal_id")
+    )
+    return [row for row in rows if (row.said or 0) < len(Side.values)]
 
 
 def promised_since(agreement: Agreement) -> list[Commitment]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock, keys
@@ -162,3 +162,12 @@ def upcoming(by: Actor, until: datetime) -> list[Conversation]:
     ids = list(rows.values_list("person_id", flat=True)[:DAY_PAGE])
     keys.load(ids)
     return list(_whole(rows)[:DAY_PAGE])
+
+
+def shown_conversations(person: Person) -> tuple[Conversation | None, list[Conversation]]:
+    """The next conversation and the last five that were held, each with `who` it is with and no
+    more of others than that. Two queries."""
+    rows = Conversation.objects.filter(person=person).annotate(who=F("professional__person__name"))
+    start = clock.at_local(clock.today(), time(0))
+    booked = rows.filter(state=ConversationState.BOOKED, at__gte=start).order_by("at").first()
+    return booked, list(rows.filter(state=ConversationState.HELD).order_by("-at")[:5])

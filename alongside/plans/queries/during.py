@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from alongside.core.actors import Actor
@@ -143,20 +143,18 @@ def fresh_conversation(by: Actor, person: Person, conversation_id: UUID) -> Fres
 
 
 def fresh_plan(by: Actor, person: Person) -> Fresh:
-    """The revision of the plan: its newest change, and the newest word about a suggestion. Three
+    """The revision of the plan: its newest change, and the newest word about a suggestion. Two
     queries, whatever the plan holds."""
     change = PlanChange.objects.filter(person=person).order_by("-at", "-id")
-    newest = change.values("at", "by_person_id").first()
+    whose = Person.objects.filter(pk=OuterRef("by_person_id")).values("name")
+    newest = change.annotate(who=Subquery(whose[:1])).values("at", "by_person_id", "who").first()
     said = Proposal.objects.filter(person=person).aggregate(
         asked=Max("created_at"), answered=Max("answered_at")
     )
     moments = [newest["at"] if newest else None, said["asked"], said["answered"]]
     revision = "-".join(_stamp(moment) for moment in moments)
-    changed_by = newest["by_person_id"] if newest else None
-    who = None
-    if changed_by is not None and changed_by != by.person_id:
-        who = Person.objects.filter(pk=changed_by).values_list("name", flat=True).first()
-    return Fresh(revision, who or "")
+    own = newest is None or newest["by_person_id"] == by.person_id
+    return Fresh(revision, "" if own or newest is None else newest["who"] or "")
 
 
 def _stamp(moment: datetime | None) -> str:

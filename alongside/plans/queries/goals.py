@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -11,7 +13,7 @@ from django.http import Http404
 
 from alongside.core import clock
 from alongside.followups.models import OPEN, CheckIn
-from alongside.people.models import Person
+from alongside.people.models import Membership, Person
 from alongside.plans.models import (
     Agreement,
     Attainment,
@@ -111,6 +113,36 @@ def goals(person: Person, *, states: tuple[str, ...] = (GoalState.ACTIVE,)) -> l
         .order_by("-set_on", "-created_at")
     )
     return [view_of(row) for row in rows]
+
+
+def plan_goals(person: Person, *, tagged: bool) -> list[GoalView]:
+    """The goals under way as the plan shows them: with ratings, the promises of both sides and, if
+    `tagged`, what they are about. Whose promise it is: `with_members`. Three queries or four,
+    whatever the number of goals."""
+    rows = Goal.objects.filter(person=person, state=GoalState.ACTIVE).order_by(
+        "-set_on", "-created_at"
+    )
+    rows = rows.prefetch_related("ratings", "commitments", *(["tags"] if tagged else []))
+    return [
+        GoalView(
+            goal=row,
+            ratings=list(row.ratings.all()),
+            mine=[each for each in row.commitments.all() if each.side == Side.PERSON],
+            theirs=[each for each in row.commitments.all() if each.side == Side.PROFESSIONAL],
+            agreement=None,
+            reviews=[],
+        )
+        for row in rows
+    ]
+
+
+def with_members(*groups: Iterable[Any]) -> None:
+    """Give rows their memberships, and whose they are, with one query for all: joined to each row,
+    they cost more than the rows."""
+    rows = [row for group in groups for row in group if row.membership_id is not None]
+    held = Membership.objects.select_related("person").in_bulk({row.membership_id for row in rows})
+    for row in rows:
+        row.membership = held[row.membership_id]
 
 
 def ended_goals(person: Person) -> QuerySet[Goal]:

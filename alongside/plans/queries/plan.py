@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -77,17 +76,20 @@ CONTINGENCY = (Section.WARNING, Section.STEP, Section.CALL)
 
 
 def parts(
-    person: Person, *, tag: Tag | None = None, asked: Iterable[tuple[str, str]] = ()
+    person: Person,
+    *,
+    tagged: bool = True,
+    tag: Tag | None = None,
+    asked: Iterable[tuple[str, str]] = (),
 ) -> dict[str, list[Part]]:
     """The lines of the plan by section, and within one by the template's question. Every section
-    has at least one part; `asked` are sections and questions that stand there unanswered too. Two
-    queries, whatever the number of lines."""
-    rows = (
-        Entry.objects.filter(person=person, state=EntryState.CURRENT)
-        .select_related("membership__person")
-        .prefetch_related(Prefetch("tags", Tag.objects.filter(ended_at__isnull=True)))
-        .order_by("created_at", "id")
+    has at least one part; `asked` are sections and questions that stand there unanswered too.
+    `tagged`: with what they are about. Two queries, or one; whose a line is: `with_members`."""
+    rows = Entry.objects.filter(person=person, state=EntryState.CURRENT).order_by(
+        "created_at", "id"
     )
+    if tagged:
+        rows = rows.prefetch_related(Prefetch("tags", Tag.objects.filter(ended_at__isnull=True)))
     if tag is not None:
         rows = rows.filter(tags=tag)
     found: dict[str, dict[str, Part]] = {str(section): {} for section in Section}
@@ -120,10 +122,9 @@ def tags(person: Person) -> list[Tag]:
     return sorted(rows, key=lambda row: row.words.casefold())
 
 
-def new_since(by: Actor, person: Person) -> datetime | None:
-    """The moment since which changes are new to this reader; None on the first look. One query."""
-    look = LastLook.objects.filter(person=person, reader_id=by.person_id).first()
-    return look.before_at if look else None
+def last_look(by: Actor, person: Person) -> LastLook | None:
+    """When this reader had the plan open last. One query."""
+    return LastLook.objects.filter(person=person, reader_id=by.person_id).first()
 
 
 # --- proposals -----------------------------------------------------------------------------------
@@ -132,12 +133,9 @@ UNANSWERED = (ProposalState.WAITING, ProposalState.YES_BUT, ProposalState.NOT_NO
 
 
 def proposals(person: Person) -> list[Proposal]:
-    """What either side proposed and is not settled, oldest first. One query."""
-    return list(
-        Proposal.objects.filter(person=person, state__in=UNANSWERED)
-        .select_related("membership__person")
-        .order_by("created_at")
-    )
+    """What either side proposed and is not settled, oldest first; whose it is: `with_members`.
+    One query."""
+    return list(Proposal.objects.filter(person=person, state__in=UNANSWERED).order_by("created_at"))
 
 
 def proposal_of(person: Person, proposal_id: UUID) -> Proposal:

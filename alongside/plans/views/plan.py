@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
 from alongside.people import access as people_access
@@ -21,7 +22,8 @@ from alongside.people.queries.circle_picture import circle_picture
 from alongside.people.rules import Category, Level
 from alongside.people.web import record
 from alongside.plans import access, actions, forms, queries
-from alongside.plans.models import Entry, EntryState, GoalState, Section, Side, Tag
+from alongside.plans.actions.entries import ONE_LOOK
+from alongside.plans.models import Entry, EntryState, LastLook, Section, Side, Tag
 from alongside.plans.queries import during, templates
 from alongside.plans.views.common import heard, page, refuse, spoken, standing
 from alongside.records import queries as records
@@ -50,16 +52,21 @@ def plan(request: Any, person: Person) -> HttpResponse:
     """One plan per person: what matters, what waits for a word, goals, the lines of both sides,
     the people around, conversations. The number of queries is the same for any plan."""
     by: Actor = request.actor
-    again = request.headers.get("X-Looks-Again") == "1"  # the page itself, and nobody who reads
-    if not again and people_access.allowed(access.check_can_look, by, person.pk):
-        actions.look(by=by, person=person)
+    look = _look(request, person)
     tags = queries.tags(person)
     chosen = _tag(request, tags)
-    everything = queries.goals(person, states=(GoalState.ACTIVE, GoalState.PROPOSED))
-    under_way = [view for view in everything if view.goal.state == GoalState.ACTIVE]
+    under_way = queries.plan_goals(person, tagged=bool(tags))
     shown = [view for view in under_way if chosen is None or chosen in view.goal.tags.all()]
     side = my_side(request, person)
     waiting = queries.proposals(person)
+    asked = templates.asked(person) if chosen is None else ()
+    parts = queries.parts(person, tagged=bool(tags), tag=chosen, asked=asked)
+    booked, held = queries.shown_conversations(person)
+    queries.with_members(
+        waiting,
+        *(view.theirs for view in shown),
+        *(part.theirs for section in parts.values() for part in section),
+    )
     return page(
         request,
         "plan",
@@ -70,24 +77,36 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "past_goals": queries.ended_goals(person).count(),
             "to_answer": [row for row in waiting if row.side != side] if side else waiting,
             "asked": [row for row in waiting if row.side == side] if side else [],
-            "parts": queries.parts(
-                person, tag=chosen, asked=templates.asked(person) if chosen is None else ()
-            ),
+            "parts": parts,
             "order": queries.ORDER,
             "contingency": queries.CONTINGENCY,
             "tags": tags,
             "about": chosen,
-            "new_since": queries.new_since(by, person),
-            "next": queries.next_conversation(person),
-            "past": list(queries.past_conversations(person)[:5]),
-            "waiting": queries.waiting(everything),
+            "new_since": look.before_at if look else None,
+            "next": booked,
+            "past": held,
+            "waiting": queries.waiting_agreements(person),
             "taken_out": _taken_out(request, person),
             "ideas": during.insights(person),
-            "next_cycle": during.next_cycle(person),
+            "next_cycle": during.next_cycle(person) if booked is None else None,
             "fresh": during.fresh_plan(by, person),
             "picture": circle_picture(by, person),
         },
     )
+
+
+def _look(request: Any, person: Person) -> LastLook | None:
+    """The reader's look at the plan. Looking again within minutes writes nothing, except for a
+    team: what the person changed meanwhile has now been seen."""
+    by: Actor = request.actor
+    if not people_access.allowed(access.check_can_look, by, person.pk):
+        return None
+    found = queries.last_look(by, person)
+    if request.headers.get("X-Looks-Again") == "1":  # the page itself, and nobody who reads
+        return found
+    if found is not None and by.team_id is None and clock.now() - found.at <= ONE_LOOK:
+        return found
+    return actions.look(by=by, person=person)
 
 
 def _taken_out(request: Any, person: Person) -> Entry | None:
