@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from alongside.core import clock
@@ -19,6 +19,8 @@ from alongside.plans.speaking import helper_name, spoken
 from alongside.ui.forms import Form
 
 __all__ = ["heard", "helper_name", "page", "refuse", "spoken", "standing"]
+
+VERSIONS = ("version", "agreed")  # hidden in a form: which version it was opened with
 
 
 def standing(request: Any, person: Person) -> dict[str, Any]:
@@ -60,7 +62,14 @@ def page(
 
 
 def refuse(form: Form, error: Refused) -> None:
-    """Show an action's refusal at the top of the form; with both texts when words met words."""
+    """Show an action's refusal at the top of the form; with both texts when words met words. Who
+    then sends again has seen both, and is not refused for the same change a second time."""
     form.add_error(None, str(error))
     if isinstance(error, Changed):
         form.theirs = error.theirs  # type: ignore[attr-defined]
+        if error.theirs and isinstance(form.data, QueryDict):
+            again = form.data.copy()
+            for name in VERSIONS:
+                if name in form.initial:
+                    again[name] = str(form.initial[name])
+            form.data = again
