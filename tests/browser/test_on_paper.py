@@ -1,5 +1,5 @@
-"""Getting ready, agreeing and answering afterwards on paper: Gwen has no email and no telephone, and
-sees badly. Her nurse prints in large type, and types in what came back, all of it at one go."""
+"""Getting ready, agreeing and answering afterwards on paper: Gwen has no email and no telephone.
+Her nurse prints everything, and types in what came back, all of it at one go."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ def test_one_plan_for_all_of_it(town: Universe, walk: Callable[..., Walker], sit
     _they_talk(talk, nurse, rhian)
     _they_agree(here, talk, nurse, rhian, carys, site)
     _and_afterwards(here, talk, rhian, nurse)
+    _the_lead_sees_no_person(walk(town.client("lead"), width=1280, also=(320,)))
 
 
 def _both_sides_write(here: str, rhian: Walker, nurse: Walker, gp: Walker, carys: Walker) -> None:
@@ -146,3 +147,9 @@ def _and_afterwards(here: str, talk: str, rhian: Walker, nurse: Walker) -> None:
     rhian.tap("Keep this").sees("What was said before")
     rhian.go(f"{here}plan/").sees("Dana Hughes sees to it.", "A week of nights, written down", GOAL)
     rhian.tap("I would like to talk now").sees("has it on their list now")
+
+
+def _the_lead_sees_no_person(lead: Walker) -> None:
+    """One conversation is too few to count; and no quarter is shown before it is over."""
+    lead.go("/service/planning/").sees("No numbers yet", "no targets")
+    lead.sees_not("Rhian", GOAL)

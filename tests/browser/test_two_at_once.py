@@ -111,6 +111,34 @@ def test_the_plan_shows_what_the_other_side_adds(
     nurse.check()
 
 
+def test_who_changes_a_line_over_somebody_elses_words_sees_both(
+    town: Universe, walk: Callable[..., Walker]
+) -> None:
+    line = actions.add_entry(
+        by=town.actor("rhian"),
+        person=town.rhian,
+        section="priority",
+        side=Side.PERSON,
+        words="To sleep",
+    )
+    plan = f"/p/{town.rhian.pk}/plan/"
+    rhian, carys = walk(town.client("rhian")), walk(town.client("carer"))
+    rhian.go(f"{plan}lines/{line.pk}/")
+    carys.go(f"{plan}lines/{line.pk}/")
+
+    # Given that her daughter is quicker
+    asked = "What comes first for you?"
+    carys.write(asked, "To sleep, and to walk").tick("I read it back").tap("Save")
+    rhian.write(asked, "To sleep with the window open").tap("Save")
+
+    # Then Rhian's words are still in the box, beside her daughter's, and she decides
+    rhian.sees("What was written meanwhile", "To sleep, and to walk")
+    expect(rhian.page.get_by_label(asked)).to_have_value("To sleep with the window open")
+    rhian.write(asked, "To walk, and to sleep with the window open").tap("Save")
+    rhian.sees("To walk, and to sleep with the window open")
+    rhian.go(f"{plan}lines/{line.pk}/").sees("To sleep, and to walk")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_talking_and_afterwards_at_320_pixels(
     town: Universe, walk: Callable[..., Walker], javascript: bool
