@@ -74,6 +74,7 @@ def test_a_suggestion_is_refused_talked_over_and_taken_up_in_other_words(
 def test_the_professional_answers_with_why_and_can_be_asked_again(
     town: Universe, walk: Callable[..., Walker]
 ) -> None:
+    book(town)
     plan = f"/p/{town.rhian.pk}/plan/"
     nurse = walk(town.client("nurse"), width=1280)
     rhian = walk(town.client("rhian"))
@@ -93,5 +94,5 @@ def test_the_professional_answers_with_why_and_can_be_asked_again(
 
     # What Rhian then asks for, the nurse takes up with one press
     rhian.go(plan).tap("Suggest something : Who to call")
-    rhian.write("Who to call, and on what number?", "At night: 111").tap("Send the suggestion")
+    rhian.write("What do you suggest?", "At night: 111").tap("Send the suggestion")
     nurse.go(plan).tap("A suggestion").choose(QUESTION, "Yes").tap("Answer").sees("At night: 111")

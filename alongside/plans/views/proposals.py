@@ -38,7 +38,7 @@ from alongside.plans.views.plan import my_side
 
 def _asked(request: Any, person: Person, thing: Any) -> Membership:
     """The professional who proposes or is asked: the one who acts; else the author of the line or
-    the owner of the promise; else the one whom the person talked with last. Http404 if nobody."""
+    the owner of the promise; else the one whom the person talked with last. Refused if nobody."""
     if my_side(request, person) == Side.PROFESSIONAL:
         acting: Membership = request.acting
         return acting
@@ -46,7 +46,7 @@ def _asked(request: Any, person: Person, thing: Any) -> Membership:
     if found is None or found.until_at is not None or found.team is None:
         found = queries.reader_of(person)
     if found is None:
-        raise Http404
+        raise Refused(_("No conversation is booked yet. Call us to book one."))
     return found
 
 
