@@ -11,9 +11,13 @@ from playwright.sync_api import Browser
 
 from alongside.core import clock
 from alongside.plans import actions
+from alongside.plans.actions.templates import use_template
+from alongside.plans.models import Conversation, Goal, PlanChange, Side
+from alongside.plans.queries import templates
 from alongside.plans.rules import usual_follow_up
 from tests.browser.site import Site
 from tests.browser.walker import Walker
+from tests.plans import making
 from tests.universe import Universe
 
 pytestmark = pytest.mark.browser
@@ -73,6 +77,65 @@ def pages(town: Universe) -> list[str]:
         "/shared/",
         "/sign-in/password/change/",
         "/sign-in/2fa/",
+        *_of_planning(town, f"{own}conversations/{conversation.pk}/", made.goal),
+    ]
+
+
+def _of_planning(town: Universe, talk: str, goal: Goal) -> list[str]:
+    """The pages of planning together, with words on both sides of the plan."""
+    rhian, nurse, person = town.actor("rhian"), town.actor("nurse"), town.rhian
+    line = actions.add_entry(
+        by=rhian, person=person, section="view", side="person", words="Y ben-glin sy’n fy neffro"
+    )
+    proposal = actions.propose(
+        by=nurse,
+        person=person,
+        professional=town.memberships["nurse"],
+        what="change",
+        thing_id=line.pk,
+        words="Y ben-glin sy’n fy neffro, nid y siwgr",
+    )
+    actions.add_tag(by=rhian, person=person, words="Pen-glin")
+    change = PlanChange.objects.filter(person=person).last()
+    assert change is not None
+    use = use_template(by=rhian, person=person, template=templates.shipped()[0])
+    decision = actions.raise_home_decision(by=nurse, person=person, proposal="Fflat yn Llandre")
+    mine = goal.commitments.get(side=Side.PERSON)
+    item = actions.add_item(
+        by=rhian, conversation=Conversation.objects.get(person=person), words="Cwsg", side="person"
+    )
+    held = making.book(town, at=making.in_days(1))
+    actions.hold(by=nurse, conversation=held)
+    own = f"/p/{person.pk}/"
+    own_plan, own_goal = f"{own}plan/", f"{own}goals/{goal.pk}/"
+    return [
+        f"{talk}agenda/",
+        f"{talk}agenda/{item.pk}/words/",
+        f"{talk}list/",
+        f"{talk}worries/",
+        f"{talk}one-page/",
+        f"{own}conversations/{held.pk}/",
+        f"{own}conversations/{held.pk}/after/",
+        f"{own_plan}about/",
+        f"{own_plan}begin/",
+        f"{own_plan}begin/{use.pk}/",
+        f"{own_plan}earlier/",
+        f"{own_plan}lines/view/person/add/",
+        f"{own_plan}lines/{line.pk}/",
+        f"{own_plan}rating/",
+        f"{own_plan}suggest/warning/",
+        f"{own_plan}suggestions/{proposal.pk}/",
+        f"{own_plan}versions/",
+        f"{own_plan}versions/{change.pk}/",
+        f"{own_goal}details/",
+        f"{own_goal}levels/",
+        f"{own_goal}promises/",
+        f"{own}promises/{mine.pk}/change/",
+        f"{own}templates/",
+        f"{own}where-i-live/",
+        f"{own}where-i-live/{decision.pk}/",
+        f"{own}offered/",
+        f"{own}about/say/people/",
     ]
 
 
@@ -144,7 +207,8 @@ def test_no_page_is_heavier_than_100_kilobytes_over_the_wire(
             ]
         )
         page = context.new_page()
-        page.goto(site.address + address, wait_until="load")
+        answer = page.goto(site.address + address, wait_until="load")
+        assert answer is not None and answer.ok, address
         weight = page.evaluate(
             "performance.getEntriesByType('navigation').concat("
             "performance.getEntriesByType('resource')).reduce((n, e) => n + e.transferSize, 0)"
