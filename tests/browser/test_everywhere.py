@@ -208,7 +208,8 @@ def test_no_page_is_heavier_than_100_kilobytes_over_the_wire(
         )
         page = context.new_page()
         answer = page.goto(site.address + address, wait_until="load")
-        assert answer is not None and answer.ok, address
+        assert answer is not None
+        assert answer.ok, address
         weight = page.evaluate(
             "performance.getEntriesByType('navigation').concat("
             "performance.getEntriesByType('resource')).reduce((n, e) => n + e.transferSize, 0)"
