@@ -64,9 +64,11 @@ def _both_sides_write(here: str, rhian: Walker, nurse: Walker, gp: Walker, carys
     carys.tick("I read it back").tap("Add to the plan")
     assert Entry.objects.get(section="priority").helper.startswith("Carys")
 
+    gp.go(f"{here}plan/").shot("plan")
+
     # And all of it is one plan, of which a word shows one part
     rhian.go(f"{here}plan/").sees("Dana Hughes", "Tomos Rees", "typed by Carys")
-    rhian.shot("plan").tap(KNEE, role="link").sees("The knee wakes me.")
+    rhian.tap(KNEE, role="link").sees("The knee wakes me.")
     rhian.sees_not("To sleep through")
 
 

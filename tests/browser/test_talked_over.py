@@ -68,7 +68,8 @@ def test_a_suggestion_is_refused_talked_over_and_taken_up_in_other_words(
     rhian.go(plan).tap("A suggestion").choose(QUESTION, "Yes").tap("Answer").sees(WISHED)
     assert Entry.objects.get().words == WISHED
     rhian.tap("Every version of this plan").sees("Rhian: changed").tap("Rhian: changed")
-    rhian.sees(MINE).shot("version")
+    rhian.sees(MINE)
+    nurse.go(rhian.page.url).shot("version")
 
 
 def test_the_professional_answers_with_why_and_can_be_asked_again(
