@@ -112,6 +112,12 @@ def _rotate_keys(args: argparse.Namespace) -> int:
     return rotate_keys(args)
 
 
+def _rules(args: argparse.Namespace) -> int:
+    from alongside.cli.prove import rules
+
+    return rules(args)
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from alongside.cli.doctor import doctor
 
@@ -224,6 +230,17 @@ def parser() -> argparse.ArgumentParser:
     )
 
     add("rotate-keys", _rotate_keys, "wrap everybody's key with the newest of ALONGSIDE_KEYS")
+
+    checked = add("rules", _rules, "prove a decision table of check-ins: no gap, no overlap")
+    checked.add_argument("do", choices=["check"], help="what to do with it: check")
+    checked.add_argument("file", type=Path, metavar="FILE", help="JSON, or TOML (.toml)")
+    checked.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a local setting of the table, for this check; may be given again",
+    )
 
     add("doctor", _doctor, "say what is wrong, one sentence for each fault")
     return top

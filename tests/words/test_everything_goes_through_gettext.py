@@ -114,7 +114,7 @@ ENGLISH_ONLY = {
     "alongside/records/commands.py": "the command line speaks English",
     "alongside/core/databases.py": "said by backup and restore, on the command line",
     "alongside/core/backup": "said by backup and restore, on the command line",
-    "alongside/followups/rules.py": "pure; the form says the same first, in the page's language",
+    "alongside/followups/rules": "pure; the form says the same first, in the page's language",
     "alongside/ui/gallery.py": "for developers: every component on one page",
 }
 

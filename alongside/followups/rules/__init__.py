@@ -1,0 +1,41 @@
+"""What check-ins follow: questions and days of today's, and the documents that grade replies.
+
+`questions` and `tables` are the documents, `reading` opens and writes them, `proof` shows that a
+table leaves no answer without exactly one level. Pure.
+"""
+
+from alongside.followups.rules.check_ins import (
+    CHOICE,
+    KINDS,
+    LONGEST,
+    RULER,
+    WORDS,
+    YES_NO,
+    YES_NO_ANSWERS,
+    Answers,
+    Question,
+    add_working_days,
+    allowed,
+    ask_day,
+    check_answers,
+    read,
+    store,
+)
+
+__all__ = [
+    "CHOICE",
+    "KINDS",
+    "LONGEST",
+    "RULER",
+    "WORDS",
+    "YES_NO",
+    "YES_NO_ANSWERS",
+    "Answers",
+    "Question",
+    "add_working_days",
+    "allowed",
+    "ask_day",
+    "check_answers",
+    "read",
+    "store",
+]
