@@ -423,6 +423,17 @@ def test_taken_back(universe: Universe):
     assert items(universe, "plan_unanswered") == []
 
 
+def test_a_newer_suggestion_for_the_same_line_replaces_the_one_before(universe: Universe):
+    mine = line(universe)
+    about = {"what": Proposed.CHANGE, "thing_id": mine.pk, "section": ""}
+    first = suggest(universe, words="It hurts", **about)
+    actions.answer(by=universe.actor("rhian"), proposal=first, answer="not_now")
+    second = suggest(universe, words="It hurts on stairs", **about)
+    first.refresh_from_db()
+    assert first.state == ProposalState.WITHDRAWN
+    assert [row.pk for row in queries.proposals(universe.rhian)] == [second.pk]
+
+
 def test_the_same_suggestion_twice_is_one(universe: Universe):
     assert suggest(universe) == suggest(universe)
 

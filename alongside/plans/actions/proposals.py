@@ -141,8 +141,28 @@ def propose(
         helper=by.helper,
     )
     record(by, "proposal.make", subject=proposal, what=what, thing=thing, words=digest(kept))
+    if thing_id is not None:
+        _replace(by, proposal)
     _ask(by, proposal)
     return proposal
+
+
+def _replace(by: Actor, proposal: Proposal) -> None:
+    """What the same side suggested for the same thing before, and is not settled, is taken back:
+    the newer suggestion says what they mean now."""
+    earlier = Proposal.objects.filter(
+        person_id=proposal.person_id,
+        side=proposal.side,
+        thing_id=proposal.thing_id,
+        membership__team_id=proposal.membership.team_id,
+        state__in=OPEN,
+    ).exclude(pk=proposal.pk)
+    for row in earlier:
+        _move(row, ProposalState.WITHDRAWN)
+        row.version += 1
+        row.save(update_fields=["state", "version"])
+        record(by, "proposal.withdraw", subject=row)
+        _settle(by, row)
 
 
 def _answer_by(professional: Membership) -> date:
