@@ -367,7 +367,10 @@ def test_refused_and_talked_over(universe: Universe):
         side=Side.PERSON,
     )
     assert AgendaItem.objects.get(pk=item.pk).about_id == proposal.pk
-    settled = actions.answer(by=universe.actor("rhian"), proposal=answered, answer="no")
+    settled = actions.answer(
+        by=universe.actor("rhian"), proposal=answered, answer="no", words="I have moved"
+    )
+    assert settled.answer_words == "After the move\nI have moved"
     assert settled.state == ProposalState.NO
     with pytest.raises(Refused):
         actions.answer(by=universe.actor("rhian"), proposal=settled, answer="yes")

@@ -151,13 +151,20 @@ def file_promise_answer(
     """The same, for an answer that came in a check-in: its own access was checked there."""
     to = CommitmentState.KEPT if happened else CommitmentState.NOT_KEPT
     hold(row.person_id)
-    if row.state == to:
+    said = words.strip()
+    if row.state == to and said in ("", row.answer_words):
+        return row  # the same answer twice
+    if row.state == to:  # the same answer, with other words
+        row.answer_words = said
+        row.save(update_fields=["answer_words"])
+        record(by, "promise.answer", subject=row, happened=happened)
+        write_version(by, row.person_id, Act.PROMISE_ENDED, row)
         return row
     if to not in COMMITMENT_MOVES[CommitmentState(row.state)]:
         raise Refused(_("This promise has been answered already."))
     row.state = to
     row.answered_at = clock.now()
-    row.answer_words = words.strip()
+    row.answer_words = said
     row.save(update_fields=["state", "answered_at", "answer_words"])
     record(by, "promise.answer", subject=row, happened=happened)
     write_version(by, row.person_id, Act.PROMISE_ENDED, row)

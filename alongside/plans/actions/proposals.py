@@ -259,7 +259,7 @@ def answer(
     if answer == ProposalState.YES_BUT and not words.strip():
         raise Refused(_("Say what you would change."))
     _move(row, ProposalState(answer))
-    row.answer_words = words.strip()
+    row.answer_words = _both(row.answer_words, words)
     row.answered_at = clock.now()
     row.answered_by_person_id = by.on_behalf_of_id or by.person_id
     if row.side == Side.PERSON:
@@ -275,6 +275,11 @@ def answer(
         _apply(by, row)
     messages.answered(by, row)
     return row
+
+
+def _both(before: str, words: str) -> str:
+    """What was said with an earlier answer ("not now") stays above what is said now."""
+    return "\n".join(part for part in (before, words.strip()) if part)
 
 
 def _apply(by: Actor, row: Proposal) -> None:
@@ -311,7 +316,7 @@ def settle_goal(by: Actor, goal: Goal, answer: str, words: str = "") -> None:
     for row in found:
         row = _locked(row)
         _move(row, ProposalState(answer))
-        row.answer_words, row.answered_at = words.strip(), clock.now()
+        row.answer_words, row.answered_at = _both(row.answer_words, words), clock.now()
         row.answered_by_person_id = by.on_behalf_of_id or by.person_id
         row.version += 1
         row.save()

@@ -95,5 +95,6 @@ def _read(thing: Entry | Goal | Commitment) -> tuple[Thing, dict[str, str], bool
         "due_date": thing.due_date.isoformat(),
         "health_work": "yes" if thing.is_health_work else "",
         "state": thing.state,
+        "answer": thing.answer_words,
     }
     return Thing.PROMISE, line, True

@@ -108,6 +108,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "state": gettext_lazy("Where it stands"),
     "question": gettext_lazy("The question"),
     "health_work": gettext_lazy("Unpaid work for health"),
+    "answer": gettext_lazy("The answer"),
 } | {f"level_{level.value}": level.label for level in AttainmentLevel}
 STATES = {
     Thing.GOAL: dict(GoalState.choices),
