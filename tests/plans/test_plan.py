@@ -635,3 +635,11 @@ def test_what_one_may_not_write_one_can_still_read(universe: Universe):
     assert universe.client("rhian").get(f"{here}suggestions/{proposal.pk}/").status_code == 200
     page = universe.client("link_worker").get(f"{here}suggestions/{proposal.pk}/")
     assert "Tired" in page.text
+
+
+def test_a_suggestion_to_take_something_out_has_its_page(universe: Universe):
+    mine = line(universe)
+    address = at("suggest_change", universe, "entry", mine.pk) + "?out=1"
+    page = universe.client("nurse").get(address)
+    assert page.status_code == 200
+    assert "Suggest taking this out" in page.content.decode()

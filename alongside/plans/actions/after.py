@@ -71,8 +71,8 @@ def say_after(
     """What one side says after a conversation. Every part may be left out, and said anew later.
 
     The person, or a helper by name, for the person; a professional of the team for themselves.
-    Each side sees its own alone; together with others it is only ever counted (W40). Raises
-    Refused before they have talked.
+    Each side sees its own alone; together with others it is only ever counted (W40). Nobody types
+    over what the person said themselves. Raises Refused for that, and before they have talked.
     """
     row = _locked(conversation)
     if side == Side.PERSON:
@@ -88,6 +88,11 @@ def say_after(
         said = AfterConversation(conversation=row, person_id=row.person_id, side=side)
     elif side == Side.PROFESSIONAL and said.membership_id != by.membership_id:
         raise NotAllowed("A colleague answered this for themselves.")
+    elif by.helper and not said.helper:
+        raise Refused(
+            _("%(name)s has answered this themselves. What they said stays as it is.")
+            % {"name": row.person.name}
+        )
     said.membership_id = by.membership_id if side == Side.PROFESSIONAL else None
     said.equal_player = _check_choice(equal_player, YesPartlyNo)
     said.confidence = _check_choice(confidence, MoreSameLess)

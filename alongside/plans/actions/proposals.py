@@ -150,6 +150,7 @@ def propose(
 def _replace(by: Actor, proposal: Proposal) -> None:
     """What the same side suggested for the same thing before, and is not settled, is taken back:
     the newer suggestion says what they mean now."""
+    assert proposal.membership.team_id is not None  # check_works_here saw to it
     earlier = Proposal.objects.filter(
         person_id=proposal.person_id,
         side=proposal.side,

@@ -51,7 +51,7 @@ def _fresh(request: Any, fresh: found.Fresh) -> HttpResponse:
     else:
         response = JsonResponse({"revision": fresh.revision, "who": fresh.who})
     response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

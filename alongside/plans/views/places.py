@@ -58,13 +58,26 @@ def on_tablet(request: Any) -> Here:
     if found.state != ConversationState.BOOKED:
         raise Http404
     if request.method != "POST":
-        audit(by, "record.read", person_id=person.pk, reading=True, category=str(Category.PLAN))
+        _read(request, person)
     return Here(person, found, visit=True)
 
 
+def _read(request: Any, person: Person) -> None:
+    audit(
+        request.actor,
+        "record.read",
+        person_id=person.pk,
+        reading=True,
+        category=str(Category.PLAN),
+    )
+
+
 def shown(request: Any, here: Here) -> dict[str, Any]:
-    """What every page of getting ready shows."""
+    """What every page of getting ready shows. On the tablet, a page that answers a form is read
+    like any other."""
     if here.visit:
+        if request.method == "POST":
+            _read(request, here.person)
         who: dict[str, Any] = {
             "person": here.person,
             "is_self": True,
