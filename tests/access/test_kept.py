@@ -25,7 +25,8 @@ from alongside.messaging.purposes import purpose
 from alongside.people.actions import lifecycle
 from alongside.people.models import LegalHold, Person
 from alongside.plans import actions as plans
-from alongside.plans.models import AcceptedBy, Conversation, Goal, Side
+from alongside.plans import notices
+from alongside.plans.models import AcceptedBy, Conversation, Draft, Goal, Side
 from alongside.plans.rules import usual_follow_up
 from tests.access.planted import NUMBERS, World, found_in, word
 
@@ -156,6 +157,22 @@ def test_who_typed_for_somebody_is_named_in_no_column(world: World) -> None:
     assert _columns_with("Zqhelping") == set()
     made.goal.refresh_from_db()
     assert made.goal.helper == ""
+
+
+def test_a_merge_leaves_nothing_of_a_plan_behind(world: World) -> None:
+    """Every table of planning, those of tomorrow too. What was not sent yet is dropped."""
+    old, new = world.universe.rhian, world.universe.imported
+    held = {
+        model: len(model._default_manager.filter(person_id=old.pk))
+        for model in apps.get_app_config("plans").get_models()
+        if any(field.name == "person" for field in model._meta.fields)
+    }
+    notices.merge(from_id=old.pk, into_id=new.pk)
+    assert sum(count > 0 for count in held.values()) > 15
+    for model, count in held.items():
+        assert not model._default_manager.filter(person_id=old.pk).exists(), model
+        moved = 0 if model is Draft else count
+        assert model._default_manager.filter(person_id=new.pk).count() == moved, model
 
 
 def test_no_subject_or_header_of_a_mail_holds_words(world: World) -> None:

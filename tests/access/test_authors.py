@@ -1,0 +1,298 @@
+"""Nobody but the person is the author of what is theirs, and nobody ends it for them: tried with
+every form that any page shows, at every address of planning, by everybody else. A new form, a new
+address or a new model is tried without a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import jinja2
+import pytest
+import typst
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client
+
+from alongside.core import keys
+from alongside.core.actors import COMMAND
+from alongside.core.audit import AuditEvent
+from alongside.core.keys import SealedTextField
+from alongside.people.actions import grants, persons
+from alongside.people.models import AboutWords, Person
+from alongside.plans.models import Agreement, Side
+from alongside.plans.yes_messages import token_of
+from tests.access.forms import WRITTEN, Asked, Fields, of_pages
+from tests.access.planted import World
+from tests.access.relations import RELATIONS
+from tests.access.test_table import address, listed, pages
+from tests.universe import give_login
+
+Rows = dict[tuple[str, Any], tuple[Any, ...]]
+
+# Whose rows of one's record are not one's own words.
+NOT_THEIRS = {
+    "AgreementCopy": "Whom a copy goes to; the person alone chooses (test_agreements).",
+    "ApproachOffer": "What staff say they offered; the answer is tried below as a field.",
+    "Conversation": "Booked by staff.",
+    "CopiedForRecord": "Staff say so.",
+    "Draft": "Seen by whoever writes it.",
+    "LastLook": "Somebody looked.",
+    "Tag": "Either side says what a line is about.",
+    "TemplateUse": "Questions that either side puts there; no answer.",
+}
+# What either side writes in a row that is else the person's.
+EITHER = {"Goal": {"proposal"}, "HomeDecision": {"proposal"}, "Proposal": {"was"}}
+# The tablet at the visit is in the person's hands.
+ON_THE_TABLET = {
+    "AgendaItem", "AgendaItemVersion", "ConcernCheck", "Entry", "PlanChange", "Preparation",
+    "PreparationTask", "PreparationVersion", "Wording",
+}  # fmt: skip
+AS_THEM: Fields = {
+    "side": "person", "helper": "", "channel": "web", "written_via": "web", "state": "active",
+    "typed": "1", "way": "signature", "seen": "on", "sure": "1",
+}  # fmt: skip
+TOGETHER, UNREAD, MADE_UP = (
+    {"how": "together", "read_back": "on"},
+    {"how": "together"},
+    {"how": "web", "read_back": "on"},
+)
+SAYING_NOTHING: Fields = {}
+TRIED: dict[str, tuple[Fields, ...]] = {
+    "nurse": (UNREAD, TOGETHER),
+    "carer": (MADE_UP, TOGETHER),
+    "gp": (SAYING_NOTHING,),
+    "sees": (TOGETHER,),
+    "acts": (SAYING_NOTHING,),
+    "link_worker": (TOGETHER,),
+    "lead": (TOGETHER,),
+    "stranger": (TOGETHER,),
+    "nurse_no_hat": (TOGETHER,),
+    "visit": (SAYING_NOTHING,),
+    "yes": (SAYING_NOTHING,),
+}
+
+
+def _models() -> Iterator[type[models.Model]]:
+    for model in apps.get_app_config("plans").get_models():
+        names = {each.name for each in model._meta.fields}
+        if "person" in names and model.__name__ not in NOT_THEIRS and model.__name__ != "Template":
+            yield model
+
+
+def theirs(person: Person) -> Rows:
+    """Everything of the person's side: each row's words, and where it stands."""
+    rows: Rows = {}
+    for model in _models():
+        name, found = model.__name__, model._default_manager.filter(person_id=person.pk)
+        names = {each.name for each in model._meta.fields}
+        for side in ("side", "raised_by", "added_by"):
+            if side in names and name not in ("PreparationTask", "Commitment"):
+                found = found.filter(**{side: Side.PERSON})
+        if name == "PreparationTask":
+            found = found.filter(added_by=Side.PERSON)
+        if name == "AgendaItem":
+            found = found.filter(carried_from=None)
+        if name == "Goal":
+            found = found.exclude(state="proposed")
+        if name == "Insight":  # heard by a professional, until the person puts it in other words
+            found = found.filter(replaces__isnull=False)
+        said = [
+            each.name
+            for each in model._meta.fields
+            if isinstance(each, SealedTextField) and each.name not in EITHER.get(name, ())
+        ]
+        said += [part for part in ("was_time", "equal_player", "value", "level") if part in names]
+        if "state" in names and name not in ("PreparationTask", "Proposal"):
+            said.append("state")
+        for row in found:
+            mine = getattr(row, "side", Side.PERSON) == Side.PERSON
+            if name == "Wording" and row.change.side != Side.PERSON:  # type: ignore[attr-defined]
+                continue
+            if not mine and name == "Commitment" and row.answered_at is None:  # type: ignore[attr-defined]
+                continue  # their own promise, until the person says whether it was kept
+            if name == "HomeDecision" and row.state == "open":  # type: ignore[attr-defined]
+                continue
+            parts = [part for part in said if mine or part in ("state", "answer_words")]
+            rows[name, row.pk] = tuple(getattr(row, part) for part in parts)
+    for words in AboutWords.objects.filter(person=person):
+        rows["AboutWords", words.pk] = (words.words, words.helper)
+    now = Person.objects.get(pk=person.pk)
+    rows["Person", now.pk] = (now.name, now.strengths, now.what_matters)
+    return rows
+
+
+def _somebody(world: World, name: str, level: int) -> Client:
+    one = persons.register_person(by=COMMAND, name=name)
+    give_login(one, f"{name}@example.org")
+    grants.give_access(
+        by=world.universe.actor("rhian"),
+        person=world.universe.rhian,
+        grantee=one,
+        level=level,
+        categories=["about", "plan"],
+    )
+    client = Client()
+    client.force_login(one.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _browser(world: World, who: str) -> Client:
+    match who:
+        case "sees":
+            client = _somebody(world, who, 1)
+        case "acts":
+            client = _somebody(world, who, 3)
+        case "yes":
+            client = Client()
+            agreement = Agreement.objects.get(pk=world.things["agreement_id"])
+            client.get(f"/y/{token_of(agreement)}/")
+        case _:
+            client = RELATIONS[who](world.universe, world.things)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture(scope="module")
+def asked(planted: World, django_db_blocker: Any) -> dict[str, Asked]:
+    """Every form about Rhian that she, her nurse and her daughter are shown; and every address of
+    planning and of what she says about herself, with or without one."""
+    table = listed()
+    wanted = [
+        page
+        for page in pages()
+        if page.startswith(("plans:", "people:about", "followups:answer"))
+        and page not in ("plans:visit", "plans:yes")
+    ]
+    shown = [address(page, planted.things) for page in wanted if (page, "GET") in table]
+    with django_db_blocker.unblock(), transaction.atomic():
+        clients = [planted.universe.client(name) for name in ("rhian", "nurse", "carer")]
+        clients.append(RELATIONS["visit"](planted.universe, planted.things))
+        for client in clients:
+            client.raise_request_exception = False
+        found = of_pages(clients, shown)
+        transaction.set_rollback(True)
+    everything = Asked()
+    for one in found.values():
+        for name in one.fields:
+            everything.add(name, WRITTEN)
+    for page in wanted:
+        if (page, "POST") in table:
+            found.setdefault(address(page, planted.things), everything)
+    mine = (f"/p/{planted.universe.rhian.pk}/", "/visit/", "/service/templates/")
+    return {url: one for url, one in found.items() if url.startswith(mine)}
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages that answer are not looked at."""
+    monkeypatch.setattr(jinja2.Template, "render", lambda self, *args, **kwargs: "")
+    monkeypatch.setattr(typst, "compile", lambda *args, **kwargs: b"%PDF-1.7")
+
+
+def _newest() -> int:
+    return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def _tries(asked: dict[str, Asked], saying: Fields) -> Iterator[tuple[str, Fields]]:
+    for url, one in asked.items():
+        for way in one.ways():
+            given = {name: text for name, text in way.items() if name not in TOGETHER}
+            yield url, AS_THEM | given | saying
+
+
+def _attack(
+    client: Client, person: Person, asked: dict[str, Asked], saying: Fields
+) -> Iterator[tuple[str, Rows, Rows, list[AuditEvent]]]:
+    """What each try changed of the person's: address, before, after, the trail. All is undone."""
+    before = theirs(person)
+    for url, given in _tries(asked, saying):
+        last = _newest()
+        with transaction.atomic():
+            answer = client.post(url, given)
+            assert answer.status_code < 500, url
+            trail = list(AuditEvent.objects.filter(id__gt=last, reading=False))
+            after = theirs(person) if trail else before
+            if after != before:
+                yield url, before, after, trail
+            transaction.set_rollback(True)
+        keys.forget()
+
+
+def _last(url: str, person: Person) -> str:
+    return url.removeprefix(f"/p/{person.pk}/")
+
+
+def _changed(before: Rows, after: Rows) -> set[tuple[str, Any]]:
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _helper(key: tuple[str, Any]) -> str | None:
+    """Who typed this row, "" where it says nobody did, None where it does not say."""
+    model = AboutWords if key[0] == "AboutWords" else apps.get_model("people", "Person")
+    if key[0] not in ("AboutWords", "Person"):
+        model = apps.get_model("plans", key[0])
+    row: Any = model._default_manager.filter(pk=key[1]).first()
+    return getattr(row, "helper", None)
+
+
+@pytest.mark.parametrize("who", TRIED)
+def test_nobody_else_is_the_author_of_what_is_the_persons(
+    who: str, world: World, asked: dict[str, Asked], unread: None
+) -> None:
+    person, helped, wrong = world.universe.rhian, set(), []
+    client = _browser(world, who)
+    for saying in TRIED[who]:
+        for url, before, after, trail in _attack(client, person, asked, saying):
+            changed = _changed(before, after)
+            if who == "visit" and {name for name, _pk in changed} <= ON_THE_TABLET:
+                continue
+            if who == "acts" and {name for name, _pk in changed} == {"Acceptance"}:
+                continue
+            said = "read_back" in saying and any(
+                event.on_behalf_of_id == person.pk for event in trail
+            )
+            new = after.keys() - before.keys()
+            new -= {key for key in new if key[0] == "Goal" and not any(after[key][:-1])}  # declined
+            if said and all(_helper(key) != "" for key in new):
+                helped.add(url)
+            else:
+                names = sorted({name for name, _pk in changed})
+                wrong.append((saying, _last(url, person), names))
+    assert wrong == []
+    if who in ("nurse", "carer"):  # else the tries prove nothing
+        assert len(helped) > 15
+
+
+def test_the_person_is(world: World, asked: dict[str, Asked], unread: None) -> None:
+    """The same tries, by her: most of them write."""
+    client = _browser(world, "self")
+    wrote = {url for url, *_rest in _attack(client, world.universe.rhian, asked, {})}
+    assert len(wrote) > 25, sorted(wrote)
+
+
+def test_after_all_that_others_tried_the_person_still_changes_what_is_theirs(
+    world: World, asked: dict[str, Asked], unread: None
+) -> None:
+    """Nothing is undone here: the nurse and the lead do all that they may in their own name."""
+    universe, person = world.universe, world.universe.rhian
+    for name in ("nurse", "lead", "link_worker"):
+        client = _browser(world, name)
+        for url, given in _tries(asked, {}):
+            with transaction.atomic():
+                client.post(url, given)
+    own = universe.client("rhian")
+    base = f"/p/{person.pk}/"
+    line: UUID = world.things["entry_id"]
+    for url, data in (
+        (f"{base}plan/lines/priority/person/add/", {"words": "Mine"}),
+        (f"{base}plan/lines/{line}/", {"words": "Mine too", "version": "1"}),
+        (f"{base}plan/lines/{line}/state/", {"do": "out"}),
+        (f"{base}goals/{world.things['goal_id']}/review/", {"progress": "more", "words": "Well",
+                                                            "outcome": "achieved"}),
+        (f"{base}plan/rating/", {"joined_up": "yes"}),
+    ):  # fmt: skip
+        before = theirs(person)
+        assert own.post(url, data).status_code == 302, url
+        assert theirs(person) != before, url
