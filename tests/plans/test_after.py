@@ -393,3 +393,15 @@ def test_a_form_shows_its_draft_and_sending_it_ends_it(universe: Universe):
     for wrong in ({}, {"draft": form, "words": "{"}, {"draft": form, "words": "[]"}):
         assert client.post(address, wrong).status_code == 400
     assert universe.client("stranger").post(address, sent).status_code == 404
+
+
+def test_nobody_types_over_what_the_person_said_themselves(universe: Universe):
+    conversation = book(universe)
+    actions.hold(by=universe.actor("nurse"), conversation=conversation)
+    typed = {"conversation": conversation, "side": Side.PERSON}
+    actions.say_after(by=helper(universe), words="She liked it", **typed)
+    said = actions.say_after(by=universe.actor("rhian"), words="I was rushed", **typed)
+    with pytest.raises(Refused, match="has answered this themselves"):
+        actions.say_after(by=helper(universe), words="She liked it", **typed)
+    said.refresh_from_db()
+    assert (said.words, said.helper) == ("I was rushed", "")
