@@ -182,7 +182,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         until_at=clock.now() - timedelta(days=2),
         only_membership_id=universe.memberships["gp"].pk,
     )
-    work = Item.objects.filter(person=rhian).first()
+    work = Item.objects.filter(person=rhian, kind="promise_due").first()
     assert work is not None
     return {
         "person_id": rhian.pk,

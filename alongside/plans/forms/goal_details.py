@@ -37,12 +37,10 @@ class LevelsForm(SpokenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        reads = reads_plan(self.person, own=not self.typed_by_other)
         for level in self.order:
-            self.fields[name_of(level)] = forms.CharField(
-                label=str(level.label),
-                required=False,
-                max_length=300,
-                widget=forms.Textarea(attrs={"rows": 2}),
+            self.fields[name_of(level)] = WordsField(
+                label=str(level.label), required=False, max_length=300, rows=2, **reads
             )
 
     def words(self) -> dict[int, str]:
