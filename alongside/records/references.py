@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alongside.people.models import Basis, ContactPoint, Grant, Identifier, Person
+from alongside.people.models import Basis, ContactPoint, FirstOpening, Grant, Identifier, Person
 from alongside.records.models import ImportedPerson, ImportRun, ImportState, Source, SourcePerson
 
 
@@ -35,7 +35,7 @@ def referred_to(ids: Collection[UUID], *, run: ImportRun, source: Source) -> set
 def _besides_what_came(
     model: Any, rows: QuerySet[Any], run: ImportRun, source: Source
 ) -> QuerySet[Any]:
-    if model in (Identifier, ContactPoint):
+    if model in (Identifier, ContactPoint, FirstOpening):
         return rows.none()
     if model is SourcePerson:
         return rows.exclude(source=source)

@@ -50,7 +50,7 @@ def test_somebody_says_who_they_are_and_others_meet_that_first(
     rhian.open("Say it aloud").tap("Record", check=False)
     rhian.page.wait_for_timeout(700)
     rhian.tap("Stop", check=False)
-    rhian.page.get_by_text("Listen to it.").wait_for()
+    rhian.page.get_by_text("It is kept when you save.").wait_for()
     rhian.tap("Save and go on")
     voice = Attachment.objects.get(person=town.rhian)
     assert voice.file.media_type == "audio/webm"

@@ -41,7 +41,7 @@ def test_the_cycle_as_person_and_nurse(
     before = rhian.taps
     rhian.write("What matters to you", WORDS).shot("prepare").tap("Send")
     assert rhian.taps - before <= 3
-    rhian.sees(WORDS, "Sent.")
+    rhian.sees("Sent.", "Dana Hughes has not opened it yet.").holds("What matters to you", WORDS)
 
     # Then the nurse's screen opens on it, and Rhian sees that it was read
     conversation = Conversation.objects.get(person_id=person)

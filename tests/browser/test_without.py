@@ -49,7 +49,7 @@ def test_the_whole_cycle_with_a_slip_paper_and_a_named_helper(
     own = walk(javascript=False)
     _come_in(own, code.lower().replace("-", " ")).sees("Hello Myfanwy")
     own.tap("Get ready").write("What matters to you", "Seeing to read again").tap("Send")
-    own.sees("Seeing to read again")
+    own.sees("Sent.").holds("What matters to you", "Seeing to read again")
     own.tap("Sign out", role="button")
 
     # Then the slip is used up: it opens nothing for whoever finds it
@@ -64,7 +64,7 @@ def test_the_whole_cycle_with_a_slip_paper_and_a_named_helper(
     nurse.write("What Myfanwy will do", "Try the lamp by the window")
     nurse.write("What Dana Hughes will do", "Ask the low vision clinic for a date")
     nurse.tick("I read it back").tap("Write it down").tap("Yes, I agree")
-    nurse.open("They said yes on paper or by phone")
+    nurse.open("Myfanwy says yes now, on paper or by phone")
     nurse.choose("How did they say yes?", "They signed the paper, and I saw it")
     nurse.tick("I saw or heard it myself").tap("Record their yes")
     nurse.sees("Signed on paper", "recorded by Dana Hughes")
@@ -116,6 +116,6 @@ def test_a_visit_code_opens_the_unfinished_preparation_and_nothing_else(
     again = walk()
     conversation = Conversation.objects.get(person=person)
     nurse.go(f"/p/{person.pk}/conversations/{conversation.pk}/")
-    nurse.tap("We have talked; nothing to agree").sees("Held")
+    nurse.tap("We have talked").sees("Held")
     _come_in(again, code)
     assert again.page.request.get(f"{again.address}/visit/").status == 404

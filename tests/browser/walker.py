@@ -159,6 +159,11 @@ class Walker:
             assert text in body, f"{text!r} is not on {self.page.url}:\n{body[:1500]}"
         return self
 
+    def holds(self, label: str, text: str) -> Walker:
+        """The box of that label has this in it."""
+        assert self.page.get_by_label(label).first.input_value() == text
+        return self
+
     def sees_not(self, *texts: str) -> Walker:
         """The page does not say this, nor hide it in its source."""
         source = self.page.content()

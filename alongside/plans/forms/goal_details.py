@@ -111,15 +111,11 @@ def _by() -> DateParts:
 class _ChangePromise(forms.Form):
     """What changing a promise asks, whoever changes it."""
 
-    def fill(self, commitment: Commitment, agreed: int) -> None:
+    def fill(self, words: forms.CharField, commitment: Commitment, agreed: int) -> None:
         """Add the boxes: how it shall read, by when, and what that changes."""
+        words.label, words.initial = _("What shall it say now?"), commitment.words
         self.fields |= {
-            "words": forms.CharField(
-                label=_("What shall it say now?"),
-                initial=commitment.words,
-                max_length=500,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            ),
+            "words": words,
             "due_date": DateParts(label=_("By which day?"), initial=commitment.due_date),
             "changed": forms.CharField(
                 label=_("What does this version change?"),
@@ -136,7 +132,9 @@ class ChangePromiseForm(SpokenForm, _ChangePromise):
 
     def __init__(self, *args: Any, commitment: Commitment, agreed: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fill(commitment, agreed)
+        own = not self.typed_by_other
+        words = WordsField(label="", rows=2, max_length=500, **reads_plan(self.person, own=own))
+        self.fill(words, commitment, agreed)
 
 
 class ChangeOwnPromiseForm(Form, _ChangePromise):
@@ -144,4 +142,6 @@ class ChangeOwnPromiseForm(Form, _ChangePromise):
 
     def __init__(self, *args: Any, commitment: Commitment, agreed: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fill(commitment, agreed)
+        read_by = _("%(name)s reads this at once.") % {"name": commitment.person.name}
+        words = NoteField(help_text=read_by, rows=2, max_length=500)
+        self.fill(words, commitment, agreed)

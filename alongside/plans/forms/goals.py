@@ -181,12 +181,13 @@ class CorrectForm(SpokenForm):
         }
         self.promises = [(row, f"words_{row.pk.hex}", f"date_{row.pk.hex}") for row in promises]
         for row, words, day in self.promises:
-            fields[words] = forms.CharField(
+            fields[words] = WordsField(
                 label=_("What %(name)s will do") % {"name": name},
                 initial=row.words,
                 required=False,
                 max_length=500,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                rows=2,
+                **who,
             )
             fields[day] = DateParts(label=_("By which day?"), initial=row.due_date, required=False)
         fields |= {
