@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.keys import SealedTextField
+from alongside.followups.models.question_sets import QuestionSetVersion
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.people.rules import Category
@@ -18,13 +19,22 @@ class CheckInState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     ASKED = "asked", _("Asked")
     ANSWERED = "answered", _("Answered")
+    LAPSED = "lapsed", _("No answer")
+    MISSED = "missed", _("Could not be asked in time")
     VOID = "void", _("No longer needed")
 
 
 CHECK_IN_MOVES = {
-    CheckInState.PLANNED: {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.VOID},
-    CheckInState.ASKED: {CheckInState.ANSWERED, CheckInState.VOID},
+    CheckInState.PLANNED: {
+        CheckInState.ASKED,
+        CheckInState.ANSWERED,
+        CheckInState.MISSED,
+        CheckInState.VOID,
+    },
+    CheckInState.ASKED: {CheckInState.ANSWERED, CheckInState.LAPSED, CheckInState.VOID},
     CheckInState.ANSWERED: set(),
+    CheckInState.LAPSED: {CheckInState.ANSWERED},  # a late answer is an answer
+    CheckInState.MISSED: set(),
     CheckInState.VOID: {CheckInState.ANSWERED},  # the question was out already: nothing is lost
 }
 
@@ -64,6 +74,17 @@ class CheckIn(models.Model):
     answered_by_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=10, blank=True)
     helper = SealedTextField()
+    # Of a question set: the version it began with, and what its decision table made of the answer.
+    set_version = models.ForeignKey(
+        QuestionSetVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    late_at = models.DateTimeField(null=True)  # no answer by then is "no reply"
+    progress = SealedTextField()  # JSON: what came by text so far, before it is whole
+    unread = SealedTextField()  # JSON: question key -> words that nobody could read with certainty
+    graded = SealedTextField()  # JSON: what was graded, as the table reads it
+    level = models.CharField(max_length=60, blank=True)
+    row = models.PositiveIntegerField(null=True)
+    graded_at = models.DateTimeField(null=True)
     stale = models.BooleanField(default=False)  # answered for a version that is no longer current
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -78,4 +99,9 @@ class CheckIn(models.Model):
         indexes = [
             models.Index(fields=["person", "state", "due_on"], name="check_in_by_person"),
             models.Index(fields=["responsible", "state", "due_on"], name="check_in_by_who"),
+            models.Index(
+                fields=["set_version", "graded_at"],
+                condition=models.Q(graded_at__isnull=False),
+                name="check_in_graded",
+            ),
         ]
