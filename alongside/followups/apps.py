@@ -6,7 +6,15 @@ class FollowupsConfig(AppConfig):
     label = "followups"
 
     def ready(self) -> None:
-        from alongside.followups import items, jobs, notices, post, settings  # noqa: F401
+        from alongside.followups import (  # noqa: F401
+            items,
+            jobs,
+            notices,
+            post,
+            scheduled,
+            settings,
+        )
 
         items.register_all()
         post.register_all()
+        scheduled.register()

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alongside.followups import queries
-from alongside.followups.actions import CHANGED, LATE, PHONE, READ
+from alongside.followups.actions import CHANGED, GRADED, LATE, PHONE, READ, SOONER
+from alongside.followups.actions.grading import level_name
 from alongside.followups.kinds import kind_of
-from alongside.followups.models import CheckIn
+from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.scheduled import MISSED
 from alongside.worklist.kinds import ItemKind, register
 from alongside.worklist.models import Item
 
 
 def _load(items: Sequence[Item]) -> None:
     """Fetch what a list of items is about with one query, and keep it on the items."""
-    found = CheckIn.objects.in_bulk([item.about_id for item in items])
+    found = CheckIn.objects.select_related("set_version").in_bulk([item.about_id for item in items])
     for item in items:
         item.__dict__["_check_in"] = found.get(item.about_id)
 
@@ -40,6 +42,17 @@ def _url(item: Item) -> str:
 
 def _said(item: Item) -> str:
     return queries.said(_check_in(item))
+
+
+def _level(item: Item) -> str:
+    return level_name(_check_in(item), get_language() or "en")
+
+
+def _graded(item: Item) -> str:
+    names = {"name": item.person.name, "level": _level(item)}
+    if _check_in(item).state == CheckInState.LAPSED:
+        return _("%(name)s did not answer. %(level)s") % names
+    return _("%(name)s answered. %(level)s") % names
 
 
 def register_all() -> None:
@@ -97,5 +110,41 @@ def register_all() -> None:
             url=_url,
             url_label=gettext_lazy("See the whole answer"),
             words=_said,
+        )
+    )
+    register(
+        ItemKind(
+            GRADED,
+            label=gettext_lazy("An answer that somebody acts on"),
+            title=_graded,
+            say=lambda item: _("Your answers. %(level)s") % {"level": _level(item)},
+            url=_url,
+            url_label=gettext_lazy("See the whole answer"),
+            words=_said,
+        )
+    )
+    register(
+        ItemKind(
+            SOONER,
+            label=gettext_lazy("Somebody asks for help sooner"),
+            title=lambda item: (
+                _("%(name)s asks for help sooner than their answers said")
+                % {"name": item.person.name}
+            ),
+            say=lambda item: _("You asked for help sooner"),
+            url=_url,
+            url_label=gettext_lazy("See the whole answer"),
+            words=_said,
+        )
+    )
+    register(
+        ItemKind(
+            MISSED,
+            label=gettext_lazy("Questions that could not be asked in time"),
+            title=lambda item: (
+                _("%(name)s was not asked in time: see how they are") % {"name": item.person.name}
+            ),
+            say=lambda item: _("We could not ask you in time"),
+            url=_url,
         )
     )

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from alongside.core.actors import Actor
-from alongside.followups.rules import CHOICE, RULER, WORDS, YES_NO, Question
+from alongside.followups.rules import CHOICE, NUMBER, RULER, WORDS, YES_NO, Question
 
 if TYPE_CHECKING:
     from alongside.followups.models import CheckIn
 
 __all__ = [
     "CHOICE",
+    "NUMBER",
     "RULER",
     "WORDS",
     "YES_NO",
@@ -41,6 +42,12 @@ class CheckInKind:
                     late for its version
     `paper`         for the paper form: "goal" (their words), "agreed_on" (a day), "promises"
     `message`       subject and body of the message, given the link ("" on paper); else the usual
+    `begin`         called as it is asked, before its questions are kept; False when there is
+                    nothing to ask any more: then it counts as missed
+    `on_asked`      called in the same transaction once it was asked
+    `on_missed`     called when it could not be asked before it was too late
+    `on_no_reply`   what follows when nothing came in time; else it is late, on a worklist
+    `every_answer_is_read`  whether each answer goes onto the worklist of whoever reads it
     """
 
     name: str
@@ -51,6 +58,11 @@ class CheckInKind:
     on_answer: Callable[[CheckIn, Mapping[str, str], Actor], None]
     paper: Callable[[CheckIn], Mapping[str, Any]]
     message: Callable[[CheckIn, str], tuple[str, str]] | None = None
+    begin: Callable[[CheckIn], bool] = lambda check_in: True
+    on_asked: Callable[[CheckIn, Actor], None] = lambda check_in, by: None
+    on_missed: Callable[[CheckIn, Actor], None] = lambda check_in, by: None
+    on_no_reply: Callable[[CheckIn, Actor], None] | None = None
+    every_answer_is_read: bool = True
 
 
 _kinds: dict[str, CheckInKind] = {}

@@ -6,23 +6,34 @@ from uuid import UUID
 
 from alongside.core.actors import WORKER
 from alongside.followups import actions
-from alongside.followups.models import CheckIn
+from alongside.followups.models import CheckIn, Schedule, UsualForMe
 from alongside.people import notices
 
 
 @notices.on(notices.PERSON_DIED)
 def died(*, person_id: UUID) -> None:
     """Nothing is asked any more."""
+    actions.end_all_of(by=WORKER, person_id=person_id)
     actions.void_all_of(by=WORKER, person_id=person_id)
 
 
 @notices.on(notices.PERSON_MERGING)
 def merging(*, from_id: UUID, into_id: UUID) -> None:
-    """Check-ins follow the record."""
+    """Schedules and check-ins follow the record. Of two for one set the merged one's ends."""
+    kept = Schedule.objects.filter(person_id=into_id, state__in=["proposed", "active"])
+    for row in Schedule.objects.filter(
+        person_id=from_id,
+        state__in=["proposed", "active"],
+        question_set__in=kept.values("question_set"),
+    ):
+        actions.end_schedule(by=WORKER, schedule=row)
+    Schedule.objects.filter(person_id=from_id).update(person_id=into_id)
+    UsualForMe.objects.filter(person_id=from_id).update(person_id=into_id)
     CheckIn.objects.filter(person_id=from_id).update(person_id=into_id)
 
 
 @notices.on(notices.PERSON_ERASING)
 def erasing(*, person_id: UUID) -> None:
-    """Check-ins are deleted with the record."""
+    """Schedules and check-ins are deleted with the record."""
+    Schedule.objects.filter(person_id=person_id).delete()
     CheckIn.objects.filter(person_id=person_id).delete()

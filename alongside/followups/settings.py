@@ -43,4 +43,20 @@ define(
         least=7,
         most=90,
     ),
+    Choice(
+        "followups.minutes_an_item",
+        _("Minutes that one answer to act on takes"),
+        15,
+        _("With the time to phone and to write down what was done."),
+        least=1,
+        most=120,
+    ),
+    Choice(
+        "followups.minutes_a_week",
+        _("Minutes a week that the team has for them"),
+        240,
+        _("If the questions that were agreed need more, a lead must accept it by name."),
+        least=0,
+        most=10000,
+    ),
 )

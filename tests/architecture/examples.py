@@ -821,7 +821,7 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     return {
         "by": helper(u), "check_in": check_in(u, asked=True),
-        "answers": {"how": CANARY, "confidence": "7"},
+        "answers": {"how": CANARY}, "unread": {"confidence": CANARY},
     }  # fmt: skip
 
 

@@ -22,7 +22,8 @@ from alongside.core import files
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
-from tests.architecture import examples_plan as examples_plan  # registers its own
+from tests.architecture import examples_followups as examples_followups  # registers its own
+from tests.architecture import examples_plan as examples_plan
 from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments
 from tests.universe import Universe
 
@@ -30,6 +31,7 @@ ROOT = Path(alongside.__file__).parent
 
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
+    "followups.actions.grading.grade_answer": "a part of answering a check-in, and of no answer",
     "people.actions.attachments.follow": "a part of carrying an item of the agenda over",
     "people.actions.about.keep_words": "a part of writing, describing and joining two records",
     "people.actions.logins.issue_code": "for every kind of code, whose issuers differ in who may",

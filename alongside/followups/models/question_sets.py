@@ -5,12 +5,21 @@ The document says everything (rules.reading); what stands beside it is there to 
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alongside.followups.rules.reading import from_document
+from alongside.followups.rules.tables import DecisionTable
 from alongside.people.models import Membership, Service
+
+
+@lru_cache(maxsize=256)
+def _read(_sha256: str, document: str) -> DecisionTable:
+    return from_document(json.loads(document))
 
 
 class VersionState(models.TextChoices):
@@ -79,3 +88,8 @@ class QuestionSetVersion(models.Model):
                 name="question_set_one_draft",
             ),
         ]
+
+    @property
+    def table(self) -> DecisionTable:
+        """The document, read. Nobody changes it."""
+        return _read(self.sha256, self.document)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.errors import Refused
+from alongside.followups.rules.questions import NOT_ASKED, SKIPPED, Answer, When
 
 # How a question is answered.
-WORDS, RULER, CHOICE, YES_NO = "words", "ruler", "choice", "yes_no"
-KINDS = frozenset({WORDS, RULER, CHOICE, YES_NO})
+WORDS, RULER, CHOICE, YES_NO, NUMBER = "words", "ruler", "choice", "yes_no", "number"
+KINDS = frozenset({WORDS, RULER, CHOICE, YES_NO, NUMBER})
 YES_NO_ANSWERS = ("yes", "partly", "no", "unsure")
 LONGEST = 4000  # characters of one answer
+_WHOLE = re.compile(r"-?[0-9]{1,7}")
 
 Answers = dict[str, str]
 
@@ -23,9 +26,10 @@ Answers = dict[str, str]
 class Question:
     """One question of a check-in, in the language it is asked in.
 
-    `kind`: WORDS (a box), RULER (1 to 10), CHOICE (one of `choices`, each value and label) or
-    YES_NO (yes, partly, no, unsure). `required` is for the rare question without which the rest
-    means nothing: as a rule, people answer what they like.
+    `kind`: WORDS (a box), RULER (1 to 10), CHOICE (one of `choices`, each value and label), NUMBER
+    (a whole one from `least` to `most`, in `unit`) or YES_NO (yes, partly, no, unsure). `required`
+    is for the rare question without which the rest means nothing: as a rule, people answer what
+    they like. `when`: it is asked only if `whens` ("all" or "any") of these hold.
     """
 
     key: str
@@ -34,14 +38,38 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
     required: bool = False
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    when: tuple[When, ...] = ()
+    whens: str = "all"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"There is no kind of question {self.kind}.")
 
 
+def asked_of(questions: Sequence[Question], given: Mapping[str, Any]) -> list[Question]:
+    """The questions that these answers lead through, in order. What was left out leads nowhere."""
+    found: dict[str, Answer] = {}
+    asked = []
+    for question in questions:
+        held = [when.holds(found.get(when.question, NOT_ASKED)) for when in question.when]
+        if held and not (all(held) if question.whens == "all" else any(held)):
+            continue
+        asked.append(question)
+        found[question.key] = _typed(question, str(given.get(question.key) or "").strip())
+    return asked
+
+
+def _typed(question: Question, value: str) -> Answer:
+    if not value:
+        return SKIPPED
+    return int(value) if question.kind == NUMBER and _WHOLE.fullmatch(value) else value
+
+
 def allowed(question: Question) -> frozenset[str] | None:
-    """The values that answer this question; None for free words."""
+    """The values that answer this question; None for free words and for numbers."""
     match question.kind:
         case "ruler":
             return frozenset(str(number) for number in range(1, 11))
@@ -52,17 +80,22 @@ def allowed(question: Question) -> frozenset[str] | None:
     return None
 
 
-def check_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> Answers:
-    """The answers as they are filed: what was left out is absent, words stay as typed.
+def check_answers(
+    questions: Sequence[Question], given: Mapping[str, Any], *, unread: Collection[str] = ()
+) -> Answers:
+    """The answers as they are filed: what was left out is absent, words stay as typed. What came
+    for the questions of `unread` could not be read: that is something, and not an answer.
 
     Raises Refused for an answer to a question that was not asked, a value that is none of the
-    choices, too many words, a missing required answer, or no answer at all.
+    choices or no number of its range, too many words, a missing required answer, or no answer at
+    all.
     """
-    unknown = given.keys() - {question.key for question in questions}
-    if unknown:
+    asked = asked_of(questions, given)
+    unknown = given.keys() - {question.key for question in asked}
+    if any(str(given[key] or "").strip() for key in unknown):
         raise Refused("This answers a question that was not asked.")
     answers: Answers = {}
-    for question in questions:
+    for question in asked:
         value = str(given.get(question.key) or "")
         if not value.strip():
             if question.required:
@@ -71,10 +104,17 @@ def check_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> An
         values = allowed(question)
         if values is not None and value not in values:
             raise Refused(f"Choose one of the answers: {question.text}")
+        if question.kind == NUMBER:
+            value = value.strip()
+            if not _WHOLE.fullmatch(value) or not question.least <= int(value) <= question.most:
+                raise Refused(
+                    f"Give a whole number from {question.least} to {question.most}: {question.text}"
+                )
+            value = str(int(value))
         if len(value) > LONGEST:
             raise Refused(f"Please use fewer than {LONGEST} letters: {question.text}")
         answers[question.key] = value
-    if not answers:
+    if not answers and not unread:
         raise Refused("Write or choose at least one answer.")
     return answers
 
@@ -90,7 +130,13 @@ def read(stored: str) -> tuple[str, list[Question]]:
         return "", []
     found = json.loads(stored)
     return found["about"], [
-        Question(**{**row, "choices": tuple((value, label) for value, label in row["choices"])})
+        Question(
+            **{
+                **row,
+                "choices": tuple((value, label) for value, label in row["choices"]),
+                "when": tuple(When(**when) for when in row.get("when", ())),
+            }
+        )
         for row in found["questions"]
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -72,9 +72,14 @@ def plan_check_in(
     responsible: Membership,
     about_version: int = 1,
     ordinal: int = 1,
+    at: datetime | None = None,
+    late_at: datetime | None = None,
 ) -> CheckIn:
     """Plan one check-in, due on a day, whose answer `responsible` reads. Planning the same again
     (kind, about, version, ordinal) changes nothing. The caller has checked that `by` may.
+
+    `at` and `late_at` say when to ask and when it is too late; without them the service's settings
+    do.
 
     Raises Refused when the responsible member belongs to no service.
     """
@@ -94,7 +99,9 @@ def plan_check_in(
             "person": person,
             "responsible": responsible,
             "due_on": due_on,
-            "ask_at": ask_at(
+            "late_at": late_at,
+            "ask_at": at
+            or ask_at(
                 due_on,
                 clock.now(),
                 zone,
@@ -105,7 +112,7 @@ def plan_check_in(
     )
     if created:
         record(by, "check_in.plan", subject=row, kind=kind, due=due_on.isoformat())
-        late_from = clock.at_local(due_on + timedelta(days=1), LOOKED_FOR_AT, zone)
+        late_from = late_at or clock.at_local(due_on + timedelta(days=1), LOOKED_FOR_AT, zone)
         for job, at in ((ASK, row.ask_at), (OVERDUE, late_from)):
             jobs.schedule(job, str(row.pk), at, person_id=person.pk, check_in=str(row.pk))
     return row
@@ -151,6 +158,12 @@ def ask(*, by: Actor, check_in_id: UUID) -> None:
     if not _may_be_asked(row):
         _void(by, row)
         return
+    kind = kind_of(row.kind)
+    too_late = row.late_at is not None and clock.now() >= row.late_at
+    if too_late or not kind.begin(row):
+        _miss(by, row)
+        kind.on_missed(row, by)
+        return
     way = way_to(row.person)
     with messaging.in_language(row.person):
         row.asked = rules.store(
@@ -168,6 +181,15 @@ def ask(*, by: Actor, check_in_id: UUID) -> None:
     row.asked_by_way = way
     row.save()
     record(by, "check_in.ask", subject=row, way=str(way))
+    kind.on_asked(row, by)
+
+
+def _miss(by: Actor, row: CheckIn) -> None:
+    """Nobody was asked while it would have meant something: it is not asked late, and not lost."""
+    _move(row, CheckInState.MISSED)
+    row.save(update_fields=["state"])
+    record(by, "check_in.miss", subject=row)
+    _settle(by, row)
 
 
 def _send_link(by: Actor, row: CheckIn) -> None:
@@ -231,12 +253,24 @@ def did_not_arrive(*, by: Actor, check_in_id: UUID) -> None:
 @transaction.atomic
 def overdue(*, by: Actor, check_in_id: UUID) -> None:
     """The day is over and nothing was answered: it goes onto the responsible person's worklist,
-    unless a call to the person waits there already."""
+    unless a call to the person waits there already. A question set says itself what follows."""
+    # The person first, as `answer` does: what follows may lock more of theirs.
+    found = CheckIn.objects.values_list("person_id", flat=True).get(pk=check_in_id)
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=found)
     row = _lock(check_in_id)
     if row.state not in OPEN:
         return
     if not _may_be_asked(row):
         _void(by, row)
+        return
+    kind = kind_of(row.kind)
+    if kind.on_no_reply is not None:
+        if row.state == CheckInState.ASKED:
+            _move(row, CheckInState.LAPSED)
+            row.save(update_fields=["state"])
+            record(by, "check_in.lapse", subject=row)
+            _settle(by, row)
+            kind.on_no_reply(row, by)
         return
     if not is_waiting(f"{PHONE}:{row.pk}"):
         _open(by, row, LATE, clock.at_local(clock.today(), texts.END_OF_WORK))
@@ -244,8 +278,16 @@ def overdue(*, by: Actor, check_in_id: UUID) -> None:
 
 
 @transaction.atomic
-def answer(*, by: Actor, check_in: CheckIn, answers: Mapping[str, Any]) -> CheckIn:
+def answer(
+    *,
+    by: Actor,
+    check_in: CheckIn,
+    answers: Mapping[str, Any],
+    unread: Mapping[str, str] | None = None,
+) -> CheckIn:
     """File an answer, once. Submitting the same again changes nothing and gives the first.
+
+    `unread`: what came as an answer to a question and could not be read with certainty, as it came.
 
     An answer to something that has changed since is filed with the version that was asked about,
     and goes to a person; nothing else changes. Whoever reads it has it on their worklist.
@@ -261,7 +303,7 @@ def answer(*, by: Actor, check_in: CheckIn, answers: Mapping[str, Any]) -> Check
         raise Refused(_("This is no longer needed. Nothing was asked."))
     current = is_current(row)
     questions = texts.questions_of(row, current=current)
-    filed = rules.check_answers(questions, answers)
+    filed = rules.check_answers(questions, answers, unread=unread or {})
     if row.state == CheckInState.ANSWERED:
         before = json.loads(row.answers or "{}")
         if before == filed:
@@ -274,6 +316,7 @@ def answer(*, by: Actor, check_in: CheckIn, answers: Mapping[str, Any]) -> Check
     if not row.asked:
         row.asked = rules.store(texts.about_of(row, current=current), questions)
     row.answers = json.dumps(filed, ensure_ascii=False)
+    row.unread = json.dumps(dict(unread), ensure_ascii=False) if unread else ""
     _move(row, CheckInState.ANSWERED)
     row.stale = not current
     row.answered_at = clock.now()
@@ -290,9 +333,10 @@ def answer(*, by: Actor, check_in: CheckIn, answers: Mapping[str, Any]) -> Check
     if row.stale:
         _open(by, row, CHANGED, read_at)
     else:
-        if by.membership_id != row.responsible_id:
+        kind = kind_of(row.kind)
+        if kind.every_answer_is_read and by.membership_id != row.responsible_id:
             _open(by, row, READ, read_at)
-        kind_of(row.kind).on_answer(row, filed, by)
+        kind.on_answer(row, filed, by)
     return row
 
 
@@ -325,12 +369,14 @@ def decline(*, by: Actor, check_in: CheckIn) -> CheckIn:
 
 
 @transaction.atomic
-def void_for(*, by: Actor, kind: str, about_id: UUID) -> None:
+def void_for(
+    *, by: Actor, kind: str, about_id: UUID, states: Collection[CheckInState] = OPEN
+) -> None:
     """What was to be followed up has ended or changed: its open check-ins are not needed any more.
 
     A question that is out already can still be answered: the answer is kept and goes to a person.
     """
-    for row in _locked().filter(kind=kind, about_id=about_id, state__in=OPEN).order_by("pk"):
+    for row in _locked().filter(kind=kind, about_id=about_id, state__in=states).order_by("pk"):
         _void(by, row)
 
 

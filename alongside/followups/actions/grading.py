@@ -1,0 +1,106 @@
+"""What a decision table makes of an answer, and who acts on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.core import clock
+from alongside.core.actors import Actor
+from alongside.core.audit import record
+from alongside.core.errors import Refused
+from alongside.followups import access, texts
+from alongside.followups.models import CheckIn
+from alongside.followups.queries.schedules import usual_on
+from alongside.followups.rules.grading import for_table, in_language, more_urgent
+from alongside.followups.rules.tables import Level, filled, grade
+from alongside.worklist import actions as worklist
+
+# Kinds of worklist items (items.py), which are their keys' beginnings too.
+GRADED, SOONER = "follow_up_graded", "follow_up_sooner"
+
+
+def grade_answer(
+    row: CheckIn, filed: Mapping[str, str], by: Actor, *, replied: bool = True
+) -> None:
+    """Grade an answer, or that none came, by the version that was asked, in the same transaction.
+
+    Kept beside it: what was graded, the version with its hash, level and row. It can be played
+    again and gives the same.
+    """
+    version = row.set_version
+    assert version is not None  # it was pinned as it was asked
+    table = version.table
+    usual = usual_on(row, clock.today()) if replied else []
+    answers = for_table(
+        table,
+        filed,
+        unread=json.loads(row.unread or "{}"),
+        replied=replied,
+        usual=usual,
+        on=clock.today(),
+    )
+    found = grade(table, answers)
+    level = table.level(found.level)
+    row.graded = json.dumps(answers, ensure_ascii=False)
+    row.level, row.row, row.graded_at = found.level, found.row, clock.now()
+    row.save(update_fields=["graded", "level", "row", "graded_at"])
+    record(
+        by,
+        "check_in.grade",
+        subject=row,
+        level=found.level,
+        row=found.row,
+        table=version.sha256,
+        replied=replied,
+    )
+    if replied:
+        worklist.void(by=by, key=item_key(GRADED, row, replied=False))
+    if level.read_by_somebody:
+        _open(by, row, GRADED, level, item_key(GRADED, row, replied=replied))
+
+
+def item_key(kind: str, row: CheckIn, *, replied: bool) -> str:
+    """The worklist's name for the item of an answer, or of none."""
+    return f"{kind}:{row.pk}:{'reply' if replied else 'none'}"
+
+
+def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
+    worklist.open_item(
+        by=by,
+        kind=kind,
+        key=key,
+        person=row.person,
+        service_id=texts.service_of(row).pk,
+        responsible=row.responsible,
+        due_at=clock.at_local(texts.read_by(row), texts.END_OF_WORK),
+        about_id=row.pk,
+    )
+
+
+@transaction.atomic
+def ask_sooner(*, by: Actor, check_in: CheckIn, level: str) -> CheckIn:
+    """The person asks for more urgent help than the table said. They always can, and nobody asks
+    why.
+
+    Raises Refused for a level that is not above the one they were given.
+    """
+    access.check_can_answer(by, check_in)
+    row = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
+    version = row.set_version
+    if version is None or not row.level or level not in more_urgent(version.table, row.level):
+        raise Refused(_("Choose one of the answers shown."))
+    record(by, "check_in.sooner", subject=row, level=level)
+    _open(by, row, SOONER, version.table.level(level), f"{SOONER}:{row.pk}:{level}")
+    return row
+
+
+def level_name(row: CheckIn, language: str) -> str:
+    """The level of a graded answer, in help-and-speed words; empty when nothing was graded."""
+    if row.set_version is None or not row.level:
+        return ""
+    table = row.set_version.table
+    return filled(in_language(table.level(row.level).name, language), table)

@@ -1,0 +1,160 @@
+"""Schedules: what was agreed, what comes next, what is usual for somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from alongside.core import clock
+from alongside.followups.models import (
+    CheckIn,
+    CheckInState,
+    QuestionSetVersion,
+    Schedule,
+    ScheduleState,
+    UsualForMe,
+    VersionState,
+)
+from alongside.followups.rules.grading import Usual, in_language
+from alongside.followups.rules.rhythm import Occurrence, Pause, after, moment, rhythm
+from alongside.followups.rules.tables import Cell, Span
+from alongside.people.models import Person
+
+QUESTIONS = "questions"  # the kind of check-in
+
+
+def active_version(question_set_id: UUID) -> QuestionSetVersion | None:
+    """The version in use; none when there is none (any more). One query."""
+    return QuestionSetVersion.objects.filter(
+        question_set_id=question_set_id, state=VersionState.ACTIVE
+    ).first()
+
+
+def pause_of(schedule: Schedule) -> Pause | None:
+    """While they are away."""
+    if schedule.paused_from is None or schedule.paused_until is None:
+        return None
+    return Pause(schedule.paused_from, schedule.paused_until)
+
+
+def next_occurrence(schedule: Schedule, ordinal: int) -> Occurrence | None:
+    """The next time of asking after that one (0: the first)."""
+    return after(
+        rhythm(schedule.phases),
+        schedule.start_date,
+        schedule.end_date,
+        ordinal,
+        pause_of(schedule),
+    )
+
+
+def moment_of(schedule: Schedule, day: date) -> datetime:
+    """When they are asked on that day, in UTC."""
+    return moment(day, schedule.at_time, ZoneInfo(schedule.time_zone))
+
+
+def cell_of(stored: list[object]) -> Cell:
+    """The answers of a "usual for me" as the table's own cell: words, or whole numbers."""
+    numbers = [one for one in stored if isinstance(one, int)]
+    words = tuple(str(one) for one in stored if isinstance(one, str))
+    return Cell(words, (Span(min(numbers), max(numbers)),) if numbers else ())
+
+
+def usual_of(row: UsualForMe) -> Usual:
+    """As the rules know it."""
+    return Usual(row.link_id, cell_of(row.answers), row.counts_as, row.from_date, row.until_date)
+
+
+def usual_on(check_in: CheckIn, day: date) -> list[Usual]:
+    """What both agreed to be usual for them and holds on that day. One query."""
+    if check_in.kind != QUESTIONS:
+        return []
+    rows = UsualForMe.objects.filter(
+        schedule_id=check_in.about_id,
+        agreed_at__isnull=False,
+        ended_at__isnull=True,
+        from_date__lte=day,
+        until_date__gte=day,
+    )
+    return [usual_of(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A schedule as a page shows it: title in the reader's language, and the next time."""
+
+    schedule: Schedule
+    title: str
+    next_at: datetime | None
+    version: QuestionSetVersion | None
+    usual: list[UsualForMe]
+
+
+def _full(found: QuerySet[Schedule]) -> QuerySet[Schedule]:
+    return found.select_related(
+        "person", "question_set", "responsible__person", "responsible__team__service"
+    )
+
+
+def of_person(person: Person, language: str, *, ended: bool = False) -> list[Shown]:
+    """Somebody's schedules: those that are agreed or wait for a yes, or those that ended. Four
+    queries. The caller has checked that they may be seen."""
+    states = (
+        [ScheduleState.ENDED, ScheduleState.DECLINED]
+        if ended
+        else [ScheduleState.ACTIVE, ScheduleState.PROPOSED]
+    )
+    rows = list(
+        _full(Schedule.objects.filter(person=person, state__in=states)).order_by(
+            "start_date", "id"
+        )[:50]
+    )
+    return _shown(rows, language)
+
+
+def one(person: Person, schedule_id: UUID) -> Schedule | None:
+    """One schedule of a person."""
+    return _full(Schedule.objects.filter(person=person, pk=schedule_id)).first()
+
+
+def shown(schedule: Schedule, language: str) -> Shown:
+    """One as its page shows it."""
+    return _shown([schedule], language)[0]
+
+
+def _shown(rows: list[Schedule], language: str) -> list[Shown]:
+    sets = {row.question_set_id for row in rows}
+    versions: dict[UUID, QuestionSetVersion] = {}
+    for found in QuestionSetVersion.objects.filter(question_set__in=sets).order_by("number"):
+        held = versions.get(found.question_set_id)
+        if held is None or held.state != VersionState.ACTIVE:
+            versions[found.question_set_id] = found
+    nexts: dict[UUID, datetime] = {}
+    for planned in CheckIn.objects.filter(
+        kind=QUESTIONS, about_id__in=[row.pk for row in rows], state=CheckInState.PLANNED
+    ).order_by("-ask_at"):
+        nexts[planned.about_id] = planned.ask_at
+    usual: dict[UUID, list[UsualForMe]] = {}
+    for mine in UsualForMe.objects.filter(
+        schedule__in=rows, ended_at__isnull=True, until_date__gte=clock.today()
+    ).order_by("from_date", "id"):
+        usual.setdefault(mine.schedule_id, []).append(mine)
+    return [
+        Shown(
+            row,
+            title_of(versions.get(row.question_set_id), language),
+            nexts.get(row.pk),
+            versions.get(row.question_set_id),
+            usual.get(row.pk, []),
+        )
+        for row in rows
+    ]
+
+
+def title_of(version: QuestionSetVersion | None, language: str) -> str:
+    """What the questions are about; empty when they are no longer there."""
+    return in_language(version.table.questions.title, language) if version else ""

@@ -1,0 +1,148 @@
+"""The check-ins of a schedule: a question set as a kind of check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from alongside.core import clock
+from alongside.core.actors import Actor
+from alongside.followups import texts
+from alongside.followups.actions.grading import grade_answer
+from alongside.followups.actions.schedules import plan_next
+from alongside.followups.kinds import CheckInKind, Question, register_check_in
+from alongside.followups.models import CheckIn, CheckInState, Schedule, ScheduleState
+from alongside.followups.queries.schedules import QUESTIONS, active_version
+from alongside.followups.rules.grading import asks
+from alongside.ui.dates import day
+from alongside.worklist import actions as worklist
+
+MISSED = "follow_up_missed"
+END_OF_WORK = time(17)
+
+
+def schedule_of(check_in: CheckIn) -> Schedule:
+    """The schedule that a check-in belongs to; kept on it, because several ask for it."""
+    if "_schedule" not in check_in.__dict__:
+        check_in.__dict__["_schedule"] = Schedule.objects.select_related("person").get(
+            pk=check_in.about_id
+        )
+    found: Schedule = check_in.__dict__["_schedule"]
+    return found
+
+
+def questions(check_in: CheckIn) -> list[Question]:
+    """The questions of the version that it began with; before that, of the one in use."""
+    version = check_in.set_version or active_version(schedule_of(check_in).question_set_id)
+    if version is None:
+        return []
+    return asks(version.table, get_language() or "en", yes=_("Yes"), no=_("No"))
+
+
+def about(check_in: CheckIn) -> str:
+    """What it is for, in the words of both."""
+    why: str = schedule_of(check_in).why
+    return why
+
+
+def still_wanted(check_in: CheckIn) -> bool:
+    """Planned: as long as that edition of the schedule is agreed. Once asked, an answer counts
+    whatever became of the schedule: it is an answer to what was asked."""
+    if check_in.state != CheckInState.PLANNED:
+        return True
+    schedule = schedule_of(check_in)
+    return schedule.state == ScheduleState.ACTIVE and schedule.edition == check_in.about_version
+
+
+def begin(check_in: CheckIn) -> bool:
+    """Stay on the version that is in use now; nothing to ask when there is none any more."""
+    check_in.set_version = active_version(schedule_of(check_in).question_set_id)
+    return check_in.set_version is not None
+
+
+def plan_the_next(check_in: CheckIn, by: Actor) -> None:
+    """The next time of asking, unless the schedule was changed or has ended."""
+    schedule = schedule_of(check_in)
+    if schedule.state == ScheduleState.ACTIVE and schedule.edition == check_in.about_version:
+        plan_next(schedule, check_in.ordinal)
+
+
+def missed(check_in: CheckIn, by: Actor) -> None:
+    """Nobody was asked in time: the responsible person sees it, once a day however many."""
+    worklist.open_item(
+        by=by,
+        kind=MISSED,
+        key=f"{MISSED}:{check_in.about_id}:{clock.today()}",
+        person=check_in.person,
+        service_id=texts.service_of(check_in).pk,
+        responsible=check_in.responsible,
+        due_at=clock.at_local(texts.read_by(check_in), END_OF_WORK),
+        about_id=check_in.pk,
+    )
+    plan_the_next(check_in, by)
+
+
+def on_answer(check_in: CheckIn, answers: Mapping[str, str], by: Actor) -> None:
+    """The decision table says who acts by when."""
+    grade_answer(check_in, answers, by)
+
+
+def on_no_reply(check_in: CheckIn, by: Actor) -> None:
+    """No answer has a row of its own."""
+    grade_answer(check_in, {}, by, replied=False)
+
+
+def paper(check_in: CheckIn) -> Mapping[str, Any]:
+    """For the paper form."""
+    schedule = schedule_of(check_in)
+    agreed = schedule.answered_at or schedule.proposed_at
+    return {"goal": schedule.why, "agreed_on": agreed.date()}
+
+
+def message(check_in: CheckIn, link: str) -> tuple[str, str]:
+    """The message by e-mail or letter: neutral, because others open mailboxes too."""
+    service = texts.service_of(check_in)
+    parts = [_("Hello %(name)s,") % {"name": check_in.person.name}] if link else []
+    parts.append(
+        _("As you agreed, %(service)s asks you a few short questions today.")
+        % {"service": service.name}
+    )
+    if link:
+        parts.append(_("Please answer here. It takes about two minutes:") + f"\n{link}")
+        parts.append(_("This link is only for you. It works once."))
+    else:
+        parts.append(
+            _("With this letter comes a short form. Fill in what you like, then send or bring it.")
+        )
+    if check_in.late_at is not None:
+        parts.append(_("Please answer by %(day)s.") % {"day": day(check_in.late_at)})
+    parts.append(
+        _("This is not for emergencies: if a life is in danger, phone 999; for urgent help, 111.")
+    )
+    parts.append(_("You do not have to answer, and you can stop these questions at any time."))
+    return _("A few short questions"), "\n\n".join(parts)
+
+
+def register() -> None:
+    """Called once when the app loads."""
+    register_check_in(
+        CheckInKind(
+            name=QUESTIONS,
+            title=gettext_lazy("A few short questions"),
+            questions=questions,
+            about=about,
+            still_wanted=still_wanted,
+            on_answer=on_answer,
+            paper=paper,
+            message=message,
+            begin=begin,
+            on_asked=plan_the_next,
+            on_missed=missed,
+            on_no_reply=on_no_reply,
+            every_answer_is_read=False,
+        )
+    )

@@ -1,0 +1,107 @@
+"""Question sets and schedules for the tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+from alongside.core import clock
+from alongside.core.actors import Channel
+from alongside.followups import actions
+from alongside.followups.examples import files
+from alongside.followups.models import (
+    QuestionSet,
+    QuestionSetVersion,
+    Schedule,
+    UsualForMe,
+    VersionState,
+)
+from alongside.followups.rules.reading import loads
+from alongside.followups.rules.rhythm import Phase
+from alongside.followups.rules.tables import DecisionTable
+from alongside.followups.rules.writing import dumps, table_hash
+from tests.universe import Universe
+
+WEEKLY = (Phase(1, "week"),)
+VALUES = {"team_phone": "01792 555 011", "oxygen_usual": 92, "oxygen_now": 88}
+
+
+def table(code: str = "copd", **values: Any) -> DecisionTable:
+    """An example with the figures of a place that exists only here."""
+    (path,) = [path for path in files() if path.stem == code]
+    found = loads(path.read_text("utf-8"), toml=True)
+    chosen = VALUES | values
+    return replace(
+        found,
+        settings=tuple(
+            replace(one, value=chosen.get(one.key, one.value)) for one in found.settings
+        ),
+    )
+
+
+def in_use(u: Universe, code: str = "copd", made: DecisionTable | None = None) -> QuestionSet:
+    """A question set whose first version is in use."""
+    made = made or table(code)
+    found, _new = QuestionSet.objects.get_or_create(service=u.service, code=code)
+    QuestionSetVersion.objects.filter(question_set=found, state=VersionState.ACTIVE).update(
+        state=VersionState.RETIRED
+    )
+    QuestionSetVersion.objects.create(
+        question_set=found,
+        number=found.versions.count() + 1,
+        state=VersionState.ACTIVE,
+        document=dumps(made),
+        sha256=table_hash(made),
+        saved_by=u.memberships["lead"],
+        saved_at=clock.now(),
+        published_by=u.memberships["lead"],
+        published_at=clock.now(),
+    )
+    return found
+
+
+def timing(start: date | None = None, **more: Any) -> actions.Timing:
+    """Every week at ten, from today on."""
+    given: dict[str, Any] = {
+        "phases": WEEKLY,
+        "start_date": start or clock.today(),
+        "at_time": time(10),
+    }
+    return actions.Timing(**given | more)
+
+
+def proposed(u: Universe, question_set: QuestionSet | None = None, **more: Any) -> Schedule:
+    """Dana suggests it to Rhian."""
+    return actions.propose_schedule(
+        by=u.actor("nurse"),
+        person=u.rhian,
+        question_set=question_set or in_use(u),
+        responsible=u.memberships["nurse"],
+        timing=more.pop("timing", None) or timing(**more),
+        why="So that a bad spell is noticed early.",
+    )
+
+
+def agreed(u: Universe, question_set: QuestionSet | None = None, **more: Any) -> Schedule:
+    """And Rhian says yes."""
+    return actions.agree_schedule(by=u.actor("rhian"), schedule=proposed(u, question_set, **more))
+
+
+def helper(u: Universe) -> Any:
+    """Dana types what Rhian says on the phone."""
+    return u.actor("nurse").helping(Channel.PHONE, "Dana Hughes", u.rhian.pk)
+
+
+def usual(u: Universe, schedule: Schedule | None = None) -> UsualForMe:
+    """For Rhian it is usual to breathe a little harder."""
+    from datetime import timedelta
+
+    return actions.propose_usual(
+        by=u.actor("nurse"),
+        schedule=schedule or agreed(u),
+        link_id="breath",
+        answers=["a_little"],
+        counts_as="usual",
+        until_date=clock.today() + timedelta(days=13),
+    )
