@@ -130,7 +130,11 @@ class Item:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """A version of a set of questions, and who answers for it."""
+    """A version of a set of questions, and who answers for it.
+
+    `on_lock_screen`: its questions may be sent in a text message at once, because none of them
+    names a condition. Otherwise a first message only says that they are ready.
+    """
 
     id: str
     version: str
@@ -142,6 +146,7 @@ class QuestionSet:
     review_date: date | None = None
     languages: tuple[str, ...] = ("en",)
     sources: tuple[str, ...] = field(default=())
+    on_lock_screen: bool = False
 
     def asked(self, answers: Mapping[str, Answer]) -> list[Item]:
         """The questions that these answers lead through, in order."""

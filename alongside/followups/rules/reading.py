@@ -109,6 +109,7 @@ def _questions(at: Fields) -> QuestionSet:
         review_date=at.day("review_date"),
         languages=at.languages,
         sources=at.words("sources"),
+        on_lock_screen=at.yes("on_lock_screen"),
     )
     at.done()
     return made

@@ -62,6 +62,7 @@ def _questions(found: QuestionSet) -> dict[str, Any]:
         "review_date": found.review_date.isoformat() if found.review_date else "",
         "languages": list(found.languages),
         "sources": list(found.sources),
+        "on_lock_screen": found.on_lock_screen,
         "item": [_item(item) for item in found.items],
     }
 
