@@ -18,6 +18,7 @@ logger = logging.getLogger("alongside.work")
 
 POLL = 1.0  # seconds between looks for something due
 SEAL_EVERY = 5.0  # the house asks for 10 at most
+PUMP_EVERY = 0.5  # while jobs keep coming
 BEAT_EVERY = 10.0
 NOTE_EVERY = 600.0
 SCHEDULE_EVERY = 3600.0
@@ -47,6 +48,7 @@ class Worker:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()[:60]}:{os.getpid()}"
         self._next: dict[str, float] = {}
+        self._pumped = False
 
     def until(self, stop: Stop) -> None:
         """Work until asked to stop. A lost database is waited for, longer each time."""
@@ -79,15 +81,18 @@ class Worker:
         self.farewell()
 
     def do_one(self) -> bool:
-        """Do the oldest thing that is due; False when nothing is."""
+        """Do the oldest thing that is due, and a batch of what is pumped; False when nothing is."""
         from django.db import close_old_connections
 
         from alongside.core import jobs
 
         done = jobs.run_one()
-        if not done:
+        if not done or self._pumped or time.monotonic() >= self._next.get("pump", 0.0):
+            self._pumped = bool(jobs.pump_all())
+            self._next["pump"] = time.monotonic() + PUMP_EVERY
+        if not done and not self._pumped:
             close_old_connections()
-        return done
+        return done or self._pumped
 
     def tend(self) -> None:
         """What recurs: tell that we live, seal, let the rooms schedule."""

@@ -14,14 +14,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import DatabaseError, InterfaceError, models, transaction
 
 from alongside.core import clock, keys
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[["Due"], None]
+Pump = Callable[[], int]
 _handlers: dict[str, Handler] = {}
+_pumps: list[Pump] = []
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)
 
@@ -77,6 +79,31 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def pumps(pump: Pump) -> Pump:
+    """Register what must act outside of any transaction, in steps that each commit: `pump` does one
+    batch of what is due, and returns how much it found."""
+    if pump not in _pumps:
+        _pumps.append(pump)
+    return pump
+
+
+def pump_all() -> int:
+    """One batch of each pump; returns how much they found. A fault of one leaves the others."""
+    found = 0
+    for pump in _pumps:
+        keys.forget()
+        try:
+            found += pump()
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception as error:
+            # The type only: a message may hold content of a person.
+            logger.error("The pump %s failed: %s", pump.__module__, type(error).__name__)
+            if _raise_errors:
+                raise
+    return found
 
 
 def kinds() -> list[str]:
@@ -154,8 +181,11 @@ _raise_errors = False
 def run_all(*, now: datetime | None = None, limit: int = 10_000) -> int:
     """Do everything that is due; returns how many rows were handled."""
     done = 0
-    while done < limit and run_one(now=now):
-        done += 1
+    while done < limit:
+        step = int(run_one(now=now)) or pump_all()
+        if not step:
+            break
+        done += step
     return done
 
 

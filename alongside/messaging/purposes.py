@@ -32,6 +32,8 @@ class Purpose:
     `keep_body`  False: the words are wiped once sent, because they hold a way in.
     `any_address`  may go to an address that is not (yet) a contact of the person.
     `needs_grant`  goes out only while the person lets the sending service in.
+    `plain`      says nothing about anybody's health: as a text it may go to a number that nobody
+                 has confirmed yet.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Purpose:
     keep_body: bool = True
     any_address: bool = False
     needs_grant: bool = True
+    plain: bool = False
 
 
 _purposes: dict[str, Purpose] = {}
@@ -58,6 +61,7 @@ def register_purpose(
     keep_body: bool = True,
     any_address: bool = False,
     needs_grant: bool = True,
+    plain: bool = False,
 ) -> Purpose:
     """Make a purpose known (see `Purpose`). The same name twice is a programming fault."""
     if name in _purposes:
@@ -70,6 +74,7 @@ def register_purpose(
         keep_body=keep_body,
         any_address=any_address,
         needs_grant=needs_grant,
+        plain=plain,
     )
     _purposes[name] = replace(made, still_wanted=still_wanted) if still_wanted else made
     return _purposes[name]
@@ -96,6 +101,7 @@ register_purpose(
     keep_body=False,
     any_address=True,
     needs_grant=False,
+    plain=True,
 )
 
 

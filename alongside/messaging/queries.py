@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from alongside.core import clock, keys
-from alongside.messaging import purposes
-from alongside.messaging.models import OutMessage, OutState
-from alongside.messaging.rules import Reach, Way, choose_way
+from alongside.messaging import numbers, purposes
+from alongside.messaging.gateways import texts
+from alongside.messaging.models import (
+    ChannelStop,
+    Confirmed,
+    ExpectedReply,
+    Gateway,
+    InMessage,
+    NumberConfirmation,
+    OutMessage,
+    OutState,
+    Priority,
+    ReachHours,
+    ReplyState,
+)
+from alongside.messaging.rules import Reach, Way, allowed_from, choose_way, next_morning
 from alongside.people.models import (
     Basis,
     CommunicationNeed,
@@ -24,7 +41,46 @@ from alongside.people.models import (
     Person,
 )
 from alongside.people.rules import Category, Level
+from alongside.people.settings import Choice, define, resolve
 
+define(
+    Choice(
+        "messaging.quiet_from",
+        _("Hour from which people are not texted in the evening"),
+        20,
+        _("By their own clock. People may choose other hours. What is urgent still goes out."),
+        least=0,
+        most=23,
+    ),
+    Choice(
+        "messaging.quiet_until",
+        _("Hour until which people are not texted in the morning"),
+        8,
+        _("The same hour twice means: at any time."),
+        least=0,
+        most=23,
+    ),
+    Choice(
+        "messaging.texts_a_day",
+        _("The most texts that we begin with one person in a day"),
+        4,
+        _("Answers to their own texts and what is urgent do not count. The rest waits a day."),
+        least=1,
+        most=50,
+    ),
+    Choice(
+        "messaging.part_price",
+        _("What one part of a text costs, in hundredths of a penny"),
+        0,
+        _("0: not known, and no price is shown. Letters such as ŵ and ŷ make more parts."),
+        least=0,
+        most=10_000,
+    ),
+)
+
+# The purpose and kind of reply by which a number is asked whose it is, and how often at most.
+WHO = "messaging.who"
+MOST_ASKED = 2
 # What whoever prints a letter must know of the reader. (Large print is set by itself.)
 _FOR_LETTERS = (
     NeedKind.EASY_READ,
@@ -34,8 +90,11 @@ _FOR_LETTERS = (
 )
 
 
-def reach_of(person: Person) -> Reach:
+def reach_of(person: Person, *, by_text: bool = False, service_id: UUID | None = None) -> Reach:
     """What is known of reaching somebody. Two queries, three when no e-mail was ever noted.
+
+    With `by_text` also whether the service can text them: it has a provider, the number is a
+    mobile's, and nobody texted STOP from it.
 
     Of several contacts the preferred comes first, then a verified one, then the newest. Somebody
     who signs in by e-mail and never said anything else is reached there.
@@ -57,17 +116,125 @@ def reach_of(person: Person) -> Reach:
         login = Login.objects.filter(person=person, is_active=True).first()
         if login is not None:
             found[ContactSystem.EMAIL] = login.email
+    phone = found.get(ContactSystem.PHONE, "")
     return Reach(
         needs=needs,
         email=found.get(ContactSystem.EMAIL, ""),
         post=found.get(ContactSystem.POST, ""),
-        phone=found.get(ContactSystem.PHONE, ""),
+        phone=phone,
+        mobile=_can_text(person, phone, service_id) if by_text else "",
     )
 
 
-def way_to(person: Person) -> Way:
-    """How a message would reach somebody now; NOBODY when they cannot be written to any more."""
-    return choose_way(reach_of(person)) if person.can_be_contacted else Way.NOBODY
+def _can_text(person: Person, phone: str, service_id: UUID | None) -> str:
+    number = numbers.mobile(phone)
+    if not number or texts.provider_of(service_id) is None:
+        return ""
+    index = numbers.index(number)
+    if is_stopped(index) or asked_in_vain(index, person):
+        return ""
+    return number
+
+
+def asked_in_vain(number: bytes, person: Person) -> bool:
+    """Whether this number has been asked often enough whose it is, and never answered."""
+    asked = NumberConfirmation.objects.filter(
+        number=number, person=person, state=Confirmed.ASKED, times__gte=MOST_ASKED
+    )
+    asking = ExpectedReply.objects.filter(
+        number=number, person=person, kind=WHO, state__in=[ReplyState.WAITING, ReplyState.OPEN]
+    )
+    return asked.exists() and not asking.exists()
+
+
+def is_stopped(number: bytes) -> bool:
+    """Whether nothing may be texted to this number: somebody texted STOP from it."""
+    return ChannelStop.objects.filter(number=number, until_at__isnull=True).exists()
+
+
+def is_confirmed(number: bytes, person: Person) -> bool:
+    """Whether we know that this number reaches this person: they said so, by text or otherwise."""
+    if NumberConfirmation.objects.filter(
+        number=number, person=person, state=Confirmed.YES
+    ).exists():
+        return True
+    verified = ContactPoint.objects.filter(
+        person=person,
+        system=ContactSystem.PHONE,
+        ended_at__isnull=True,
+        verified_at__isnull=False,
+    )
+    return any(numbers.index(numbers.e164(contact.value)) == number for contact in verified)
+
+
+def may_text_from(message: OutMessage, now: datetime) -> datetime:
+    """`now`, or when this text may go out: after the person's quiet hours, and not above the most
+    that they get in a day. What is urgent, or answers them, waits for neither."""
+    if message.urgent or message.person is None:
+        return now
+    found = resolve(message.service_id)
+    own = ReachHours.objects.filter(person=message.person).first()
+    hours: dict[str, Any] = {
+        "quiet_from": own.quiet_from if own else found["messaging.quiet_from"].value,
+        "quiet_until": own.quiet_until if own else found["messaging.quiet_until"].value,
+    }
+    zone = ZoneInfo(message.person.time_zone)
+    if message.priority == Priority.REPLY:
+        return now
+    midnight = clock.at_local(now.astimezone(zone).date(), time(0), zone)
+    sent = OutMessage.objects.filter(
+        gateway=Gateway.TEXT,
+        number=message.number,
+        person=message.person,
+        tried_at__gte=midnight,
+        priority__gt=Priority.REPLY,
+        urgent=False,
+    ).exclude(state__in=[OutState.VOID, OutState.QUEUED, OutState.HELD])
+    if sent.count() >= int(found["messaging.texts_a_day"].value):
+        return next_morning(now, zone, **hours)
+    return allowed_from(now, zone, **hours)
+
+
+def people_of(sender: str) -> list[Person]:
+    """Whose number this is, as far as we know: noted as theirs, or confirmed by them. Several
+    people may share a phone."""
+    here = Person.objects.filter(
+        died_on__isnull=True, merged_into__isnull=True, erased_at__isnull=True
+    )
+    noted = ContactPoint.objects.filter(
+        system=ContactSystem.PHONE,
+        ended_at__isnull=True,
+        blind__in=numbers.contact_blinds(sender),
+    )
+    asked = NumberConfirmation.objects.filter(number=numbers.index(sender)).exclude(
+        state=Confirmed.NO
+    )
+    return list(
+        here.filter(Q(pk__in=noted.values("person")) | Q(pk__in=asked.values("person"))).order_by(
+            "pk"
+        )
+    )
+
+
+def last_asked(message: InMessage) -> ExpectedReply | None:
+    """The question that this number was asked last and that has ended since: a text that comes
+    late may be its answer."""
+    return (
+        ExpectedReply.objects.filter(
+            number=message.number, opened_at__isnull=False, opened_at__lte=message.sent_at
+        )
+        .exclude(state=ReplyState.OPEN)
+        .order_by("-opened_at", "-closed_at")
+        .first()
+    )
+
+
+def way_to(person: Person, *, by_text: bool = False, service_id: UUID | None = None) -> Way:
+    """How a message would reach somebody now; NOBODY when they cannot be written to any more.
+    `by_text`: it is short enough for a text."""
+    if not person.can_be_contacted:
+        return Way.NOBODY
+    return choose_way(reach_of(person, by_text=by_text, service_id=service_id))
 
 
 def is_responsible(service_id: UUID, person_id: UUID) -> bool:

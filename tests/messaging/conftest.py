@@ -27,3 +27,4 @@ def _purpose(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(purposes, "_purposes", dict(purposes._purposes))
     purposes.register_purpose("test", label="A test")
+    purposes.register_purpose("plain", label="A plain test", needs_grant=False, plain=True)

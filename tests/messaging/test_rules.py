@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alongside.messaging import rules
 from alongside.messaging.gateways.email.codes import OUR_FAULT, Answer, meaning
 from alongside.messaging.rules import Reach, Way, choose_way, gives_up
+from alongside.messaging.rules import ways as rules
 from alongside.people.models import NeedKind
 
 needs = st.frozensets(st.sampled_from(NeedKind.values))

@@ -18,6 +18,7 @@ from alongside.core import clock, jobs, keys
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import Refused
 from alongside.messaging import actions, purposes, queries
+from alongside.messaging.actions import moving
 from alongside.messaging.gateways.email import transport
 from alongside.messaging.models import INSTALLATION, Gateway, OutMessage, OutState
 from alongside.messaging.rules import Way
@@ -374,7 +375,7 @@ def test_killed_between_the_servers_yes_and_our_commit_it_is_sent_again_under_th
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "_move", die)
+        patch.setattr("alongside.messaging.actions.sending.move", die)
         with pytest.raises(Killed):
             jobs.run_one(only=actions.SEND)
     assert fresh(message).state == OutState.QUEUED
@@ -412,7 +413,7 @@ def test_sending_what_was_sent_does_nothing(universe: Universe, mail_server: Mai
         actions.send(by=universe.actor("nurse"), message_id=message.pk)
     assert len(mail_server.mails) == 1
     with pytest.raises(Refused):
-        actions._move(fresh(message), OutState.FAILED)
+        moving.move(fresh(message), OutState.VOID)
 
 
 @pytest.mark.commits

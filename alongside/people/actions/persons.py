@@ -297,6 +297,15 @@ def change_contact(*, by: Actor, person: Person, system: str, value: str) -> Con
 
 
 @transaction.atomic
+def end_wrong_contact(*, by: Actor, contact: ContactPoint) -> None:
+    """Whoever answers there says that it is not this person's."""
+    contact.preferred = False
+    contact.ended_at = clock.now()
+    contact.save(update_fields=["preferred", "ended_at"])
+    record(by, "contact.wrong", subject=contact, system=contact.system)
+
+
+@transaction.atomic
 def give_nhs_number(*, by: Actor, person: Person, text: str) -> None:
     """Write down an NHS number; its check digit must fit and nobody else may have it."""
     access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.ABOUT)

@@ -21,20 +21,40 @@ class Gateway(models.TextChoices):
     """How a message goes out; each is a folder under gateways/."""
 
     EMAIL = "email", _("Email")
+    TEXT = "text", _("Text message")  # which provider carries it is a local choice
     PRINT = "print", _("Letter")  # a person prints, puts in an envelope, and says so
+
+
+class Priority(models.IntegerChoices):
+    """Who is waiting for it. Within a service the first go first."""
+
+    REPLY = 0, _("Answers somebody")
+    PERSON = 1, _("To one person")
+    BULK = 2, _("To many")
 
 
 class OutState(models.TextChoices):
     QUEUED = "queued", _("Waiting")
+    HELD = "held", _("Waits for an answer first")
+    UNKNOWN = "unknown", _("Given to the provider, not known whether taken")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be sent")
     VOID = "void", _("No longer needed")
 
 
 OUT_MOVES = {
-    OutState.QUEUED: {OutState.SENT, OutState.FAILED, OutState.VOID},
-    OutState.FAILED: {OutState.QUEUED, OutState.VOID},
-    OutState.SENT: {OutState.QUEUED},  # a letter marked as posted by mistake
+    OutState.QUEUED: {
+        OutState.HELD,
+        OutState.UNKNOWN,
+        OutState.SENT,
+        OutState.FAILED,
+        OutState.VOID,
+    },
+    OutState.HELD: {OutState.QUEUED, OutState.VOID},
+    OutState.UNKNOWN: {OutState.QUEUED, OutState.SENT, OutState.FAILED, OutState.VOID},
+    OutState.FAILED: {OutState.QUEUED, OutState.SENT, OutState.VOID},  # a receipt can be late
+    # A letter marked as posted by mistake; a text that the network gave up on.
+    OutState.SENT: {OutState.QUEUED, OutState.FAILED},
     OutState.VOID: set(),
 }
 
@@ -45,6 +65,10 @@ class OutMessage(models.Model):
     `person` is who gets it; `owner_id` whose record its words come from, and whose key seals it:
     a copy of Ruth's agreement goes to her GP and is erased with Ruth. A printed message without an
     address is given by hand. `failure` is a code, never a text from outside.
+
+    A text also has: `number`, the blind index of where it goes; `provider` and `provider_id`, who
+    took it and by what name; `attempt`, how often it was handed over (`reference` names each);
+    `check_at`, when the provider is to be asked what became of it.
     """
 
     CATEGORY: ClassVar[Category] = Category.PLAN
@@ -56,6 +80,12 @@ class OutMessage(models.Model):
     owner_id = models.UUIDField()
     service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT)
     gateway = models.CharField(max_length=8, choices=Gateway.choices)
+    number = models.BinaryField(null=True)
+    provider = models.CharField(max_length=12, blank=True)
+    provider_id = models.CharField(max_length=100, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.PERSON)
+    urgent = models.BooleanField(default=False)
     purpose = models.CharField(max_length=40)
     language = models.CharField(max_length=8, default="en")
     large_print = models.BooleanField(default=False)
@@ -67,7 +97,11 @@ class OutMessage(models.Model):
     about_id = models.UUIDField(null=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    give_up_at = models.DateTimeField(null=True)
+    check_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     sent_by_id = models.UUIDField(null=True)  # who printed and posted it
     failure = models.CharField(max_length=120, blank=True)
 
@@ -79,4 +113,35 @@ class OutMessage(models.Model):
                 fields=["due_at"], condition=models.Q(state="queued"), name="outbox_waiting"
             ),
             models.Index(fields=["service", "gateway", "state"], name="outbox_by_service"),
+            models.Index(
+                fields=["service", "priority", "due_at"],
+                condition=models.Q(state="queued", gateway="text"),
+                name="outbox_texts",
+            ),
+            models.Index(
+                fields=["check_at"],
+                condition=models.Q(check_at__isnull=False),
+                name="outbox_to_ask",
+            ),
+            models.Index(
+                fields=["number", "tried_at"],
+                condition=models.Q(gateway="text"),
+                name="outbox_to_number",
+            ),
+            models.Index(
+                fields=["provider", "provider_id"],
+                condition=~models.Q(provider_id=""),
+                name="outbox_by_provider",
+            ),
         ]
+
+    @property
+    def line(self) -> bytes:
+        """The blind index of where a text goes."""
+        assert self.number is not None
+        return bytes(self.number)
+
+    @property
+    def reference(self) -> str:
+        """The name under which the provider was given the present attempt."""
+        return f"{self.pk}.{self.attempt}"

@@ -11,6 +11,7 @@ class Way(StrEnum):
     """How a message reaches somebody."""
 
     EMAIL = "email"
+    TEXT = "text"
     LETTER = "letter"  # printed and posted
     HAND = "hand"  # printed and given by hand: no address is known
     PHONE = "phone"  # nothing is sent: somebody phones
@@ -18,8 +19,8 @@ class Way(StrEnum):
 
 
 # Communication needs (NHS DAPB1605), by what they mean for sending.
-BY_EMAIL, BY_POST = "by_email", "by_post"
-BY_VOICE = frozenset({"by_phone", "by_text"})  # texts come with the next gateway; till then a call
+BY_EMAIL, BY_POST, BY_TEXT = "by_email", "by_post", "by_text"
+BY_VOICE = frozenset({"by_phone", "by_text"})  # who cannot be texted is called
 READ_OUT = "audio"
 ON_PAPER = frozenset({"large_print", "easy_read", "braille"})
 NOT_BY_VOICE = "bsl"
@@ -34,18 +35,22 @@ class Reach:
     email: str = field(default="", repr=False)
     post: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    mobile: str = field(default="", repr=False)  # E.164; only while it can be texted
 
 
 def choose_way(reach: Reach) -> Way:
     """The way that honours what the person asked for, then what they need, then what is known.
 
     A wish that cannot be met (no such contact) gives way to the next. Nobody who signs (BSL) is
-    phoned. Somebody with no contact at all is handed a paper.
+    phoned. Somebody with no contact at all is handed a paper. Nobody is texted who has not asked
+    for it: others read what comes up on a phone.
     """
     voice = bool(reach.phone) and NOT_BY_VOICE not in reach.needs
     paper = Way.LETTER if reach.post else Way.HAND
     if BY_EMAIL in reach.needs and reach.email:
         return Way.EMAIL
+    if BY_TEXT in reach.needs and reach.mobile:
+        return Way.TEXT
     if BY_POST in reach.needs:
         return paper
     if voice and reach.needs & (BY_VOICE | {READ_OUT}):

@@ -1,0 +1,51 @@
+"""Every write of the outbox and the inbox. What is queued goes out once, or not at all, and we know
+which; what came in is kept, and filed once."""
+
+from alongside.messaging.actions.inbox import file, receive
+from alongside.messaging.actions.letters import cannot_post, mark_posted, open_letter, undo_posted
+from alongside.messaging.actions.queueing import (
+    SEND,
+    Queued,
+    end_question,
+    expect,
+    expected_done,
+    in_language,
+    queue,
+    void,
+    void_all_of,
+)
+from alongside.messaging.actions.receipts import file_receipt, receive_receipt
+from alongside.messaging.actions.sending import send
+from alongside.messaging.actions.texts import (
+    claim,
+    claim_to_ask,
+    pump,
+    settle,
+    settle_asked,
+)
+
+__all__ = [
+    "SEND",
+    "Queued",
+    "cannot_post",
+    "claim",
+    "claim_to_ask",
+    "end_question",
+    "expect",
+    "expected_done",
+    "file",
+    "file_receipt",
+    "in_language",
+    "mark_posted",
+    "open_letter",
+    "pump",
+    "queue",
+    "receive",
+    "receive_receipt",
+    "send",
+    "settle",
+    "settle_asked",
+    "undo_posted",
+    "void",
+    "void_all_of",
+]

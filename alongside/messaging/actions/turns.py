@@ -1,0 +1,118 @@
+"""Parts: what ends, and whose turn it is then. A number is asked one question at a time.
+
+Locks: the number's row first, then messages. The pump, which holds messages when it ends one, is
+the exception: whoever holds a number passes over messages that the pump holds.
+"""
+
+from __future__ import annotations
+
+from alongside.core import clock, jobs
+from alongside.core.actors import Actor
+from alongside.core.audit import record
+from alongside.messaging.actions.moving import locked, log, move
+from alongside.messaging.models import (
+    REPLY_MOVES,
+    ExpectedReply,
+    Gateway,
+    OutMessage,
+    OutState,
+    ReplyState,
+    TextNumber,
+)
+from alongside.messaging.purposes import purpose as purpose_of
+from alongside.messaging.queries import is_confirmed
+from alongside.messaging.replies import reply_kind
+
+QUESTION_ENDS = "messaging.question_ends"
+LIVE = (ReplyState.WAITING, ReplyState.OPEN)
+# Why a message is void although somebody was meant to be reached: whoever sent it is told.
+UNREACHED = frozenset(
+    {"contact_changed", "stopped", "wrong_number", "not_confirmed", "came_too_late"}
+)
+
+
+def lock_number(number: bytes) -> None:
+    """Hold a number until the transaction ends: its texts and questions are ours alone."""
+    TextNumber.objects.bulk_create([TextNumber(number=number)], ignore_conflicts=True)
+    TextNumber.objects.select_for_update().get(pk=number)
+
+
+def end(by: Actor, message: OutMessage, state: OutState, reason: str) -> None:
+    """It will not go out. Whoever sent it hears when somebody should have been reached. The
+    question that it asked ends with it."""
+    move(message, state, reason)
+    message.check_at = None
+    message.save(update_fields=["state", "failure", "check_at"])
+    verb = "message.fail" if state == OutState.FAILED else "message.void"
+    log(by, verb, message, reason=reason)
+    if state == OutState.FAILED or reason in UNREACHED:
+        purpose_of(message.purpose).on_failed(message)
+    if message.gateway == Gateway.TEXT:
+        for question in ExpectedReply.objects.filter(message=message, state__in=LIVE):
+            lock_number(message.line)
+            close(by, question, ReplyState.STOPPED)
+            next_turn(by, message.line)
+
+
+def close(by: Actor, question: ExpectedReply, state: ReplyState) -> None:
+    """A question is over. The number is held by the caller, who gives the next one its turn."""
+    assert state in REPLY_MOVES[ReplyState(question.state)]
+    question.state = state
+    question.closed_at = clock.now()
+    question.save(update_fields=["state", "closed_at"])
+    jobs.void(QUESTION_ENDS, str(question.pk))
+    record(by, "question.close", subject=question, kind=question.kind, outcome=str(question.state))
+    if state != ReplyState.ANSWERED:
+        reply_kind(question.kind).on_ended(question)
+
+
+def next_turn(by: Actor, number: bytes) -> None:
+    """Ask the next question of this number, if none is open, and let go what waited for that."""
+    questions = ExpectedReply.objects.filter(number=number)
+    if not questions.filter(state=ReplyState.OPEN).exists():
+        following = (
+            questions.filter(state=ReplyState.WAITING, ends_at__gt=clock.now())
+            .order_by("asked_at", "pk")
+            .first()
+        )
+        if following is not None:
+            following.state = ReplyState.OPEN
+            following.opened_at = clock.now()
+            following.save(update_fields=["state", "opened_at"])
+            record(by, "question.open", subject=following, kind=following.kind)
+    _let_go(by, number)
+
+
+def _let_go(by: Actor, number: bytes) -> None:
+    """Messages whose question has its turn and whose reader is known go out now."""
+    held = locked().filter(number=number, state=OutState.HELD).order_by("queued_at", "pk")
+    for message in held:
+        if must_wait(message):
+            continue
+        move(message, OutState.QUEUED)
+        message.due_at = max(message.due_at, clock.now())
+        message.save(update_fields=["state", "failure", "due_at"])
+        log(by, "message.let_go", message)
+
+
+def must_wait(message: OutMessage) -> bool:
+    """Whether a text waits for an answer: who reads it, or another question before its own."""
+    return unknown_reader(message) or (
+        ExpectedReply.objects.filter(message=message, state=ReplyState.WAITING).exists()
+    )
+
+
+def unknown_reader(message: OutMessage) -> bool:
+    """Whether a text says something that only the right reader may see, and the number was never
+    confirmed."""
+    if purpose_of(message.purpose).plain or message.person is None:
+        return False
+    return not is_confirmed(message.line, message.person)
+
+
+def hold(by: Actor, message: OutMessage) -> None:
+    """Keep a text back until an answer lets it go."""
+    if message.state == OutState.QUEUED:
+        move(message, OutState.HELD)
+        message.save(update_fields=["state", "failure"])
+        log(by, "message.hold", message)

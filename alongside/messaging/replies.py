@@ -1,0 +1,113 @@
+"""What upper rooms register about texts that come in.
+
+    messaging.register_reply("check_in", on_reply=take_answer)
+    messaging.on_unmatched(let_somebody_read)
+    messaging.on_stopped(tell_the_responsible)
+    messaging.on_wrong_number(tell_the_responsible)
+
+Handlers run in the transaction that files the text: if one fails, it is filed again later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alongside.messaging.models import ChannelStop, ExpectedReply, InMessage
+    from alongside.people.models import Person, Service
+
+
+class Handled(StrEnum):
+    """What a text did to the question that it was taken for."""
+
+    DONE = "done"  # answered: the next question has its turn
+    MORE = "more"  # taken, and more is expected: the question stays open
+    UNREAD = "unread"  # not an answer: a person reads it, the question stays open
+
+
+OnReply = Callable[["ExpectedReply", "InMessage"], Handled]
+OnEnded = Callable[["ExpectedReply"], None]
+OnUnmatched = Callable[["InMessage"], None]
+OnStopped = Callable[["ChannelStop", "Person"], None]
+OnWrongNumber = Callable[["Person", "Service | None"], None]
+
+
+@dataclass(frozen=True)
+class ReplyKind:
+    """How the answers to one kind of question are taken.
+
+    `on_reply`  gets the question and the text, and says what the text did to it.
+    `on_ended`  hears that no answer can come any more: `state` of the question says why (ENDED: its
+                time is over; STOPPED: the person texted STOP, or the number is not theirs).
+    """
+
+    name: str
+    on_reply: OnReply
+    on_ended: OnEnded = lambda expected: None
+
+
+_kinds: dict[str, ReplyKind] = {}
+_unmatched: list[OnUnmatched] = []
+_stopped: list[OnStopped] = []
+_wrong_number: list[OnWrongNumber] = []
+
+
+def register_reply(name: str, *, on_reply: OnReply, on_ended: OnEnded | None = None) -> ReplyKind:
+    """Make a kind of question known. The same name twice is a programming fault."""
+    if name in _kinds:
+        raise RuntimeError(f"The kind of reply {name} is registered twice.")
+    made = ReplyKind(name, on_reply, on_ended) if on_ended else ReplyKind(name, on_reply)
+    _kinds[name] = made
+    return made
+
+
+def reply_kind(name: str) -> ReplyKind:
+    """The kind of this name. An unknown one is a programming fault."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise RuntimeError(f"No kind of reply {name} is registered.") from None
+
+
+def on_unmatched(handler: OnUnmatched) -> OnUnmatched:
+    """Let `handler` hear of each text that answers nothing we asked: a person must read it.
+    `person` and `service` of the text are None where they are not known."""
+    if handler not in _unmatched:
+        _unmatched.append(handler)
+    return handler
+
+
+def on_stopped(handler: OnStopped) -> OnStopped:
+    """Let `handler` hear of each person who cannot be texted any more because of a STOP, or who
+    can again because of a START (then `until_at` of the stop is set)."""
+    if handler not in _stopped:
+        _stopped.append(handler)
+    return handler
+
+
+def on_wrong_number(handler: OnWrongNumber) -> OnWrongNumber:
+    """Let `handler` hear that a number is not this person's: the contact has been ended."""
+    if handler not in _wrong_number:
+        _wrong_number.append(handler)
+    return handler
+
+
+def tell_unmatched(message: InMessage) -> None:
+    """A person must read this."""
+    for handler in _unmatched:
+        handler(message)
+
+
+def tell_stopped(stop: ChannelStop, person: Person) -> None:
+    """This person said STOP, or START."""
+    for handler in _stopped:
+        handler(stop, person)
+
+
+def tell_wrong_number(person: Person, service: Service | None) -> None:
+    """This number was not theirs."""
+    for handler in _wrong_number:
+        handler(person, service)
