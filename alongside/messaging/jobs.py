@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
-from alongside.core import clock, jobs
+from alongside.core import jobs
 from alongside.core.actors import WORKER
 from alongside.messaging import actions
 from alongside.messaging.actions import inbox, receipts, texts, turns
 from alongside.messaging.actions.stopping import BY_TEXT
-
-RECEIPT_AGAIN = timedelta(seconds=20)
-HOUR = timedelta(hours=1)
 
 
 @jobs.handles(actions.SEND)
@@ -36,10 +32,9 @@ def question_ends(row: jobs.Due) -> None:
 @jobs.handles(receipts.RECEIPT)
 def receipt(row: jobs.Due) -> None:
     """Note what became of a text; later, if we do not know the text yet."""
-    if not actions.file_receipt(by=WORKER, receipt_id=UUID(row.key)):
-        waited = clock.now() - row.first_due_at
-        later = clock.now() + min(max(waited, RECEIPT_AGAIN), HOUR)
-        jobs.Due.objects.filter(pk=row.pk).update(due_at=later)
+    again_at = actions.file_receipt(by=WORKER, receipt_id=UUID(row.key))
+    if again_at is not None:
+        jobs.schedule(receipts.RECEIPT, row.key, again_at)
 
 
 @jobs.pumps

@@ -683,7 +683,7 @@ def queued(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     return queued(u) | {
         "gateway": "email", "about_type": "plans.conversation", "about_id": book(u).pk,
-        "address": "k@example.org", "language": "en",
+        "address": "k@example.org", "language": "en", "text": CANARY,
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
 from tests.architecture import examples_followups as examples_followups  # registers its own
 from tests.architecture import examples_plan as examples_plan
+from tests.architecture import examples_texts as examples_texts  # so does this
 from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments
 from tests.universe import Universe
 
@@ -32,6 +33,19 @@ ROOT = Path(alongside.__file__).parent
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
     "followups.actions.grading.grade_answer": "a part of answering a check-in, and of no answer",
+    "messaging.actions.moving.log": "noted by every action on a message",
+    "messaging.actions.queueing.ask_who": "a part of queueing and of claiming",
+    "messaging.actions.receipts.became": "a part of settling and of filing a receipt",
+    "messaging.actions.receipts.read_receipt": "a part of settling and of filing a receipt",
+    "messaging.actions.receipts.sent": "a part of settling and of filing a receipt",
+    "messaging.actions.stopping.start_again": "a part of filing a text",
+    "messaging.actions.stopping.stop": "a part of filing a text",
+    "messaging.actions.stopping.who_answered": "a part of filing a text",
+    "messaging.actions.turns.close": "a part of whatever ends a question",
+    "messaging.actions.turns.end": "a part of whatever ends a message",
+    "messaging.actions.turns.hold": "a part of queueing and expecting",
+    "messaging.actions.turns.lock_number": "whoever changes what a number waits for holds it",
+    "messaging.actions.turns.next_turn": "a part of whatever ends a question",
     "people.actions.attachments.follow": "a part of carrying an item of the agenda over",
     "people.actions.about.keep_words": "a part of writing, describing and joining two records",
     "people.actions.logins.issue_code": "for every kind of code, whose issuers differ in who may",
@@ -208,7 +222,12 @@ class Trail:
 
 
 # Never from a page or a file: our own code says it.
-FROM_CODE = {messaging.queue: {"gateway", "language"}}
+FROM_CODE = {
+    messaging.queue: {"gateway", "language"},
+    messaging.expect: {"kind"},
+    messaging.receive: {"provider"},
+    messaging.receive_receipt: {"provider"},
+}
 
 
 def variations(action: Action, arguments: Arguments) -> Iterator[Arguments]:

@@ -114,6 +114,7 @@ NOT_SHARED = {
     "people.Erasure", "plans.AgendaItemVersion", "plans.PreparationVersion", "plans.Template",
     "records.SourcePerson", "records.ImportedPerson",
     "people.AboutWords", "people.Attachment", "people.FirstOpening",
+    "messaging.ChannelStop", "messaging.NumberConfirmation", "messaging.ReachHours",
 }  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def test_who_asks_for_texts_is_texted_the_short_words(
     assert (row.provider, row.attempt) == ("town", 1)
     assert networks.taken[row.provider_id].to == MOBILE
     verbs = AuditEvent.objects.filter(subject_id=str(row.pk)).values_list("verb", flat=True)
-    assert list(verbs.order_by("id")) == ["message.queue", "message.send"]
+    assert list(verbs.order_by("id")) == ["message.queue", "message.hand_over", "message.send"]
 
 
 def test_without_short_words_nobody_is_texted(universe: Universe, networks: Networks) -> None:

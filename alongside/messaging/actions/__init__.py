@@ -17,6 +17,7 @@ from alongside.messaging.actions.queueing import (
 from alongside.messaging.actions.receipts import file_receipt, receive_receipt
 from alongside.messaging.actions.sending import send
 from alongside.messaging.actions.texts import (
+    Handed,
     claim,
     claim_to_ask,
     pump,
@@ -26,6 +27,7 @@ from alongside.messaging.actions.texts import (
 
 __all__ = [
     "SEND",
+    "Handed",
     "Queued",
     "cannot_post",
     "claim",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +20,8 @@ from alongside.messaging.purposes import purpose as purpose_of
 
 RECEIPT = "messaging.receipt"
 RECEIPT_WAITS = timedelta(days=1)
+RECEIPT_AGAIN = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(hours=1)
 TRY_AGAIN = timedelta(seconds=30)
 ASK_SENT = timedelta(minutes=30)  # receipts are tried for 25 minutes, then lost
 MOST_ATTEMPTS = 5  # of texts that the provider had, and lost by its own fault
@@ -83,9 +85,9 @@ def receive_receipt(
 
 
 @transaction.atomic
-def file_receipt(*, by: Actor, receipt_id: UUID) -> bool:
-    """Note it on its message. False when we do not know the message yet: the provider can be
-    faster than we are. What is about nothing of ours is left after a day."""
+def file_receipt(*, by: Actor, receipt_id: UUID) -> datetime | None:
+    """Note it on its message. When we do not know the message yet (the provider can be faster than
+    we are), says when to try again. What is about nothing of ours is left after a day."""
     receipt = Receipt.objects.get(pk=receipt_id)
     message_id, _, attempt = receipt.reference.partition(".")
     mine = locked().filter(provider=receipt.provider)
@@ -94,16 +96,17 @@ def file_receipt(*, by: Actor, receipt_id: UUID) -> bool:
         message = mine.filter(pk=message_id, attempt=int(attempt[:5])).first()
     receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
     if receipt.state != ReceiptState.WAITING:
-        return True
+        return None
     if message is not None:
         read_receipt(by, receipt, message)
-        return True
-    if clock.now() - receipt.received_at < RECEIPT_WAITS:
-        return False
+        return None
+    waited = clock.now() - receipt.received_at
+    if waited < RECEIPT_WAITS:
+        return clock.now() + min(max(waited, RECEIPT_AGAIN), LONGEST_PAUSE)
     receipt.state = ReceiptState.IGNORED
     receipt.save(update_fields=["state"])
     record(by, "receipt.ignore", subject=receipt)
-    return True
+    return None
 
 
 def _is_uuid(text: str) -> bool:

@@ -172,6 +172,7 @@ def _claim(by: Actor, message: OutMessage, now: datetime) -> Handed | None:
             "give_up_at",
         ]
     )
+    log(by, "message.hand_over", message)
     return Handed(message.pk, provider, Text(message.reference, message.address, message.body, now))
 
 
@@ -228,7 +229,7 @@ def _taken(by: Actor, message: OutMessage, provider_id: str) -> None:
 def claim_to_ask(*, by: Actor) -> list[Handed]:
     """Texts whose provider must be asked what became of them; each by one worker at a time."""
     now = clock.now()
-    found = []
+    found, looked = [], 0
     for message in locked(skip=True).filter(check_at__lte=now).order_by("check_at")[:BATCH]:
         provider = texts.provider(message.provider)
         if message.state not in (OutState.UNKNOWN, OutState.SENT) or provider is None:
@@ -239,8 +240,9 @@ def claim_to_ask(*, by: Actor) -> list[Handed]:
             text = Text(message.reference, message.address, message.body, since)
             found.append(Handed(message.pk, provider, text, message.provider_id))
         message.save(update_fields=["check_at"])
-    if found:
-        record(by, "messages.ask", count=len(found))
+        looked += 1
+    if looked:
+        record(by, "messages.ask", count=looked)
     return found
 
 
