@@ -166,6 +166,7 @@ def test_the_same_answer_to_the_next_question_is_no_duplicate(
     work()
     with time_machine.travel(NOON + timedelta(seconds=1), tick=False):
         say("yes", name="n-1")
+    with time_machine.travel(NOON + timedelta(seconds=2), tick=False):
         work()
     with time_machine.travel(NOON + timedelta(seconds=8), tick=False):
         say("yes", name="n-2")
