@@ -1,7 +1,9 @@
 """What goes out and what comes in: both are rows first."""
 
 from alongside.messaging.models.inbox import (
+    CONFIRMED_MOVES,
     IN_MOVES,
+    RECEIPT_MOVES,
     REPLY_MOVES,
     ChannelStop,
     Confirmed,
@@ -25,9 +27,11 @@ from alongside.messaging.models.outbox import (
 )
 
 __all__ = [
+    "CONFIRMED_MOVES",
     "INSTALLATION",
     "IN_MOVES",
     "OUT_MOVES",
+    "RECEIPT_MOVES",
     "REPLY_MOVES",
     "ChannelStop",
     "Confirmed",

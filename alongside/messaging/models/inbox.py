@@ -84,6 +84,13 @@ class ReceiptState(models.TextChoices):
     IGNORED = "ignored", _("About nothing of ours")
 
 
+RECEIPT_MOVES = {
+    ReceiptState.WAITING: {ReceiptState.DONE, ReceiptState.IGNORED},
+    ReceiptState.DONE: set(),
+    ReceiptState.IGNORED: set(),
+}
+
+
 class Receipt(models.Model):
     """What a provider said became of a message. Stored first: it can come before we know that the
     message was taken."""
@@ -189,6 +196,13 @@ class Confirmed(models.TextChoices):
     ASKED = "asked", _("Asked")
     YES = "yes", _("It is theirs")
     NO = "no", _("It is somebody else's")
+
+
+CONFIRMED_MOVES = {
+    Confirmed.ASKED: {Confirmed.ASKED, Confirmed.YES, Confirmed.NO},
+    Confirmed.YES: set(),
+    Confirmed.NO: {Confirmed.ASKED},  # the person gave the same number once more
+}
 
 
 class NumberConfirmation(models.Model):
