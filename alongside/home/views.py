@@ -60,13 +60,16 @@ def record_home(request: Any, person: Person) -> HttpResponse:
         else None,
     }
     if sees_plan:
-        goals, _suggested = plans.lines(person)
+        goals = plans.plan_goals(person)
         suggestions = [row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL]
-        plans.with_members(suggestions)
         context |= {
             "next": plans.next_conversation(person),
             "next_cycle": plans_during.next_cycle(person),
             "goals": goals,
+            "names": plans.member_names(
+                (row.membership_id for row in suggestions),
+                (row.membership_id for goal in goals for row in goal.promises),
+            ),
             "suggestions": suggestions,
             "waiting": plans.waiting_agreements(person),
             "promises": plans.to_ask(goals),

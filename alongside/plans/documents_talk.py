@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alongside.core import typeset
 from alongside.plans import queries
 from alongside.plans.documents import sooner_lines, wants_large_print
-from alongside.plans.models import Commitment, CommitmentState, Conversation, Side
+from alongside.plans.models import CommitmentState, Conversation, Side
 from alongside.plans.queries import during
 from alongside.ui.dates import day, moment
 
@@ -19,7 +19,7 @@ MOST_GOALS = 3
 MOST_IDEAS = 3
 
 
-def _promises(rows: list[Commitment]) -> list[dict[str, str]]:
+def _promises(rows: list[queries.Promise]) -> list[dict[str, str]]:
     return [
         {"text": row.words, "when": _("by %(day)s") % {"day": day(row.due_date)}}
         for row in rows
@@ -34,7 +34,7 @@ def talk_data(conversation: Conversation, *, sees_about: bool) -> dict[str, Any]
     assert professional.team is not None
     preparation = getattr(conversation, "preparation", None)
     agenda = queries.agenda(conversation)
-    goals = queries.lines(person)[0][:MOST_GOALS]
+    goals = queries.plan_goals(person)[:MOST_GOALS]
     ideas = during.insights(person)[:MOST_IDEAS]
     return {
         "service": professional.team.service.name,
@@ -51,11 +51,11 @@ def talk_data(conversation: Conversation, *, sees_about: bool) -> dict[str, Any]
         or None,
         "goals": [
             {
-                "words": view.goal.words,
-                "mine": _promises(view.mine),
-                "theirs": _promises(view.theirs),
+                "words": goal.words,
+                "mine": _promises(goal.of(Side.PERSON)),
+                "theirs": _promises(goal.of(Side.PROFESSIONAL)),
             }
-            for view in goals
+            for goal in goals
         ]
         or None,
     }

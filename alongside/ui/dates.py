@@ -34,20 +34,20 @@ def day(value: date, *, year: bool | None = None, weekday: bool = True) -> str:
     on = _local(value)
     with_year = abs(on - clock.today()) > _NEAR if year is None else year
     pattern = ("EEEE " if weekday else "") + "d MMMM" + (" y" if with_year else "")
-    text = format_date(on, pattern, locale=_locale())
+    text = _formatted(on, pattern, _locale())
     # Within a sentence Welsh writes "dydd Mawrth"; where a text begins, templates say `capfirst`.
     return f"d{text[1:]}" if text.startswith("Dydd ") else text
 
 
 def short_day(value: date) -> str:
     """ "24 Nov 2026", for tables and charts."""
-    return _short(_local(value), _locale())
+    return _formatted(_local(value), "d MMM y", _locale())
 
 
 @lru_cache(maxsize=4096)
-def _short(value: date, locale: str) -> str:
+def _formatted(value: date, pattern: str, locale: str) -> str:
     # A page of a plan or of results says hundreds of days, few of them different.
-    return format_date(value, "d MMM y", locale=locale)
+    return format_date(value, pattern, locale=locale)
 
 
 def clock_time(value: datetime | time) -> str:

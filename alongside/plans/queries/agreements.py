@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
@@ -36,19 +37,24 @@ def agreement_of(person: Person, agreement_id: UUID) -> Agreement:
     return found
 
 
-def waiting_agreements(person: Person) -> list[Agreement]:
-    """The newest versions, of goals under way, to which somebody has not said yes; without their
-    text. One query."""
+class Waiting(NamedTuple):
+    """An agreement to which somebody has not said yes, as lists show it."""
+
+    id: UUID
+    goal_words: str
+    said: int | None
+
+
+def waiting_agreements(person: Person) -> list[Waiting]:
+    """The newest versions, of goals under way, to which somebody has not said yes. One query."""
     said = Acceptance.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
     rows = (
         Agreement.objects.filter(person=person, goal__state=GoalState.ACTIVE)
-        .annotate(said=Subquery(said.annotate(count=Count("pk")).values("count")))
-        .select_related("goal")
-        .defer("content")
         .order_by("goal_id", "-version")
         .distinct("goal_id")
+        .values_list("id", "goal__words", Subquery(said.values(count=Count("pk"))))
     )
-    return [row for row in rows if (row.said or 0) < len(Side.values)]
+    return [row for row in map(Waiting._make, rows) if (row.said or 0) < len(Side.values)]
 
 
 def promised_since(agreement: Agreement) -> list[Commitment]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock, keys
@@ -19,6 +20,7 @@ from alongside.plans.models import (
     Preparation,
     PreparationTask,
     Side,
+    Way,
 )
 from alongside.plans.rules.preparing import Readiness, readiness
 
@@ -164,10 +166,24 @@ def upcoming(by: Actor, until: datetime) -> list[Conversation]:
     return list(_whole(rows)[:DAY_PAGE])
 
 
-def shown_conversations(person: Person) -> tuple[Conversation | None, list[Conversation]]:
-    """The next conversation and the last five that were held, each with `who` it is with and no
-    more of others than that. Two queries."""
-    rows = Conversation.objects.filter(person=person).annotate(who=F("professional__person__name"))
+class Talk(NamedTuple):
+    """A conversation as the plan shows it: when, with whom, and where or how."""
+
+    id: UUID
+    at: datetime
+    professional_id: UUID
+    way: str
+
+    def get_way_display(self) -> str:
+        """Where or how, in words."""
+        return str(Way(self.way).label)
+
+
+def shown_conversations(person: Person) -> tuple[Talk | None, list[Talk]]:
+    """The next conversation and the last five that were held; with whom: `member_names`. Two
+    queries."""
+    rows = Conversation.objects.filter(person=person).values_list(*Talk._fields)
     start = clock.at_local(clock.today(), time(0))
     booked = rows.filter(state=ConversationState.BOOKED, at__gte=start).order_by("at").first()
-    return booked, list(rows.filter(state=ConversationState.HELD).order_by("-at")[:5])
+    held = rows.filter(state=ConversationState.HELD).order_by("-at")[:5]
+    return Talk(*booked) if booked else None, [Talk(*row) for row in held]

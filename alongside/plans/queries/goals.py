@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from alongside.core import clock
@@ -23,8 +23,8 @@ from alongside.plans.models import (
     Goal,
     GoalLevel,
     GoalState,
-    Review,
     Side,
+    Tag,
     Wording,
 )
 
@@ -47,102 +47,92 @@ def goal_of(person: Person, goal_id: UUID) -> Goal:
 
 
 SETTLED_SHOWN = 2  # on the plan, of each side; the goal's own page has all
+UNSETTLED = (CommitmentState.OPEN, CommitmentState.NOT_KEPT)
 
 
-def _on_plan(rows: list[Commitment]) -> list[Commitment]:
-    unsettled = (CommitmentState.OPEN, CommitmentState.NOT_KEPT)
-    settled = [row for row in rows if row.state not in unsettled]
-    newest = set(sorted(settled, key=lambda row: row.due_date)[-SETTLED_SHOWN:])
-    return [row for row in rows if row.state in unsettled or row in newest]
+class Promise(NamedTuple):
+    """A promise as lists show it: no more of the row than that."""
+
+    id: UUID
+    goal_id: UUID
+    side: str
+    membership_id: UUID | None
+    words: str
+    due_date: date
+    state: str
+    said_done_at: datetime | None
+    is_health_work: bool
 
 
 @dataclass(frozen=True)
-class GoalView:
-    """A goal with everything that has happened to it."""
+class UnderWay:
+    """A goal under way as lists show it. `confidence`: how sure the person was last."""
 
-    goal: Goal
-    ratings: list[ConfidenceRating]
-    mine: list[Commitment]
-    theirs: list[Commitment]
-    agreement: Agreement | None
-    reviews: list[Review]
-    follow_up_on: date | None = None
+    id: UUID
+    words: str
+    set_on: date
+    importance: int | None
+    confidence: int | None
+    promises: list[Promise] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
 
-    @property
-    def confidence(self) -> int | None:
-        """The newest rating."""
-        return self.ratings[-1].value if self.ratings else None
+    def of(self, side: str) -> list[Promise]:
+        """What one side promised."""
+        return [row for row in self.promises if row.side == side]
 
-    @property
-    def shown_mine(self) -> list[Commitment]:
-        """What the person promised and is not settled, and the newest that are."""
-        return _on_plan(self.mine)
-
-    @property
-    def shown_theirs(self) -> list[Commitment]:
-        """The same of professionals."""
-        return _on_plan(self.theirs)
+    def shown(self, side: str) -> list[Promise]:
+        """What one side promised and is not settled, and the newest that are."""
+        rows = self.of(side)
+        settled = [place for place, row in enumerate(rows) if row.state not in UNSETTLED]
+        left_out = settled[:-SETTLED_SHOWN]
+        return [row for place, row in enumerate(rows) if place not in left_out]
 
     @property
     def not_shown(self) -> int:
-        """How many settled promises of both sides the plan leaves to the goal's own page."""
-        return len(self.mine) + len(self.theirs) - len(self.shown_mine) - len(self.shown_theirs)
+        """How many settled promises the plan leaves to the goal's own page."""
+        return len(self.promises) - sum(len(self.shown(side)) for side in Side.values)
 
 
-def goals(person: Person, *, states: tuple[str, ...] = (GoalState.ACTIVE,)) -> list[GoalView]:
-    """The goals of a person, newest first, with ratings, promises, agreements and reviews.
-    Seven queries, whatever the number of goals."""
+def under_way(person: Person) -> list[UnderWay]:
+    """The goals under way, newest first, without promises and tags. One query."""
+    rating = ConfidenceRating.objects.filter(goal=OuterRef("pk")).order_by("-at", "-id")
     rows = (
-        Goal.objects.filter(person=person, state__in=states)
-        .select_related("proposed_by__person")
-        .prefetch_related(
-            "ratings",
-            "tags",
-            Prefetch(
-                "commitments",
-                Commitment.objects.select_related("membership__person", "membership__team"),
-            ),
-            Prefetch(
-                "agreements",
-                Agreement.objects.select_related("professional__person")
-                .prefetch_related("acceptances")
-                .order_by("version"),
-            ),
-            Prefetch("review_rows", Review.objects.order_by("at")),
-        )
+        Goal.objects.filter(person=person, state=GoalState.ACTIVE)
+        .annotate(sure=Subquery(rating.values("value")[:1]))
         .order_by("-set_on", "-created_at")
     )
-    return [view_of(row) for row in rows]
+    fields = ("id", "words", "set_on", "importance", "sure")
+    return [UnderWay(*row) for row in rows.values_list(*fields)]
 
 
-def plan_goals(person: Person, *, tagged: bool) -> list[GoalView]:
-    """The goals under way as the plan shows them: with ratings, the promises of both sides and, if
-    `tagged`, what they are about. Whose promise it is: `with_members`. Three queries or four,
-    whatever the number of goals."""
-    rows = Goal.objects.filter(person=person, state=GoalState.ACTIVE).order_by(
-        "-set_on", "-created_at"
-    )
-    rows = rows.prefetch_related("ratings", "commitments", *(["tags"] if tagged else []))
-    return [
-        GoalView(
-            goal=row,
-            ratings=list(row.ratings.all()),
-            mine=[each for each in row.commitments.all() if each.side == Side.PERSON],
-            theirs=[each for each in row.commitments.all() if each.side == Side.PROFESSIONAL],
-            agreement=None,
-            reviews=[],
-        )
-        for row in rows
-    ]
+def plan_goals(person: Person, tags: Iterable[Tag] = ()) -> list[UnderWay]:
+    """The goals under way with the promises of both sides, and which of these tags they are about.
+    Whose promise it is: `member_names`. Two queries, or three with tags, whatever the number of
+    goals."""
+    goals = under_way(person)
+    by_id = {goal.id: goal for goal in goals}
+    rows = Commitment.objects.filter(goal_id__in=by_id).values_list(*Promise._fields)
+    for promise in map(Promise._make, rows):
+        by_id[promise.goal_id].promises.append(promise)
+    known = {tag.pk: tag for tag in tags}
+    if known:
+        marked = Goal.tags.through.objects.filter(goal_id__in=by_id, tag_id__in=known)
+        for goal_id, tag_id in marked.values_list("goal_id", "tag_id"):
+            by_id[goal_id].tags.append(known[tag_id])
+    return goals
 
 
-def with_members(*groups: Iterable[Any]) -> None:
-    """Give rows their memberships, and whose they are, with one query for all: joined to each row,
-    they cost more than the rows."""
-    rows = [row for group in groups for row in group if row.membership_id is not None]
-    held = Membership.objects.select_related("person").in_bulk({row.membership_id for row in rows})
-    for row in rows:
-        row.membership = held[row.membership_id]
+def suggested_goals(person: Person) -> list[Goal]:
+    """Goals that professionals suggested, and nobody has answered. One query."""
+    rows = Goal.objects.filter(person=person, state=GoalState.PROPOSED)
+    return list(rows.select_related("proposed_by__person").order_by("-created_at"))
+
+
+def member_names(*groups: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of those who act in these memberships. One query for all: joined to each of many
+    rows, they cost more than the rows."""
+    ids = {one for group in groups for one in group if one is not None}
+    return dict(Membership.objects.filter(pk__in=ids).values_list("pk", "person__name"))
 
 
 def ended_goals(person: Person) -> QuerySet[Goal]:
@@ -158,55 +148,14 @@ def line_version(goal: Goal) -> int:
     return Wording.objects.filter(person_id=goal.person_id, thing_id=goal.pk).count()
 
 
-def view_of(goal: Goal) -> GoalView:
-    """One goal as it is shown; reads what was prefetched, or asks."""
-    commitments = list(goal.commitments.all())
-    agreements = sorted(goal.agreements.all(), key=lambda row: row.version)
-    return GoalView(
-        goal=goal,
-        ratings=list(goal.ratings.all()),
-        mine=[row for row in commitments if row.side == Side.PERSON],
-        theirs=[row for row in commitments if row.side == Side.PROFESSIONAL],
-        agreement=agreements[-1] if agreements else None,
-        reviews=list(goal.review_rows.all()),
-    )
-
-
-def lines(person: Person) -> tuple[list[GoalView], list[Goal]]:
-    """Goals under way, with ratings and the promises of both sides but nothing else, and goals that
-    somebody suggested. Three queries, whatever the number of goals."""
-    rows = list(
-        Goal.objects.filter(person=person, state__in=[GoalState.ACTIVE, GoalState.PROPOSED])
-        .select_related("proposed_by__person")
-        .prefetch_related(
-            "ratings",
-            Prefetch("commitments", Commitment.objects.select_related("membership__person")),
-        )
-        .order_by("-set_on", "-created_at")
-    )
-    under_way = [
-        GoalView(
-            goal=row,
-            ratings=list(row.ratings.all()),
-            mine=[each for each in row.commitments.all() if each.side == Side.PERSON],
-            theirs=[each for each in row.commitments.all() if each.side == Side.PROFESSIONAL],
-            agreement=None,
-            reviews=[],
-        )
-        for row in rows
-        if row.state == GoalState.ACTIVE
-    ]
-    return under_way, [row for row in rows if row.state == GoalState.PROPOSED]
-
-
-def to_ask(under_way: list[GoalView]) -> list[Commitment]:
+def to_ask(goals: Iterable[UnderWay]) -> list[Promise]:
     """Of goals already read: promises of professionals whose day has come."""
     today = clock.today()
     return sorted(
         (
             row
-            for view in under_way
-            for row in view.theirs
+            for goal in goals
+            for row in goal.of(Side.PROFESSIONAL)
             if row.state == CommitmentState.OPEN and row.due_date <= today
         ),
         key=lambda row: row.due_date,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from alongside.core.actors import Actor
@@ -44,14 +46,28 @@ def unread_changes(person_id: UUID) -> QuerySet[Item]:
     ).select_related("responsible")
 
 
+class Line(NamedTuple):
+    """A line of the plan as its page shows it: no more of the row than that."""
+
+    id: UUID
+    section: str
+    side: str
+    membership_id: UUID | None
+    question: str
+    words: str
+    helper: str
+    updated_at: datetime
+    tags: tuple[Tag, ...] = ()
+
+
 @dataclass(frozen=True)
 class Part:
     """One section of the plan with both columns. `question`: of a template; "" without one."""
 
     section: Section
     question: str
-    mine: list[Entry] = field(default_factory=list)
-    theirs: list[Entry] = field(default_factory=list)
+    mine: list[Line] = field(default_factory=list)
+    theirs: list[Line] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -78,26 +94,33 @@ CONTINGENCY = (Section.WARNING, Section.STEP, Section.CALL)
 def parts(
     person: Person,
     *,
-    tagged: bool = True,
+    tags: Iterable[Tag] = (),
     tag: Tag | None = None,
     asked: Iterable[tuple[str, str]] = (),
 ) -> dict[str, list[Part]]:
     """The lines of the plan by section, and within one by the template's question. Every section
     has at least one part; `asked` are sections and questions that stand there unanswered too.
-    `tagged`: with what they are about. Two queries, or one; whose a line is: `with_members`."""
-    rows = Entry.objects.filter(person=person, state=EntryState.CURRENT).order_by(
-        "created_at", "id"
-    )
-    if tagged:
-        rows = rows.prefetch_related(Prefetch("tags", Tag.objects.filter(ended_at__isnull=True)))
+    `tags`: those that lines are shown to be about; `tag`: only what is about this one. One query,
+    or two with tags; whose a line is: `member_names`."""
+    rows = Entry.objects.filter(person=person, state=EntryState.CURRENT)
     if tag is not None:
         rows = rows.filter(tags=tag)
+    known = {each.pk: each for each in tags}
+    about: dict[UUID, tuple[Tag, ...]] = {}
+    if known:
+        marked = Entry.tags.through.objects.filter(entry__person=person, tag_id__in=known)
+        for entry_id, tag_id in marked.values_list("entry_id", "tag_id"):
+            about[entry_id] = (*about.get(entry_id, ()), known[tag_id])
     found: dict[str, dict[str, Part]] = {str(section): {} for section in Section}
     for section, question in asked:
         found[section].setdefault(question, Part(Section(section), question))
-    for row in rows:
-        part = found[row.section].setdefault(row.question, Part(Section(row.section), row.question))
-        (part.mine if row.side == Side.PERSON else part.theirs).append(row)
+    for row in rows.order_by("created_at", "id").values_list(*Line._fields[:-1]):
+        line = Line._make((*row, about.get(row[0], ())))
+        in_section = found[line.section]
+        if line.question not in in_section:
+            in_section[line.question] = Part(Section(line.section), line.question)
+        part = in_section[line.question]
+        (part.mine if line.side == Side.PERSON else part.theirs).append(line)
     return {
         section: [*by_question.values()] or [Part(Section(section), "")]
         for section, by_question in found.items()
@@ -133,7 +156,7 @@ UNANSWERED = (ProposalState.WAITING, ProposalState.YES_BUT, ProposalState.NOT_NO
 
 
 def proposals(person: Person) -> list[Proposal]:
-    """What either side proposed and is not settled, oldest first; whose it is: `with_members`.
+    """What either side proposed and is not settled, oldest first; whose it is: `member_names`.
     One query."""
     return list(Proposal.objects.filter(person=person, state__in=UNANSWERED).order_by("created_at"))
 

@@ -164,7 +164,6 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
         actions.open_conversation(by=by, conversation=found)
         found = queries.conversation_of(by, person, conversation_id)
         preparation = getattr(found, "preparation", None)
-    goals, suggestions = queries.lines(person)
     items = queries.agenda(found)
     ids = [item.pk for side in items.values() for item in side]
     return page(
@@ -179,8 +178,8 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
             "tasks": task_list(found),
             "holds": holds,
             "open": found.state == ConversationState.BOOKED,
-            "goals": goals,
-            "suggestions": suggestions,
+            "goals": queries.under_way(person),
+            "suggestions": queries.suggested_goals(person),
             "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
             "own_item_form": forms.OwnItemForm(conversation=found, prefix="own"),
             "results": hooks.results(by, person, found),

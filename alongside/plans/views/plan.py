@@ -55,17 +55,23 @@ def plan(request: Any, person: Person) -> HttpResponse:
     look = _look(request, person)
     tags = queries.tags(person)
     chosen = _tag(request, tags)
-    under_way = queries.plan_goals(person, tagged=bool(tags))
-    shown = [view for view in under_way if chosen is None or chosen in view.goal.tags.all()]
+    under_way = queries.plan_goals(person, tags)
+    shown = [goal for goal in under_way if chosen is None or chosen in goal.tags]
     side = my_side(request, person)
     waiting = queries.proposals(person)
     asked = templates.asked(person) if chosen is None else ()
-    parts = queries.parts(person, tagged=bool(tags), tag=chosen, asked=asked)
+    parts = queries.parts(person, tags=tags, tag=chosen, asked=asked)
     booked, held = queries.shown_conversations(person)
-    queries.with_members(
-        waiting,
-        *(view.theirs for view in shown),
-        *(part.theirs for section in parts.values() for part in section),
+    names = queries.member_names(
+        (row.membership_id for row in waiting),
+        (row.membership_id for goal in shown for row in goal.promises),
+        (
+            row.membership_id
+            for section in parts.values()
+            for part in section
+            for row in part.theirs
+        ),
+        (row.professional_id for row in (booked, *held) if row),
     )
     return page(
         request,
@@ -74,6 +80,7 @@ def plan(request: Any, person: Person) -> HttpResponse:
         | {
             "side": side,
             "goals": shown,
+            "names": names,
             "past_goals": queries.ended_goals(person).count(),
             "to_answer": [row for row in waiting if row.side != side] if side else waiting,
             "asked": [row for row in waiting if row.side == side] if side else [],
