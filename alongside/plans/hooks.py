@@ -50,7 +50,7 @@ def results(by: Actor, person: Person, conversation: Conversation | None = None)
         conversation or queries.next_conversation(person)
     ):
         return []
-    return records.newest_results(by, person, limit=SHOWN)
+    return records.newest_results(by, person, limit=SHOWN, brief=True)
 
 
 def prepared_results(

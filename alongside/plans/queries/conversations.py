@@ -27,19 +27,26 @@ from alongside.plans.rules.preparing import Readiness, readiness
 DAY_PAGE = 50
 
 
-def _whole(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    return conversations.select_related(
-        "person",
-        "professional__person",
-        "professional__team__service",
-        "preparation__read_by__person",
-        "next_by__person",
-    )
+def _first(person: Person, rows: QuerySet[Conversation]) -> Conversation | None:
+    """The first of these conversations of one person, with what its pages show. Whoever read the
+    words or sees to the next time is joined only where they are somebody else than the named
+    professional, who it nearly always is: each of them is three tables more."""
+    found = rows.select_related(
+        "professional__person", "professional__team__service", "preparation"
+    ).first()
+    if found is not None:
+        found.person = person
+        if found.next_by_id == found.professional_id:
+            found.next_by = found.professional
+        preparation = getattr(found, "preparation", None)
+        if preparation is not None and preparation.read_by_id == found.professional_id:
+            preparation.read_by = found.professional
+    return found
 
 
 def conversation_of(by: Actor, person: Person, conversation_id: UUID) -> Conversation:
     """One conversation of this person, or Http404. One query."""
-    found = _whole(Conversation.objects.filter(pk=conversation_id, person=person)).first()
+    found = _first(person, Conversation.objects.filter(pk=conversation_id, person=person))
     if found is None:
         raise Http404
     return found
@@ -48,12 +55,8 @@ def conversation_of(by: Actor, person: Person, conversation_id: UUID) -> Convers
 def next_conversation(person: Person) -> Conversation | None:
     """The next booked conversation, today's included while it is not held. One query."""
     start = clock.at_local(clock.today(), time(0))
-    return (
-        _whole(Conversation.objects.filter(person=person))
-        .filter(state=ConversationState.BOOKED, at__gte=start)
-        .order_by("at")
-        .first()
-    )
+    rows = Conversation.objects.filter(person=person, state=ConversationState.BOOKED)
+    return _first(person, rows.filter(at__gte=start).order_by("at"))
 
 
 def past_conversations(person: Person) -> QuerySet[Conversation]:
@@ -67,18 +70,15 @@ def past_conversations(person: Person) -> QuerySet[Conversation]:
 
 def last_conversation(person: Person) -> Conversation | None:
     """The newest conversation that was not called off, held or booked. One query."""
-    return (
-        _whole(Conversation.objects.filter(person=person))
-        .exclude(state=ConversationState.CANCELLED)
-        .order_by("-at")
-        .first()
-    )
+    rows = Conversation.objects.filter(person=person).exclude(state=ConversationState.CANCELLED)
+    return _first(person, rows.order_by("-at"))
 
 
-def agenda(conversation: Conversation) -> dict[str, list[AgendaItem]]:
-    """The items of both sides, the person's first. One query."""
+def agenda(conversation: Conversation, *, named: bool = True) -> dict[str, list[AgendaItem]]:
+    """The items of both sides, the person's first; `named` with the professional who raised each.
+    One query."""
     rows = conversation.agenda.filter(removed_at__isnull=True)
-    items = list(rows.select_related("membership__person"))
+    items = list(rows.select_related("membership__person") if named else rows)
     return {str(side): [item for item in items if item.raised_by == side] for side in Side}
 
 
@@ -122,48 +122,46 @@ class DayRow:
     readiness: Readiness | None = None
 
 
+def _opened(by: Actor, rows: QuerySet[Conversation], *joined: str) -> QuerySet[Conversation]:
+    """Those of these conversations that `by` may see, the first ones of the day, with the keys to
+    their words. Two queries before the one that this is."""
+    seen = dict(rows.visible_to(by).order_by("at").values_list("pk", "person_id")[:DAY_PAGE])
+    keys.load(seen.values())
+    found = Conversation.objects.filter(pk__in=seen).order_by("at")
+    return found.select_related("person", "preparation", *joined)
+
+
 def conversations_of_day(by: Actor, day: date, *, whole_team: bool = False) -> list[DayRow]:
     """The conversations of this professional (or their team) on a day, in order of time, of those
-    people who let them in. Three queries: the conversations, what has to be ready for them, and the
-    keys that open their words."""
+    people who let them in. Four queries: which they are, the keys that open their words, the
+    conversations, and what has to be ready for them."""
     start = clock.at_local(day, time(0))
     end = clock.at_local(day + timedelta(days=1), time(0))
-    rows = Conversation.objects.visible_to(by).filter(at__gte=start, at__lt=end)
     mine = Q(professional_id=by.membership_id)
-    rows = rows.filter(Q(professional__team_id=by.team_id) if whole_team else mine)
-    rows = rows.exclude(state=ConversationState.CANCELLED)
-    ids = list(rows.values_list("person_id", flat=True)[:DAY_PAGE])
-    keys.load(ids)
+    rows = Conversation.objects.filter(
+        Q(professional__team_id=by.team_id) if whole_team else mine, at__gte=start, at__lt=end
+    ).exclude(state=ConversationState.CANCELLED)
+    tasks = Prefetch("tasks", PreparationTask.objects.only("conversation", "state"))
     return [
         DayRow(
             row,
             getattr(row, "preparation", None),
             readiness(task.state for task in row.tasks.all()),
         )
-        for row in _whole(rows)
-        .order_by("at")
-        .prefetch_related(Prefetch("tasks", PreparationTask.objects.only("conversation", "state")))[
-            :DAY_PAGE
-        ]
+        for row in _opened(by, rows, "professional__person").prefetch_related(tasks)
     ]
 
 
 def upcoming(by: Actor, until: datetime) -> list[Conversation]:
-    """This professional's next conversations after today. Two queries."""
+    """This professional's next conversations after today. Three queries."""
     start = clock.at_local(clock.today() + timedelta(days=1), time(0))
-    rows = (
-        Conversation.objects.visible_to(by)
-        .filter(
-            professional_id=by.membership_id,
-            state=ConversationState.BOOKED,
-            at__gte=start,
-            at__lt=until,
-        )
-        .order_by("at")
+    rows = Conversation.objects.filter(
+        professional_id=by.membership_id,
+        state=ConversationState.BOOKED,
+        at__gte=start,
+        at__lt=until,
     )
-    ids = list(rows.values_list("person_id", flat=True)[:DAY_PAGE])
-    keys.load(ids)
-    return list(_whole(rows)[:DAY_PAGE])
+    return list(_opened(by, rows))
 
 
 class Talk(NamedTuple):

@@ -50,6 +50,12 @@ def task_list(conversation: Conversation) -> TaskList:
     return TaskList(list(conversation.tasks.select_related("looked_by__person")))
 
 
+def ready(conversation: Conversation) -> Readiness | None:
+    """How far the preparation of a conversation is; None where nothing has to be ready. One
+    query."""
+    return readiness(conversation.tasks.values_list("state", flat=True))
+
+
 def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of those who typed for somebody. At most one query."""
     wanted = {one for one in ids if one is not None}

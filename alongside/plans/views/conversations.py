@@ -32,7 +32,7 @@ from alongside.plans.models import (
     Side,
 )
 from alongside.plans.queries import during
-from alongside.plans.queries.preparing import task_list
+from alongside.plans.queries.preparing import ready
 from alongside.plans.views import during as during_views
 from alongside.plans.views.after import after_form
 from alongside.plans.views.common import page, refuse, spoken, standing
@@ -164,8 +164,8 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
         actions.open_conversation(by=by, conversation=found)
         found = queries.conversation_of(by, person, conversation_id)
         preparation = getattr(found, "preparation", None)
-    items = queries.agenda(found)
-    ids = [item.pk for side in items.values() for item in side]
+    items = queries.agenda(found, named=False)
+    both = [item for side in items.values() for item in side]
     return page(
         request,
         "conversation",
@@ -174,8 +174,8 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
             "conversation": found,
             "preparation": preparation,
             "agenda": items,
-            "attached": attachments(by, person, AGENDA, ids),
-            "tasks": task_list(found),
+            "attached": attachments(by, person, AGENDA, (item.pk for item in both)),
+            "readiness": ready(found),
             "holds": holds,
             "open": found.state == ConversationState.BOOKED,
             "goals": queries.under_way(person),
@@ -183,6 +183,7 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
             "item_form": forms.ItemForm(conversation=found, **spoken(request, person)),
             "own_item_form": forms.OwnItemForm(conversation=found, prefix="own"),
             "results": hooks.results(by, person, found),
+            "carried": during.carried(found) if any(item.carried_at for item in both) else {},
         }
         | _during(request, person, found, view),
     )
@@ -201,7 +202,6 @@ def _during(
     return {
         "holds_side": notes,
         "ideas": during.insights(person, found),
-        "carried": during.carried(found),
         "idea_form": during_forms.InsightForm(person=person, prefix="idea")
         if notes and on
         else None,

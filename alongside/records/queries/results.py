@@ -191,12 +191,14 @@ def reading_of(result: Result) -> rules.Reading:
     )
 
 
-def _visible(by: Actor, person: Person, *, as_person: bool = False) -> QuerySet[Result]:
+def _visible(
+    by: Actor, person: Person, *, as_person: bool = False, brief: bool = False
+) -> QuerySet[Result]:
     """What `by` may see; no more than the person sees, unless a professional looks at it for
-    themselves (`as_person` False)."""
+    themselves (`as_person` False). `brief`: not how it stands with the person."""
     rows = Result.objects.visible_to(by).filter(person=person, withdrawn=False)
     if waiting.sees_all(by, person) and not as_person:
-        return waiting.with_standing(rows)
+        return rows if brief else waiting.with_standing(rows)
     return waiting.open_to_person(rows)
 
 
@@ -207,12 +209,19 @@ def with_looks(results: QuerySet[Result]) -> QuerySet[Result]:
 
 
 def newest_results(
-    by: Actor, person: Person, limit: int | None = None, *, as_person: bool = False
+    by: Actor,
+    person: Person,
+    limit: int | None = None,
+    *,
+    as_person: bool = False,
+    brief: bool = False,
 ) -> list[Measured]:
     """The newest result of each kind that `by` may see, newest first. `as_person`: for a sheet that
-    the person reads, nothing that they do not see yet. Two queries."""
+    the person reads, nothing that they do not see yet. `brief`: names, numbers and days alone, with
+    nothing of where they come from, who looked or whether they wait. Two queries, or one."""
+    rows = _visible(by, person, as_person=as_person, brief=brief)
     each = (
-        with_looks(_visible(by, person, as_person=as_person))
+        (rows if brief else with_looks(rows))
         .annotate(what=Case(When(loinc="", then=Lower("name")), default=F("loinc")))
         .order_by("what", "-taken_at", "-imported_at")
         .distinct("what")
