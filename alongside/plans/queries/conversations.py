@@ -12,6 +12,7 @@ from django.http import Http404
 
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
+from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.plans.models import (
     AgendaItem,
@@ -122,7 +123,7 @@ class DayRow:
     readiness: Readiness | None = None
 
 
-def _opened(by: Actor, rows: QuerySet[Conversation], *joined: str) -> QuerySet[Conversation]:
+def _opened(by: Actor, rows: RecordQuerySet[Conversation], *joined: str) -> QuerySet[Conversation]:
     """Those of these conversations that `by` may see, the first ones of the day, with the keys to
     their words. Two queries before the one that this is."""
     seen = dict(rows.visible_to(by).order_by("at").values_list("pk", "person_id")[:DAY_PAGE])

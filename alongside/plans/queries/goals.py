@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from alongside.core import clock
@@ -30,19 +31,12 @@ from alongside.plans.models import (
 
 
 def goal_of(person: Person, goal_id: UUID) -> Goal:
-    """One goal of this person, or Http404. One query."""
-    found = (
-        Goal.objects.filter(pk=goal_id, person=person)
-        .select_related(
-            "person",
-            "proposed_by__person",
-            "proposed_by__team__service",
-            "conversation__professional__team",
-        )
-        .first()
-    )
+    """One goal of this person, or Http404. One query; who suggested it, or in which conversation it
+    was set, is asked for by the few pages that say so."""
+    found = Goal.objects.filter(pk=goal_id, person=person).first()
     if found is None:
         raise Http404
+    found.person = person
     return found
 
 
@@ -162,16 +156,28 @@ def to_ask(goals: Iterable[UnderWay]) -> list[Promise]:
     )
 
 
+class Promising(NamedTuple):
+    """Who promised what for a goal: how much of it stands now, and how much there ever was. The
+    person's own has no membership."""
+
+    membership_id: UUID | None
+    name: str
+    team_id: UUID | None
+    standing: int
+    ever: int
+
+
 @dataclass(frozen=True)
 class GoalPage:
     """A goal as its own page shows it: what stands now. What happened is in `timeline`."""
 
-    mine: list[Commitment]
-    theirs: list[Commitment]
-    done_before: int
+    promising: dict[UUID | None, Promising]
+    pages: Page[int]  # of promises: each holds as many of either side
+    mine: list[Promise]
+    theirs: list[Promise]
     ratings: list[ConfidenceRating]
     levels: list[GoalLevel]
-    now: Attainment | None
+    attainments: list[Attainment]
     open_check_ins: list[CheckIn]
     agreements: list[Agreement]
 
@@ -181,33 +187,75 @@ class GoalPage:
         return self.agreements[0] if self.agreements else None
 
     @property
+    def now(self) -> Attainment | None:
+        """Which level the person last said they are at."""
+        return self.attainments[-1] if self.attainments else None
+
+    @property
     def last_level(self) -> str:
-        """The person's words for the level they last said they are at."""
+        """Their words for it."""
         if self.now is None:
             return ""
         known = {row.level: row.words for row in self.levels}
         return known.get(self.now.level) or str(self.now.get_level_display())
 
+    @property
+    def names(self) -> list[str]:
+        """The professionals with promises that stand."""
+        rows = self.promising.values()
+        return sorted({row.name for row in rows if row.membership_id and row.standing})
+
+    @property
+    def done_before(self) -> int:
+        """How many promises are told of below only."""
+        return sum(row.ever - row.standing for row in self.promising.values())
+
 
 RECENT = timedelta(days=30)
+PROMISES_PAGE = 10  # of each side
 
 
-def goal_page(goal: Goal, *, kind: str) -> GoalPage:
-    """What stands of a goal now: promises that wait or were answered of late, the ruler, levels,
-    the follow-up, the versions of the agreement. `kind` is that of its check-ins. Eight queries,
-    whatever the goal has lived through."""
-    waiting = Q(state__in=[CommitmentState.OPEN, CommitmentState.NOT_KEPT])
-    lately = Q(answered_at__gte=clock.now() - RECENT)
-    promises = goal.commitments.select_related("membership__person", "membership__team")
-    shown = list(promises.filter(waiting | lately))
+def _stands() -> Q:
+    """Promises that wait, or were answered of late."""
+    return Q(state__in=UNSETTLED) | Q(answered_at__gte=clock.now() - RECENT)
+
+
+def standing_promises(goal: Goal) -> QuerySet[Commitment]:
+    """The promises of a goal that wait or were answered of late: open ones first, by their day,
+    then those answered last."""
+    return goal.commitments.filter(_stands()).order_by(
+        F("answered_at").desc(nulls_first=True), "due_date", "created_at"
+    )
+
+
+def goal_page(goal: Goal, *, kind: str, page: str = "") -> GoalPage:
+    """What stands of a goal now: a page of the promises that wait or were answered of late, the
+    ruler, levels, the follow-up, the versions of the agreement. `kind` is that of its check-ins.
+    At most nine queries, whatever the goal has lived through."""
+    rows = goal.commitments.order_by().values_list(
+        "membership_id", "membership__person__name", "membership__team_id"
+    )
+    counted = rows.annotate(standing=Count("pk", filter=_stands()), ever=Count("pk"))
+    promising = {row[0]: Promising._make(row) for row in counted}
+    longest = [0, 0]
+    for row in promising.values():
+        longest[row.membership_id is None] += row.standing
+    pages = Paginator(range(max(longest)), PROMISES_PAGE).get_page(page)
+    first = (pages.number - 1) * PROMISES_PAGE
+
+    def shown(side: Side) -> list[Promise]:
+        found = standing_promises(goal).filter(side=side).values_list(*Promise._fields)
+        return [Promise._make(row) for row in found[first : first + PROMISES_PAGE]]
+
     levels = list(goal.levels.all())
     return GoalPage(
-        mine=[row for row in shown if row.side == Side.PERSON],
-        theirs=[row for row in shown if row.side == Side.PROFESSIONAL],
-        done_before=goal.commitments.count() - len(shown),
+        promising=promising,
+        pages=pages,
+        mine=shown(Side.PERSON),
+        theirs=shown(Side.PROFESSIONAL),
         ratings=list(goal.ratings.all()),
         levels=levels,
-        now=goal.attainments.last() if levels else None,
+        attainments=list(goal.attainments.all()) if levels else [],
         open_check_ins=list(
             CheckIn.objects.filter(kind=kind, about_id=goal.pk, state__in=OPEN)
             .select_related("responsible__person")
@@ -215,8 +263,7 @@ def goal_page(goal: Goal, *, kind: str) -> GoalPage:
         ),
         agreements=list(
             goal.agreements.order_by("-version")
-            .defer("content")
-            .select_related("professional__person", "professional__team__service")
+            .annotate(who=F("professional__person__name"))
             .prefetch_related("acceptances")
         ),
     )

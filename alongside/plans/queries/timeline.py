@@ -18,16 +18,15 @@ from alongside.plans.models import (
     AcceptedBy,
     Act,
     Agreement,
-    Attainment,
     Commitment,
     CommitmentState,
-    ConfidenceRating,
     Goal,
     Review,
     Side,
     Thing,
     Wording,
 )
+from alongside.plans.queries.goals import GoalPage
 from alongside.plans.rules import read_content
 from alongside.plans.rules.plan import read_line
 
@@ -63,11 +62,12 @@ class _Source:
     shown: Callable[[Any], Event]
 
 
-def timeline(goal: Goal, *, kind: str, before: datetime | None = None) -> Timeline:
-    """What happened to a goal, newest first, up to `before`. `kind` is that of its check-ins.
-    Eleven queries, or twelve, whatever the goal has lived through."""
-    found: list[Event] = []
-    for source in _sources(goal, kind):
+def timeline(goal: Goal, page: GoalPage, *, kind: str, before: datetime | None = None) -> Timeline:
+    """What happened to a goal, newest first, up to `before`. `page` is what its page holds of it
+    already; `kind` is that of its check-ins. At most six queries, whatever the goal has lived
+    through."""
+    found = [event for event in _held(goal, page) if before is None or event.at < before]
+    for source in _sources(goal, page, kind):
         rows = source.rows
         if before is not None:
             rows = rows.filter(**{f"{source.at}__lt": before})
@@ -89,21 +89,45 @@ def _by(name: str, helper: str) -> str:
     )
 
 
-def _sources(goal: Goal, kind: str) -> Iterable[_Source]:
+def _held(goal: Goal, page: GoalPage) -> Iterable[Event]:
+    """The events that the page holds already."""
     name = goal.person.name
-    levels = {row.level: row.words for row in goal.levels.all()}
-    promises = goal.commitments.select_related("membership__person")
-    first = goal.agreements.order_by("version").values_list("written_at", flat=True).first()
+    levels = {row.level: row.words for row in page.levels}
+    for rating in page.ratings:
+        title = _("%(value)s out of 10 sure") % {"value": rating.value}
+        occasion = str(rating.get_occasion_display())
+        yield Event(rating.at, title, occasion, _by(name, rating.helper))
+    for attained in page.attainments:
+        text = levels.get(attained.level) or str(attained.get_level_display())
+        yield Event(attained.at, _("Where we are"), text, name)
+    for agreement in page.agreements:
+        changed = read_content(agreement.content).changed if agreement.content else ""
+        title = _("Our agreement, version %(version)s") % {"version": agreement.version}
+        href = reverse("plans:agreement", args=[goal.person_id, agreement.pk])
+        yield Event(agreement.written_at, title, changed, side="", href=href)
+        for yes in agreement.acceptances.all():
+            yield _yes(name, agreement, yes)
+
+
+def _yes(name: str, agreement: Agreement, row: Acceptance) -> Event:
+    title = _("Yes to version %(version)s: %(how)s") % {
+        "version": agreement.version,
+        "how": str(AcceptedBy(row.way).label).lower(),
+    }
+    who: str = agreement.who  # type: ignore[attr-defined]  # annotated by goal_page
+    if row.is_representative:
+        who = _("for %(name)s, by %(who)s, representative") % {"name": name, "who": row.helper}
+    elif row.side == Side.PERSON:
+        who = _by(name, row.helper)
+    return Event(row.at, title, "", who, row.side)
+
+
+def _sources(goal: Goal, page: GoalPage, kind: str) -> Iterable[_Source]:
+    name = goal.person.name
+    promises = goal.commitments.all()
 
     def owner(row: Commitment) -> str:
-        return row.membership.person.name if row.membership else name
-
-    def agreement_url(agreement_id: Any) -> str:
-        return reverse("plans:agreement", args=[goal.person_id, agreement_id])
-
-    def rating(row: ConfidenceRating) -> Event:
-        title = _("%(value)s out of 10 sure") % {"value": row.value}
-        return Event(row.at, title, str(row.get_occasion_display()), _by(name, row.helper))
+        return page.promising[row.membership_id].name if row.membership_id else name
 
     def answer(row: CheckIn) -> Event:
         assert row.answered_at is not None
@@ -130,28 +154,6 @@ def _sources(goal: Goal, kind: str) -> Iterable[_Source]:
         title = _("Looked back: %(how)s") % {"how": row.get_progress_display()}
         return Event(row.at, title, row.words, _by(name, row.helper))
 
-    def attained(row: Attainment) -> Event:
-        text = levels.get(row.level) or str(row.get_level_display())
-        return Event(row.at, _("Where we are"), text, name)
-
-    def written(row: Agreement) -> Event:
-        changed = read_content(row.content).changed if row.content else ""
-        title = _("Our agreement, version %(version)s") % {"version": row.version}
-        return Event(row.written_at, title, changed, side="", href=agreement_url(row.pk))
-
-    def yes(row: Acceptance) -> Event:
-        title = _("Yes to version %(version)s: %(how)s") % {
-            "version": row.agreement.version,
-            "how": str(AcceptedBy(row.way).label).lower(),
-        }
-        own = row.side == Side.PERSON
-        who = name if own else row.agreement.professional.person.name
-        if row.is_representative:
-            who = _("for %(name)s, by %(who)s, representative") % {"name": name, "who": row.helper}
-        elif own:
-            who = _by(name, row.helper)
-        return Event(row.at, title, "", who, row.side)
-
     def changed(row: Wording) -> Event:
         ended = row.change.act == Act.GOAL_ENDED
         state = read_line(row.content).get("state", "")
@@ -161,7 +163,6 @@ def _sources(goal: Goal, kind: str) -> Iterable[_Source]:
         who = _by(name, row.change.helper)
         return Event(row.change.at, title, "", who, row.change.side)
 
-    yield _Source(goal.ratings.all(), "at", rating)
     yield _Source(
         CheckIn.objects.filter(kind=kind, about_id=goal.pk, state=CheckInState.ANSWERED),
         "answered_at",
@@ -172,15 +173,6 @@ def _sources(goal: Goal, kind: str) -> Iterable[_Source]:
         promises.filter(said_done_at__isnull=False, answered_at__isnull=True), "said_done_at", said
     )
     yield _Source(goal.review_rows.all(), "at", review)
-    yield _Source(goal.attainments.all(), "at", attained)
-    yield _Source(goal.agreements.all(), "written_at", written)
-    yield _Source(
-        Acceptance.objects.filter(agreement__goal=goal).select_related(
-            "agreement__professional__person"
-        ),
-        "at",
-        yes,
-    )
     yield _Source(
         Wording.objects.filter(
             person_id=goal.person_id,
@@ -191,5 +183,6 @@ def _sources(goal: Goal, kind: str) -> Iterable[_Source]:
         "change__at",
         changed,
     )
-    if first is not None:
+    if page.agreements:
+        first = page.agreements[-1].written_at
         yield _Source(promises.filter(created_at__gt=first), "created_at", promised)

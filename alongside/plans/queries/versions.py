@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -43,10 +43,15 @@ def changes(person: Person) -> QuerySet[PlanChange]:
 
 def change_of(person: Person, change_id: UUID) -> PlanChange:
     """One version of this person's plan, or Http404. One query."""
-    found = changes(person).filter(pk=change_id).first()
+    found = PlanChange.objects.filter(person=person, pk=change_id).first()
     if found is None:
         raise Http404
     return found
+
+
+def newest_change(person: Person) -> PlanChange | None:
+    """The plan's newest version. One query."""
+    return PlanChange.objects.filter(person=person).order_by("-at", "-id").first()
 
 
 def earlier(change: PlanChange) -> PlanChange | None:
@@ -68,21 +73,32 @@ class Stood:
     line: dict[str, str]
 
 
-def as_of(person: Person, change: PlanChange | None) -> dict[UUID, Stood]:
-    """The plan as it read once `change` was made: the newest wording of each thing up to it. One
-    query over the wordings of this person, by index; none for the time before any change."""
-    if change is None:
+Plan = dict[UUID, Stood]
+
+
+def _up_to(change: PlanChange) -> Q:
+    """The wordings that this version or an earlier one wrote."""
+    return Q(change__at__lt=change.at) | Q(change__at=change.at, change_id__lte=change.id)
+
+
+def as_of(
+    person: Person, change: PlanChange | None, things: Collection[UUID] | None = None
+) -> Plan:
+    """The plan as it read once `change` was made: the newest wording of each thing up to it, or of
+    each of these `things`. One query over the wordings of this person, by index; none for the time
+    before any change."""
+    if change is None or (things is not None and not things):
         return {}
-    rows = (
-        Wording.objects.filter(person=person)
-        .filter(Q(change__at__lt=change.at) | Q(change__at=change.at, change_id__lte=change.id))
-        .order_by("thing_id", "-change__at", "-change_id")
-        .distinct("thing_id")
-    )
+    rows = Wording.objects.filter(_up_to(change), person=person)
+    if things is not None:
+        rows = rows.filter(thing_id__in=things)
+    newest = rows.order_by("thing_id", "-change__at", "-change_id").distinct("thing_id")
     return {
-        row.thing_id: Stood(row.thing, row.thing_id, read_line(row.content))
-        for row in rows
-        if row.in_plan
+        thing_id: Stood(thing, thing_id, read_line(str(content)))
+        for thing, thing_id, content, in_plan in newest.values_list(
+            "thing", "thing_id", "content", "in_plan"
+        )
+        if in_plan
     }
 
 
@@ -161,9 +177,20 @@ def _pairs(thing: str, before: Line, after: Line) -> list[FieldPair]:
     return pairs
 
 
-def differences(person: Person, before: PlanChange | None, to: PlanChange) -> list[Shown]:
-    """What differs between two versions of the plan, side by side in words. Two queries."""
-    old, new = as_of(person, before), as_of(person, to)
+def differences(
+    person: Person, before: PlanChange | None, to: PlanChange, now: Plan | None = None
+) -> list[Shown]:
+    """What differs between two versions of the plan, side by side in words; `now` is the plan as
+    of the later one, where it was read already. At most three queries: of the earlier one only
+    what was written since is read."""
+    new = as_of(person, to) if now is None else now
+    if before is not None:
+        since = Wording.objects.filter(_up_to(to), person=person).exclude(_up_to(before))
+        touched = set(since.values_list("thing_id", flat=True))
+        new = {thing_id: stood for thing_id, stood in new.items() if thing_id in touched}
+        old = as_of(person, before, touched)
+    else:
+        old = {}
     found = []
     for each in compare(
         {key: stood.line for key, stood in old.items()},
@@ -182,11 +209,10 @@ def differences(person: Person, before: PlanChange | None, to: PlanChange) -> li
     return found
 
 
-def read_whole(person: Person, change: PlanChange) -> list[tuple[str, list[Stood]]]:
-    """The whole plan as it read at a version: titles of its parts, and the lines under each. One
-    query."""
+def whole(plan: Plan) -> list[tuple[str, list[Stood]]]:
+    """The whole plan as it read at a version: titles of its parts, and the lines under each."""
     grouped: dict[str, list[Stood]] = {}
-    for stood in as_of(person, change).values():
+    for stood in plan.values():
         grouped.setdefault(title(stood.thing, stood.line), []).append(stood)
     order = {str(label): place for place, label in enumerate(_order())}
     return sorted(grouped.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0]))

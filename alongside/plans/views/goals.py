@@ -141,7 +141,7 @@ def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     years."""
     found = queries.goal_of(person, goal_id)
     before = _before(request)
-    shown = queries.goal_page(found, kind=GOAL_CHECK_IN)
+    shown = queries.goal_page(found, kind=GOAL_CHECK_IN, page=request.GET.get("promises", ""))
     view = standing(request, person)
     speaks = spoken(request, person)
     live = found.state == GoalState.ACTIVE and view["may_add"]
@@ -153,7 +153,7 @@ def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
             "view": shown,
             "goal": found,
             "earlier": before is not None,
-            "since": queries.timeline(found, kind=GOAL_CHECK_IN, before=before),
+            "since": queries.timeline(found, shown, kind=GOAL_CHECK_IN, before=before),
             "chart": trend(
                 [(row.at.date(), float(row.value)) for row in shown.ratings],
                 _("of 10"),
@@ -302,7 +302,7 @@ def review(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
         | {
             "goal": found,
             "newest": newest,
-            "view": queries.goal_page(found, kind=GOAL_CHECK_IN),
+            "promises": queries.standing_promises(found).select_related("membership__person"),
         },
         form=form,
     )

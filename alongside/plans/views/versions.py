@@ -44,6 +44,7 @@ def version(request: Any, person: Person, change_id: UUID) -> HttpResponse:
     before = _change(person, since) if since else queries.earlier(to)
     if before is not None and (before.at, before.pk) > (to.at, to.pk):
         before, to = to, before
+    plan = queries.as_of(person, to)
     return page(
         request,
         "version",
@@ -51,8 +52,8 @@ def version(request: Any, person: Person, change_id: UUID) -> HttpResponse:
         | {
             "to": to,
             "before": before,
-            "differences": queries.differences(person, before, to),
-            "whole": queries.read_whole(person, to),
-            "newest": queries.changes(person).first(),
+            "differences": queries.differences(person, before, to, plan),
+            "whole": queries.whole(plan),
+            "newest": queries.newest_change(person),
         },
     )
