@@ -113,9 +113,13 @@ def _rotate_keys(args: argparse.Namespace) -> int:
 
 
 def _rules(args: argparse.Namespace) -> int:
-    from alongside.cli.prove import rules
+    if args.do == "check":
+        from alongside.cli.prove import rules
 
-    return rules(args)
+        return rules(args)
+    from alongside.cli.exchange import exchange
+
+    return exchange(args)
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -231,15 +235,33 @@ def parser() -> argparse.ArgumentParser:
 
     add("rotate-keys", _rotate_keys, "wrap everybody's key with the newest of ALONGSIDE_KEYS")
 
-    checked = add("rules", _rules, "prove a decision table of check-ins: no gap, no overlap")
-    checked.add_argument("do", choices=["check"], help="what to do with it: check")
-    checked.add_argument("file", type=Path, metavar="FILE", help="JSON, or TOML (.toml)")
+    about = "prove a decision table of check-ins, or bring question sets in and out"
+    checked = add("rules", _rules, about)
+    checked.add_argument(
+        "do",
+        choices=["check", "import", "export"],
+        help="check: no gap, no overlap; import: from an XLSForm or a FHIR Questionnaire; "
+        "export: to one",
+    )
+    checked.add_argument(
+        "file", type=Path, metavar="FILE", help="JSON, TOML (.toml) or, to import, XLSForm (.xlsx)"
+    )
     checked.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="KEY=VALUE",
         help="a local setting of the table, for this check; may be given again",
+    )
+    checked.add_argument(
+        "--to",
+        type=Path,
+        metavar="OUT",
+        help="the file to write: .toml or .json of an import, .json (FHIR) or .xlsx of an export",
+    )
+    checked.add_argument("--author", default="", help="import: who answers for the questions")
+    checked.add_argument(
+        "--language", default="", help="import: the language where the file does not say it"
     )
 
     add("doctor", _doctor, "say what is wrong, one sentence for each fault")

@@ -380,6 +380,9 @@ def test_a_label_that_holds_a_word_left_to_a_person_can_still_be_chosen() -> Non
 def test_two_answers_with_the_same_words_are_never_told_apart() -> None:
     twins = Item("t", CHOICE, {"en": "?"}, options(("a", "Same", "Un"), ("b", "Same", "Dau")))
     assert read((Asked(1, twins),), "same", "en").unparsed == ("t",)
+    both = (Asked(1, twins), Asked(2, ITEMS["enjoyed"]))
+    for text in ("same no", "1) same 2) no"):
+        assert read(both, text, "en").unparsed == ("t", "enjoyed")
 
 
 # --- grading -----------------------------------------------------------------------------------

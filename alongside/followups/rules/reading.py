@@ -57,15 +57,46 @@ LARGEST = 1_000_000  # characters of a document
 
 def loads(text: str, *, toml: bool = False) -> DecisionTable:
     """The table in a document. Raises Unreadable with every fault that was found."""
+    return from_document(parse(text, toml=toml))
+
+
+def loads_questions(text: str, *, toml: bool = False) -> QuestionSet:
+    """The question set in a document, which need not have its table yet. Raises Unreadable."""
+    found = parse(text, toml=toml)
+    if isinstance(found, dict) and "table" in found:
+        return from_document(found).questions
+    top = Fields(found, "the document", [])
+    if top.given("format") != FORMAT:
+        top.fault(f"says which form it has: format is {FORMAT}")
+    questions = top.given("questions")
+    top.done()
+    if top.faults:
+        raise Unreadable(top.faults)
+    return from_questions(questions)
+
+
+def parse(text: str, *, toml: bool = False) -> object:
+    """What JSON or TOML holds. Raises Unreadable."""
     if len(text) > LARGEST:
         raise Unreadable(["The document is longer than a million characters."])
     try:
-        found = tomllib.loads(text) if toml else json.loads(text)
+        return tomllib.loads(text) if toml else json.loads(text)
     except (ValueError, RecursionError) as error:
         kind = "TOML" if toml else "JSON"
         where = str(error).splitlines()[0].rstrip(".") if str(error) else "too deep"
         raise Unreadable([f"This is not {kind}: {where}."]) from error
-    return from_document(found)
+
+
+def from_questions(found: object) -> QuestionSet:
+    """The question set in the `questions` of a document. Raises Unreadable."""
+    at = Fields(found, "questions", [])
+    at.languages = at.words("languages")
+    if not at.languages:
+        at.fault("names its languages, for example [“en”, “cy”]")
+    questions = _questions(at)
+    if at.faults:
+        raise Unreadable(at.faults)
+    return questions
 
 
 def from_document(found: object) -> DecisionTable:
@@ -144,7 +175,7 @@ def _item(at: Fields, before: Mapping[str, Item]) -> Item:
         options=options,
         minimum=least,
         maximum=most,
-        unit=at.text("unit") if kind == INTEGER else "",
+        unit=at.text("unit", need=False) if kind == INTEGER else "",
         worse=worse,
         enable_when=tuple(_when(one, before) for one in at.each("enableWhen", need=False)),
         enable_behavior=at.one_of("enableBehavior", ("all", "any"), default="all"),

@@ -24,7 +24,7 @@ def to_document(table: DecisionTable) -> dict[str, Any]:
     """The document. Reading it gives an equal table."""
     return {
         "format": FORMAT,
-        "questions": _questions(table.questions),
+        "questions": questions_document(table.questions),
         "table": {
             "crisis": dict(table.crisis),
             "setting": [_setting(one) for one in table.settings],
@@ -40,6 +40,11 @@ def to_document(table: DecisionTable) -> dict[str, Any]:
     }
 
 
+def questions_alone(found: QuestionSet) -> dict[str, Any]:
+    """A document that has no table yet."""
+    return {"format": FORMAT, "questions": questions_document(found)}
+
+
 def dumps(table: DecisionTable) -> str:
     """The canonical JSON."""
     return canonical(to_document(table))
@@ -50,7 +55,8 @@ def table_hash(table: DecisionTable) -> str:
     return digest(to_document(table))
 
 
-def _questions(found: QuestionSet) -> dict[str, Any]:
+def questions_document(found: QuestionSet) -> dict[str, Any]:
+    """The `questions` of a document: what its table is written about."""
     return {
         "resourceType": "Questionnaire",
         "id": found.id,
