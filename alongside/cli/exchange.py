@@ -15,7 +15,7 @@ from alongside.followups.rules.interchange import Imported
 from alongside.followups.rules.questions import QuestionSet
 from alongside.followups.rules.reading import PLACEHOLDER, Unreadable, loads_questions, parse
 from alongside.followups.rules.writing import questions_alone
-from alongside.followups.rules.xlsform import from_xlsform, to_xlsform
+from alongside.followups.xlsx import from_xlsform, to_xlsform
 
 
 def exchange(args: argparse.Namespace) -> int:

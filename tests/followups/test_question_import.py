@@ -20,8 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.cli import main
+from alongside.followups import xlsx
 from alongside.followups.examples import files
-from alongside.followups.rules import toml, xlsx
+from alongside.followups.rules import toml
 from alongside.followups.rules.fhir import from_fhir, to_fhir
 from alongside.followups.rules.fields import Unreadable
 from alongside.followups.rules.questions import (
@@ -37,7 +38,7 @@ from alongside.followups.rules.questions import (
 )
 from alongside.followups.rules.reading import loads, loads_questions
 from alongside.followups.rules.writing import questions_alone
-from alongside.followups.rules.xlsform import from_xlsform, to_xlsform
+from alongside.followups.xlsx import from_xlsform, to_xlsform
 
 EXAMPLES = [loads(path.read_text("utf-8"), toml=True).questions for path in files()]
 

@@ -1,4 +1,5 @@
-"""A question set from and to an XLSForm workbook (xlsform.org). Pure: bytes in and out.
+"""A question set from and to the sheets of an XLSForm (xlsform.org). Pure; `followups.xlsx` opens
+and writes workbooks.
 
 Read are the types `select_one`, `integer` and `text`; `relevant` as comparisons joined by `and` or
 by `or`; `constraint` as the two ends of a number; labels in any language. Our own columns are
@@ -8,7 +9,8 @@ by `or`; `constraint` as the two ends of a number; labels in any language. Our o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from alongside.followups.rules.fields import Unreadable
@@ -31,7 +33,6 @@ from alongside.followups.rules.questions import (
     When,
 )
 from alongside.followups.rules.words import lexicon, phrase, tokens
-from alongside.followups.rules.xlsx import Row, read, write
 
 ENGLISH_NAMES = {"english": "en", "welsh": "cy", "cymraeg": "cy"}
 OWN_NAMES = {"en": "English", "cy": "Cymraeg"}
@@ -51,15 +52,25 @@ _COMPARED = (
 _CONDITION = re.compile(rf" ?(?P<open>\()? ?(?:{_COMPARED}) ?(?P<close>\))? ?")
 _JOIN = re.compile(r"(and|or)\b")
 _BOUND = re.compile(r"\(?\s*\.\s*(>=|<=|>|<)\s*(-?\d+)\s*\)?")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet: its number there, from 1, and its texts by heading, without empty ones."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
 Choices = list[tuple[str, dict[str, str]]]
 
 
 class _Reader:
-    def __init__(self, data: bytes, language: str) -> None:
+    def __init__(self, sheets: Mapping[str, Sequence[Row]], language: str) -> None:
         self.faults: list[str] = []
         self.notes: list[str] = []
         self.names = Names(self.notes)
-        self.sheets = read(data)
+        self.sheets = sheets
         settings = self.sheets.get("settings", [])
         self.settings = dict(settings[0].cells) if settings else {}
         if len(settings) > 1:
@@ -289,21 +300,23 @@ def _is_yes_no(choices: Choices) -> bool:
     return True
 
 
-def from_xlsform(data: bytes, *, author: str = "", language: str = "") -> Imported:
-    """The question set in a workbook. `author` answers for it; `language` is that of a plain
-    `label` column where the settings do not say it.
+def from_sheets(
+    sheets: Mapping[str, Sequence[Row]], *, author: str = "", language: str = ""
+) -> Imported:
+    """The question set in these sheets, by name in small letters. `author` answers for it;
+    `language` is that of a plain `label` column where the settings do not say it.
 
     Raises Unreadable with a sentence for everything that cannot be asked here.
     """
-    reader = _Reader(data, language)
+    reader = _Reader(sheets, language)
     document = reader.document(author)
     if reader.faults:
         raise Unreadable(reader.faults)
     return imported(document, reader.notes)
 
 
-def to_xlsform(questions: QuestionSet) -> bytes:
-    """The set as a workbook. `from_xlsform` gives it again."""
+def to_sheets(questions: QuestionSet) -> dict[str, list[list[str]]]:
+    """The set as the sheets of a workbook. `from_sheets` gives it again."""
     columns = [f"{OWN_NAMES.get(one, one)} ({one})" for one in questions.languages]
     labels = [f"label::{column}" for column in columns]
     survey = [["type", "name", *labels, "relevant", "constraint", "unit", "worse"]]
@@ -337,9 +350,8 @@ def to_xlsform(questions: QuestionSet) -> bytes:
         "sources": "\n".join(questions.sources),
         "on_lock_screen": "yes" if questions.on_lock_screen else "no",
     }  # fmt: skip
-    return write(
-        {"survey": survey, "choices": choices, "settings": [settings.keys(), settings.values()]}
-    )
+    rows = [list(settings.keys()), list(settings.values())]
+    return {"survey": survey, "choices": choices, "settings": rows}
 
 
 def _relevant(item: Item) -> str:

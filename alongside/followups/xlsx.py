@@ -1,4 +1,4 @@
-"""The cells of an .xlsx workbook as texts, whoever sent it. Pure: bytes in and out.
+"""XLSForm workbooks as bytes: the cells of an .xlsx as texts, whoever sent it.
 
 A workbook is a zip of XML: what it unpacks to is bounded before it is unpacked, document types and
 entities are refused, nothing outside it is opened, and a formula is no text.
@@ -10,13 +10,16 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import defusedxml  # noqa: F401 - openpyxl reads XML with it only where it is installed
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.writer.excel import save_workbook
 
 from alongside.followups.rules.fields import Unreadable
+from alongside.followups.rules.interchange import Imported
+from alongside.followups.rules.questions import QuestionSet
+from alongside.followups.rules.xlsform import Row, from_sheets, to_sheets
 
 LARGEST = 2_000_000  # bytes of the file
 UNPACKED = 20_000_000  # bytes of all its parts
@@ -26,12 +29,14 @@ MOST_COLUMNS = 200
 LONGEST = 4_000  # characters of one cell
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row: its number in the sheet, from 1, and its texts by heading; empty ones are left out."""
+def from_xlsform(data: bytes, *, author: str = "", language: str = "") -> Imported:
+    """The question set in a workbook. Raises Unreadable: see `rules.xlsform.from_sheets`."""
+    return from_sheets(read(data), author=author, language=language)
 
-    number: int
-    cells: Mapping[str, str]
+
+def to_xlsform(questions: QuestionSet) -> bytes:
+    """The set as a workbook. `from_xlsform` gives it again."""
+    return write(to_sheets(questions))
 
 
 def read(data: bytes) -> dict[str, list[Row]]:
@@ -70,7 +75,7 @@ def write(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
                 if text:
                     cell.data_type = "s"
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()
 
 
