@@ -43,9 +43,9 @@ def draft_of(request: Any, person: Person, form: str | bool) -> Place | None:
     for a tablet or a link, which the next person may hold. A form that comes back with a fault
     holds its words already. One query a page, however many forms."""
     by: Actor = request.actor
-    form = form if isinstance(form, str) else _page_of(request, person)
     if by.person_id is None or by.scope:
         return None
+    form = form if isinstance(form, str) else _page_of(request, person)
     kept: dict[str, Kept] | None = getattr(request, "kept_drafts", None)
     if kept is None:
         may = people_access.can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)

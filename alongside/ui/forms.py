@@ -44,6 +44,15 @@ class Form(forms.Form):
                     else gettext_lazy("Write an answer to “%(question)s”.")
                 )
                 field.error_messages["required"] = _(str(pattern)) % {"question": label}
+        self._said_sooner: list[Sooner] = []
+
+    def says_sooner(self, sooner: Sooner) -> bool:
+        """Whether the box that is being drawn also says how to get an answer sooner: the first of a
+        form does, and any whose number is another. Once is enough for who reads the form."""
+        if sooner in self._said_sooner:
+            return False
+        self._said_sooner.append(sooner)
+        return True
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,13 @@ class NoteField(forms.CharField):
         kwargs.setdefault("max_length", 1000)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**{"help_text": help_text, **kwargs})
+
+
+class FreshTick(forms.CheckboxInput):
+    """A tick that somebody gives anew with each sending ("I read it back"): no draft keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-fresh": True})
 
 
 class AddressField(forms.CharField):

@@ -79,6 +79,32 @@ def test_each_sees_what_the_other_changes_and_typed_words_stay(
     nurse.check()
 
 
+def test_choices_dates_and_ticks_are_kept_too(town: Universe, walk: Callable[..., Walker]) -> None:
+    here = f"/p/{town.rhian.pk}/conversations/{talk(town, 4).pk}/agree/"
+    nurse = walk(town.client("nurse"))
+    nurse.go(here).write("The goal, in Rhian’s own words", "Sleep")
+    nurse.tick("I read it back").open("Add more").choose("How important is it to you?", "9")
+    nurse.date("Rhian’s day", clock.today() + timedelta(days=3))
+    with nurse.page.expect_response("**/drafts/", timeout=PATIENCE):
+        nurse.choose("How sure are you that you can do this?", "4")
+
+    # They are there when she comes back, but what she says anew with each sending is not
+    nurse.go(here).sees("We kept what you were writing on")
+    page = nurse.page
+    sure = page.get_by_role("group", name="How sure are you that you can do this?")
+    important = page.get_by_role("group", name="How important is it to you?")
+    expect(sure.get_by_label("4", exact=True)).to_be_checked()
+    expect(important.get_by_label("9", exact=True)).to_be_checked()
+    expect(page.locator("[name=my_date_day]")).to_have_value(
+        str((clock.today() + timedelta(days=3)).day)
+    )
+    expect(page.get_by_label("I read it back")).not_to_be_checked()
+    nurse.tap("Throw it away")
+    expect(page.locator("[data-draft]")).to_have_count(0)
+    expect(sure.get_by_label("4", exact=True)).not_to_be_checked()
+    assert not Draft.objects.filter(person=town.rhian).exists()
+
+
 def test_what_was_kept_is_thrown_away(town: Universe, walk: Callable[..., Walker]) -> None:
     found = talk(town, 6)
     own = town.actor("rhian")

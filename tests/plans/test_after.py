@@ -320,6 +320,20 @@ def test_a_draft_is_the_writers_alone_and_is_kept_until_it_is_sent(universe: Uni
     assert Draft.objects.count() == 1
 
 
+def test_a_draft_keeps_what_was_chosen_too(universe: Universe):
+    said = {"words": "My knees", "confidence": ["7"], "tags": ["a", "b"], "version": "3"}
+    keep(universe, words=said)
+    kept = found.kept_drafts(universe.actor("rhian"), universe.rhian)["prepare:1"]
+    assert kept.words == said
+    assert kept.texts == ["My knees"]  # what a page without scripts can show
+    client = universe.client("rhian")
+    address = f"/p/{universe.rhian.pk}/drafts/"
+    sent = {"draft": "goal:1", "words": json.dumps({"confidence": [7], "words": ""})}
+    assert client.post(address, sent).status_code == 204
+    own = found.kept_drafts(universe.actor("rhian"), universe.rhian)
+    assert own["goal:1"].words == {"confidence": ["7"]}
+
+
 def test_a_draft_is_not_for_tablets_strangers_or_novels(universe: Universe):
     for name in ("stranger", "lead", "link_worker"):
         with pytest.raises(NotAllowed):

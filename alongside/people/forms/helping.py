@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core.actors import Channel
-from alongside.ui.forms import Form
+from alongside.ui.forms import Form, FreshTick
 
 HOW = (
     (str(Channel.TOGETHER), gettext_lazy("We are together")),
@@ -36,6 +36,7 @@ class Helped(Form):
                 error_messages={"required": _("Say how you were told.")},
             )
             self.fields["read_back"] = forms.BooleanField(
+                widget=FreshTick(),
                 label=_("I have read it back to %(name)s, and it is right") % {"name": helping},
                 error_messages={
                     "required": _("Read it back to %(name)s first, and tick the box.")

@@ -26,8 +26,11 @@ EACH_MINUTE = 30
 
 
 @transaction.atomic
-def keep_draft(*, by: Actor, person: Person, form: str, words: Mapping[str, str]) -> Draft | None:
-    """Keep what stands in the boxes of a form until it is sent; nothing where they are empty.
+def keep_draft(
+    *, by: Actor, person: Person, form: str, words: Mapping[str, str | list[str]]
+) -> Draft | None:
+    """Keep what stands in the boxes of a form until it is sent; nothing where they are empty. What
+    was written is a text, what was chosen or ticked a list.
 
     For whoever writes, and nobody else; sealed with the key of the person whom it is about. The
     trail tells that a draft was begun and ended, not each pause in it. Raises Refused for too
@@ -37,7 +40,12 @@ def keep_draft(*, by: Actor, person: Person, form: str, words: Mapping[str, str]
     assert by.person_id is not None
     throttle.hit("draft", str(by.person_id), limit=EACH_MINUTE, seconds=60)
     text = json.dumps(
-        {name: value for name, value in words.items() if value.strip()}, ensure_ascii=False
+        {
+            name: value
+            for name, value in words.items()
+            if not isinstance(value, str) or value.strip()
+        },
+        ensure_ascii=False,
     )
     if not form or len(form) > LONGEST_KEY or len(text) > LONGEST:
         raise Refused(_("This is too much to keep. Send what you have."))

@@ -12,7 +12,7 @@ from alongside.core.actors import Actor, Channel
 from alongside.people.models import Membership, Person
 from alongside.plans.models import Conversation
 from alongside.ui.dates import moment
-from alongside.ui.forms import Form, Sooner
+from alongside.ui.forms import Form, FreshTick, Sooner
 
 HOW = [
     (Channel.TOGETHER, gettext_lazy("We are together, and I type what they say")),
@@ -37,6 +37,7 @@ class SpokenForm(Form):
                 widget=forms.RadioSelect,
             )
             self.fields["read_back"] = forms.BooleanField(
+                widget=FreshTick(),
                 label=_("I read it back, and %(name)s says it is right") % {"name": person.name},
                 error_messages={
                     "required": _("Read it back to %(name)s, and tick when it is right.")

@@ -174,15 +174,20 @@ def _stamp(moment: datetime | None) -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """What somebody had written in a form and not sent: box by box, and when."""
+    """What somebody had written (a text) or chosen (a list) in a form and not sent: box by box,
+    and when."""
 
-    words: dict[str, str]
+    words: dict[str, str | list[str]]
     at: datetime
 
     @property
     def texts(self) -> list[str]:
         """What was written, without what the form carries along."""
-        return [text for name, text in self.words.items() if not name.endswith("version")]
+        return [
+            text
+            for name, text in self.words.items()
+            if isinstance(text, str) and not name.endswith("version")
+        ]
 
 
 def kept_drafts(by: Actor, person: Person) -> dict[str, Kept]:
@@ -193,5 +198,5 @@ def kept_drafts(by: Actor, person: Person) -> dict[str, Kept]:
     for row in Draft.objects.filter(person=person, writer_id=by.person_id):
         if row.words:
             said: dict[str, Any] = json.loads(row.words)
-            kept[row.form] = Kept({str(name): str(text) for name, text in said.items()}, row.at)
+            kept[row.form] = Kept(said, row.at)
     return kept

@@ -234,7 +234,11 @@ def draft(request: Any, person: Person) -> HttpResponse:
         by=request.actor,
         person=person,
         form=form,
-        words={str(name): str(value) for name, value in words.items() if name not in NOT_WORDS},
+        words={
+            name: [str(one) for one in value] if isinstance(value, list) else str(value)
+            for name, value in words.items()
+            if name not in NOT_WORDS
+        },
     )
     return HttpResponse(status=204)
 

@@ -101,33 +101,55 @@ each('details.al-hat', (menu) => {
   document.addEventListener('click', (event) => menu.contains(event.target) || close());
 });
 
-// What is written in a form is kept for its writer until it is sent.
-const written = (form) =>
-  Object.fromEntries(
-    [...form.elements]
-      .filter((box) => box.name && (box.matches('textarea, input[type="text"]') || box.name.endsWith('version')))
-      .map((box) => [box.name, box.value]),
-  );
+// What is written or chosen in a form is kept for its writer until it is sent: words as a text,
+// choices as a list. Not what is said anew with each sending (data-fresh), nor a file or a password.
+const asChoice = (box) => box.matches('select, [type="radio"], [type="checkbox"]');
+const chosen = (box) =>
+  box.matches('select') ? [...box.selectedOptions].map((row) => row.value) : box.checked ? [box.value] : [];
+const usual = (box) => {
+  if (!box.matches('select')) return box.defaultChecked ? [box.value] : [];
+  const rows = [...box.options].filter((row) => row.defaultSelected);
+  return (rows.length || box.multiple ? rows : [...box.options].slice(0, 1)).map((row) => row.value);
+};
 const touched = (box) =>
-  box.matches('[type="radio"], [type="checkbox"]')
-    ? box.checked !== box.defaultChecked
+  asChoice(box)
+    ? chosen(box).join() !== usual(box).join()
     : box.matches('textarea, input:not([type="hidden"])') && box.value !== box.defaultValue;
+const boxes = (form) =>
+  [...form.elements].filter(
+    (box) => box.name && box.matches('textarea, select, input:not([type="hidden"], [type="file"], [type="password"])') && !('fresh' in box.dataset),
+  );
+const written = (form) => {
+  const kept = {};
+  for (const box of boxes(form)) {
+    if (!asChoice(box)) kept[box.name] = box.value;
+    else kept[box.name] = [...(kept[box.name] ?? []), ...chosen(box)];
+  }
+  for (const box of form.elements) if (box.name?.endsWith('version')) kept[box.name] = box.value;
+  return kept;
+};
+const fill = (box, kept) => {
+  if (!asChoice(box)) box.value = kept;
+  else if (box.matches('select')) for (const row of box.options) row.selected = kept.includes(row.value);
+  else box.checked = kept.includes(box.value);
+};
 
 each('form[data-autosave]', (form) => {
   const kept = form.querySelector('[data-draft]');
   if (kept) {
-    for (const [name, text] of Object.entries(JSON.parse(kept.dataset.draft))) {
-      const box = form.elements[name];
-      if (!(box instanceof HTMLElement)) continue;
-      box.value = text;
-      box.closest('details')?.setAttribute('open', '');
+    const before = JSON.parse(kept.dataset.draft);
+    for (const box of form.elements) {
+      if (!(box.name in before) || Array.isArray(before[box.name]) !== asChoice(box)) continue;
+      fill(box, before[box.name]);
+      if (touched(box)) box.closest('details')?.setAttribute('open', '');
     }
+    form.closest('details')?.setAttribute('open', '');
   }
   let timer = 0;
   let waiting = false;
   let last = 0;
   let sent = false;
-  const bare = () => [...form.elements].filter((box) => box.matches('textarea, input[type="text"]')).every((box) => box.value === box.defaultValue);
+  const bare = () => !boxes(form).some(touched);
   const keep = (leaving) => {
     clearTimeout(timer);
     timer = 0;
@@ -157,7 +179,7 @@ each('form[data-autosave]', (form) => {
     for (const name of ['csrfmiddlewaretoken', 'draft']) data.append(name, form.elements[name].value);
     data.append('throw', '1');
     await fetch(form.dataset.autosave, { method: 'POST', body: data });
-    for (const box of form.elements) if (box.name in JSON.parse(kept.dataset.draft)) box.value = box.defaultValue;
+    for (const box of boxes(form)) fill(box, asChoice(box) ? usual(box) : box.defaultValue);
     kept.remove();
     form.querySelector('textarea, input[type="text"]')?.focus();
   });
