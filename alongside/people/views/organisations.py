@@ -57,6 +57,7 @@ def service_links(by: Any) -> list[Link]:
             Link(_("Teams and people"), reverse("people:service"), exact=True),
             Link(_("Settings"), reverse("people:settings")),
             Link(_("Lists of worries"), reverse("plans:concern_lists")),
+            Link(_("Questions for plans"), reverse("plans:template_list", args=["service"])),
         ]
     if by.role in (Role.LEAD, Role.PRIVACY):
         links += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from alongside.people.models import Person
 from alongside.plans.forms.plan import reads_plan
 from alongside.plans.forms.shared import SpokenForm
 from alongside.plans.models import Entry, Section, Side
+from alongside.plans.rules.reviews import next_day
 from alongside.plans.rules.templates import (
     LONGEST_ASK,
     LONGEST_INTRO,
@@ -39,10 +41,31 @@ KINDS = [
 ]
 
 
+def review_field(day: date | None) -> DateParts:
+    """Until when the words count as looked at: whoever saves has looked at them."""
+    return DateParts(
+        label=_("By which day does somebody look at the words again?"),
+        help_text=_("After that day, whoever uses it is told that it waits for a look."),
+        initial=next_day(day, clock.today()),
+        required=False,
+        future=True,
+    )
+
+
+class ReviewForm(Form):
+    """The same by itself, for a list of worries."""
+
+    def __init__(self, *args: Any, day: date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["next_review"] = review_field(day)
+
+
 class TemplateForm(Form):
     """A template: its name, and up to twenty questions. Rows without words are left out."""
 
-    def __init__(self, *args: Any, template: PlanTemplate | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, template: PlanTemplate | None, reviewed: bool = True, **kwargs: Any
+    ) -> None:
         held = template.questions if template else ()
         self.rows = min(len(held) + SPARE, MOST_QUESTIONS)
         self.key = template.key if template else ""
@@ -71,6 +94,8 @@ class TemplateForm(Form):
             max_length=LONGEST_TITLE,
             required=False,
         )
+        if reviewed:  # a person's own questions need nobody's look
+            self.fields["next_review"] = review_field(template.next_review if template else None)
         for number in range(self.rows):
             self._row(number)
 
@@ -106,6 +131,7 @@ class TemplateForm(Form):
             "intro": {"en": said["intro_en"], "cy": said["intro_cy"]},
             "author": said["author"],
             "approved": said["approved"],
+            "next_review": said.get("next_review"),
             "questions": [
                 {
                     "section": said[f"q{number}_section"],

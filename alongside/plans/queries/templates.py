@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -81,6 +82,15 @@ def offered(by: Actor, person: Person) -> list[Offered]:
 def template_of(by: Actor, person: Person, ref: str) -> Offered | None:
     """The one that a form named, if it is offered."""
     return next((one for one in offered(by, person) if one.ref == ref), None)
+
+
+def looked_until(by: Actor, person: Person, template: PlanTemplate) -> date | None:
+    """Until when the questions that stand in a plan count as looked at: by their newest version, as
+    far as this reader is offered it. One query."""
+    days = [
+        one.template.next_review for one in offered(by, person) if one.template.key == template.key
+    ]
+    return max(filter(None, [*days, template.next_review]), default=None)
 
 
 def row_of(rows: QuerySet[Template], row_id: UUID) -> Template | None:

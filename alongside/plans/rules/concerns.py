@@ -1,7 +1,8 @@
 """Lists of worries: what a list is, read from a file, written to one. Pure.
 
 A file is a mapping with `key`, `version`, `title`, `intro` and `areas`; each area has `code`,
-`title` and `items`; each item `code` and its words. Words are in English, and in Welsh if given.
+`title` and `items`; each item `code` and its words. `next_review` is the day by which somebody
+looks at it again, or nothing. Words are in English, and in Welsh if given.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from alongside.plans.rules.reviews import NotADay, read_day, write_day
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that extractors of messages know
@@ -75,6 +79,7 @@ class ConcernList:
     title: Words
     intro: Words
     areas: tuple[Area, ...]
+    next_review: date | None = None
 
     def say(self, language: str) -> str:
         """Its title."""
@@ -97,6 +102,7 @@ def write_list(found: ConcernList) -> dict[str, Any]:
         "version": found.version,
         "title": dict(found.title),
         "intro": dict(found.intro),
+        "next_review": write_day(found.next_review),
         "areas": [
             {
                 "code": area.code,
@@ -144,10 +150,18 @@ class _Reader:
             title=self.words(data.get("title"), "title", LONGEST_WORDS),
             intro=self.words(intro, "intro", LONGEST_INTRO) if intro else {},
             areas=tuple(self.area(area, number) for number, area in enumerate(areas, start=1)),
+            next_review=self.day(data.get("next_review")),
         )
         if len(found.concerns) > MOST_ITEMS:
             self.fault(N_("The list has more than %(most)s worries."), most=MOST_ITEMS)
         return found
+
+    def day(self, value: Any) -> date | None:
+        try:
+            return read_day(value)
+        except NotADay:
+            self.fault(N_("next_review: write the day like 2027-11-22."))
+            return None
 
     def area(self, data: Any, number: int) -> Area:
         where = str(number)

@@ -1,7 +1,8 @@
 """Templates of plans: questions that a plan begins with, read from a file and written to one. Pure.
 
-A file is a mapping with `key`, `title`, `intro`, `author`, `approved` and `questions`; each
-question has `section`, `side`, `kind` and its words. Words are in English, and in Welsh if given.
+A file is a mapping with `key`, `title`, `intro`, `author`, `approved`, `next_review` (a day, or
+nothing) and `questions`; each question has `section`, `side`, `kind` and its words. Words are in
+English, and in Welsh if given.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from alongside.plans.rules.reviews import NotADay, read_day, write_day
 
 SECTIONS = (
     "view",
@@ -66,7 +70,8 @@ class Question:
 
 @dataclass(frozen=True)
 class PlanTemplate:
-    """One template. `approved`: by whom a place approved it; "" for an example."""
+    """One template. `approved`: by whom a place approved it; "" for an example. `next_review`: the
+    day by which somebody looks at its words again."""
 
     key: str
     title: Words
@@ -74,6 +79,7 @@ class PlanTemplate:
     author: str
     approved: str
     questions: tuple[Question, ...]
+    next_review: date | None = None
 
 
 def write_template(found: PlanTemplate) -> dict[str, Any]:
@@ -84,6 +90,7 @@ def write_template(found: PlanTemplate) -> dict[str, Any]:
         "intro": dict(found.intro),
         "author": found.author,
         "approved": found.approved,
+        "next_review": write_day(found.next_review),
         "questions": [
             {"section": one.section, "side": one.side, "kind": one.kind, **one.ask}
             for one in found.questions
@@ -185,7 +192,15 @@ class _Reader:
             author=self._text(data.get("author", ""), "author"),
             approved=self._text(data.get("approved", ""), "approved"),
             questions=tuple(one for one in questions if one is not None),
+            next_review=self._day(data.get("next_review")),
         )
+
+    def _day(self, value: Any) -> date | None:
+        try:
+            return read_day(value)
+        except NotADay:
+            self._fault(N_("next_review: write the day like 2027-11-22."))
+            return None
 
     def _text(self, value: Any, where: str) -> str:
         if not isinstance(value, str) or len(value) > LONGEST_TITLE:

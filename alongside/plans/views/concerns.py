@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alongside.core import clock
 from alongside.core.errors import Refused
 from alongside.people.models import Person, Role
 from alongside.people.queries import staff
@@ -24,6 +25,7 @@ from alongside.plans import forms
 from alongside.plans.actions import concerns as actions
 from alongside.plans.concerns import shipped
 from alongside.plans.documents_preparing import concerns_pdf
+from alongside.plans.forms import templates as template_forms
 from alongside.plans.models import Conversation
 from alongside.plans.queries import concerns as queries
 from alongside.plans.rules.concerns import ConcernList, write_list
@@ -132,7 +134,12 @@ def lists(request: Any) -> HttpResponse:
     return page(
         request,
         "concern_lists",
-        {"service": service, "rows": rows, "links": service_links(request.actor)},
+        {
+            "service": service,
+            "rows": rows,
+            "links": service_links(request.actor),
+            "today": clock.today(),
+        },
     )
 
 
@@ -208,9 +215,14 @@ def concern_list(request: Any, key: str) -> HttpResponse:
     service, found, own = _list_of(request, key)
     data = write_list(found)
     fault = ""
+    looked = template_forms.ReviewForm(request.POST or None, day=found.next_review)
     if request.method == "POST":
         data = _typed(request.POST)
+        if looked.is_valid():
+            data["next_review"] = looked.cleaned_data["next_review"]
         try:
+            if not looked.is_valid():
+                raise Refused(" ".join(str(each) for each in looked["next_review"].errors))
             actions.save_list(by=request.actor, service=service, data=data)
         except Refused as error:
             fault = str(error)
@@ -225,6 +237,7 @@ def concern_list(request: Any, key: str) -> HttpResponse:
             "data": data,
             "own": own,
             "fault": fault,
+            "form": looked,
             "blank": range(2),
             "links": service_links(request.actor),
         },

@@ -23,6 +23,7 @@ from alongside.people.settings import local
 from alongside.people.views.organisations import service_links
 from alongside.people.web import acting
 from alongside.plans.queries.report import count_for
+from alongside.plans.queries.reviews import to_look_at
 from alongside.plans.rules import report as rules
 from alongside.plans.rules.report import Quarter, Report
 
@@ -165,6 +166,7 @@ def report(request: Any) -> HttpResponse:
             "help": HELP,
             "moments": MOMENTS,
             "no_targets": NO_TARGETS,
+            "looks": to_look_at(service.pk) if request.actor.role == Role.LEAD else [],
             "why_missing": WHY_MISSING % {"threshold": found.threshold},
         },
     )

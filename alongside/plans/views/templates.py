@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
 from alongside.people.models import MANAGER_ROLES, PROFESSIONAL_ROLES, Person, Service
 from alongside.people.rules import Category, Level
+from alongside.people.views.organisations import service_links
 from alongside.people.web import acting, own, record
 from alongside.plans.actions import templates as actions
 from alongside.plans.actions.templates import Owner
@@ -26,6 +28,7 @@ from alongside.plans.queries import templates as queries
 from alongside.plans.rules.templates import PlanTemplate, write_template
 from alongside.plans.views.common import page, refuse, spoken, standing
 from alongside.plans.views.plan import my_side
+from alongside.ui.chrome import Link
 
 # --- in a person's plan --------------------------------------------------------------------------
 
@@ -86,7 +89,13 @@ def template_answers(request: Any, person: Person, use_id: UUID) -> HttpResponse
     return page(
         request,
         "template_answers",
-        standing(request, person) | {"use": use, "template": template, "side": side},
+        standing(request, person)
+        | {
+            "use": use,
+            "template": template,
+            "side": side,
+            "looked_until": queries.looked_until(request.actor, person, template),
+        },
         form=form,
     )
 
@@ -139,6 +148,10 @@ class _Place:
     def __init__(self, whose: str, person: Person | None = None) -> None:
         self.whose, self.person = whose, person
 
+    def links(self, request: Any) -> list[Link]:
+        """The parts of the pages about a service, for its own."""
+        return service_links(request.actor) if self.whose == "service" else []
+
     def url(self, name: str, *more: Any) -> str:
         """The address of one of these pages."""
         if self.person is not None:
@@ -168,6 +181,8 @@ def _list(request: Any, owner: Owner, place: _Place) -> HttpResponse:
             "place": place,
             "held": _held(owner),
             "examples": queries.shipped(),
+            "links": place.links(request),
+            "today": clock.today(),
         },
         form=file,
     )
@@ -175,7 +190,11 @@ def _list(request: Any, owner: Owner, place: _Place) -> HttpResponse:
 
 def _edit(request: Any, owner: Owner, place: _Place) -> HttpResponse:
     start = _start(owner, request.GET.get("from", ""))
-    form = forms.TemplateForm(request.POST or None, template=start.template if start else None)
+    form = forms.TemplateForm(
+        request.POST or None,
+        template=start.template if start else None,
+        reviewed=place.person is None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_template(by=request.actor, owner=owner, data=form.data_of())
@@ -187,7 +206,7 @@ def _edit(request: Any, owner: Owner, place: _Place) -> HttpResponse:
     return page(
         request,
         "template_form",
-        {"person": place.person, "place": place, "start": start},
+        {"person": place.person, "place": place, "start": start, "links": place.links(request)},
         form=form,
     )
 
