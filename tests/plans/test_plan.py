@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from alongside.core import clock
 from alongside.core.errors import Changed, NotAllowed, Refused
+from alongside.people.actions import grants
 from alongside.plans import actions, queries
 from alongside.plans.models import (
     Act,
@@ -367,10 +368,15 @@ def test_refused_and_talked_over(universe: Universe):
         side=Side.PERSON,
     )
     assert AgendaItem.objects.get(pk=item.pk).about_id == proposal.pk
-    settled = actions.answer(
-        by=universe.actor("rhian"), proposal=answered, answer="no", words="I have moved"
+    again = actions.answer(by=universe.actor("rhian"), proposal=answered, answer="not_now")
+    but = actions.answer(
+        by=universe.actor("rhian"), proposal=again, answer="yes_but", words="Not on Mondays"
     )
-    assert settled.answer_words == "After the move\nI have moved"
+    assert but.state == ProposalState.YES_BUT
+    settled = actions.answer(
+        by=universe.actor("rhian"), proposal=but, answer="no", words="I have moved"
+    )
+    assert settled.answer_words == "After the move\nNot on Mondays\nI have moved"
     assert settled.state == ProposalState.NO
     with pytest.raises(Refused):
         actions.answer(by=universe.actor("rhian"), proposal=settled, answer="yes")
@@ -448,6 +454,55 @@ def test_a_suggestion_for_a_goal_leaves_the_goal_to_the_person(universe: Univers
     )
     actions.answer(by=universe.actor("rhian"), proposal=proposal, answer="yes")
     assert Goal.objects.get(pk=goal.pk).words == "Walk to the chapel"
+
+
+def test_who_answers_somebody_without_a_conversation(universe: Universe):
+    found = queries.who_answers(universe.rhian)
+    assert found is not None
+    assert found.team_id == universe.team.pk
+    page = f"/p/{universe.rhian.pk}/plan/"
+    own = universe.client("rhian")
+    asked = own.get(f"{page}suggest/support/")
+    assert f"{found.person.name}, " in asked.content.decode()
+    sent = own.post(f"{page}suggest/support/", {"words": "Ring me on Mondays", "why": ""})
+    assert sent.status_code == 302
+    assert items(universe, "plan_proposal")
+    # whom they talk with comes before anybody else of the team
+    book(universe, professional=universe.memberships["gp"])
+    assert queries.who_answers(universe.rhian) == universe.memberships["gp"]
+
+
+def test_nobody_is_asked_where_nobody_is_let_in(universe: Universe):
+    own = universe.client("rhian")
+    page = f"/p/{universe.rhian.pk}/plan/"
+    assert "Suggest something" in own.get(page).content.decode()
+    for grant in universe.rhian.grants.filter(grantee_id=universe.team.pk):
+        grants.end_access(by=universe.actor("rhian"), grant=grant)
+    assert queries.who_answers(universe.rhian) is None
+    assert "Suggest something" not in own.get(page).content.decode()
+    refused = own.get(f"{page}suggest/support/")
+    assert "You have let in no team that could answer." in refused.content.decode()
+
+
+def test_a_suggested_goal_is_answered_in_four_ways_and_again(universe: Universe):
+    goal = actions.propose_goal(
+        by=universe.actor("nurse"), person=universe.rhian, proposal="Swim on Mondays"
+    )
+    own, here = universe.client("rhian"), f"/p/{universe.rhian.pk}/goals/{goal.pk}/"
+    shown = own.get(here).content.decode()
+    assert "Make it mine, in my words" in shown
+    assert all(f'value="{answer}"' in shown for answer in ("yes_but", "not_now", "no"))
+    faulty = own.post(here + "decline/", {"answer": "yes_but", "words": " "})
+    assert faulty.status_code == 422
+    assert "Say what you would change." in faulty.content.decode()
+    for answer in ("not_now", "yes_but", "not_now"):
+        said = {"answer": answer, "words": f"It is {answer}"}
+        assert own.post(here + "decline/", said).status_code == 302
+        assert f"It is {answer}" in own.get(here).content.decode()
+    assert own.post(here + "decline/", {"answer": "no", "words": ""}).status_code == 302
+    goal.refresh_from_db()
+    assert goal.state == "declined"
+    assert own.post(here + "decline/", {"answer": "not_now"}).status_code == 404
 
 
 def test_a_suggested_goal_waits_like_everything_else(universe: Universe):

@@ -37,6 +37,7 @@ from alongside.plans.forms.home_decisions import (
 )
 from alongside.plans.forms.plan import (
     AnswerForm,
+    AnswerGoalForm,
     LineForm,
     OwnAnswerForm,
     OwnLineForm,
@@ -65,6 +66,7 @@ __all__ = [
     "AcceptTypedForm",
     "AgreeForm",
     "AnswerForm",
+    "AnswerGoalForm",
     "AnswerHomeForm",
     "BookForm",
     "ChangeOwnPromiseForm",

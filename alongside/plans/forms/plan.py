@@ -180,14 +180,8 @@ ANSWERS = [
 ]
 
 
-def _answers(*, first: bool) -> forms.ChoiceField:
-    """The four answers; after a "but" or a "not now" only those that settle it."""
-    settled = (ProposalState.YES, ProposalState.NO)
-    return forms.ChoiceField(
-        label=_("What do you say?"),
-        choices=ANSWERS if first else [row for row in ANSWERS if row[0] in settled],
-        widget=forms.RadioSelect,
-    )
+def _answers() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("What do you say?"), choices=ANSWERS, widget=forms.RadioSelect)
 
 
 class AnswerForm(SpokenForm):
@@ -195,11 +189,11 @@ class AnswerForm(SpokenForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, professional: Membership, first: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, professional: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert professional.team is not None
         days = local("plans.read_days", professional.team.service_id)
-        self.fields["answer"] = _answers(first=first)
+        self.fields["answer"] = _answers()
         self.fields["words"] = WordsField(
             label=_("Is there something you want to say about it?"),
             required=False,
@@ -212,14 +206,37 @@ class AnswerForm(SpokenForm):
         self.order_fields(["answer", "words"])
 
 
+class AnswerGoalForm(SpokenForm):
+    """The person answers a suggested goal, other than by making it theirs. No reason is asked."""
+
+    def __init__(self, *args: Any, professional: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert professional.team is not None
+        self.fields["answer"] = forms.ChoiceField(
+            label=_("Or what do you say?"),
+            choices=[row for row in ANSWERS if row[0] != ProposalState.YES],
+            widget=forms.RadioSelect,
+        )
+        self.fields["words"] = WordsField(
+            label=_("Is there something you want to say about it?"),
+            required=False,
+            rows=3,
+            max_length=1000,
+            reads=named(professional),
+            by_when=_within(local("plans.read_days", professional.team.service_id)),
+            sooner=sooner(professional),
+        )
+        self.order_fields(["answer", "words"])
+
+
 class OwnAnswerForm(Form):
     """The professional answers the person's suggestion, with why."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, person: Person, first: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"] = _answers(first=first)
+        self.fields["answer"] = _answers()
         self.fields["words"] = NoteField(
             label=_("Why? (Needed unless you say yes.)"),
             help_text=_("%(name)s reads this at once.") % {"name": person.name},

@@ -36,17 +36,19 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
+_ANSWERS = {
+    ProposalState.YES,
+    ProposalState.YES_BUT,
+    ProposalState.NOT_NOW,
+    ProposalState.NO,
+    ProposalState.WITHDRAWN,
+}
 PROPOSAL_MOVES = {
-    ProposalState.WAITING: {
-        ProposalState.YES,
-        ProposalState.YES_BUT,
-        ProposalState.NOT_NOW,
-        ProposalState.NO,
-        ProposalState.WITHDRAWN,
-    },
-    # What was put off, or answered with a "but", is answered anew after talking it over.
-    ProposalState.YES_BUT: {ProposalState.YES, ProposalState.NO, ProposalState.WITHDRAWN},
-    ProposalState.NOT_NOW: {ProposalState.YES, ProposalState.NO, ProposalState.WITHDRAWN},
+    ProposalState.WAITING: _ANSWERS,
+    # What was put off, or answered with a "but", is answered anew, with any of the four, as often
+    # as they like.
+    ProposalState.YES_BUT: _ANSWERS,
+    ProposalState.NOT_NOW: _ANSWERS,
     ProposalState.YES: set(),
     ProposalState.NO: set(),
     ProposalState.WITHDRAWN: set(),

@@ -25,6 +25,7 @@ from alongside.plans.queries.goals import (
     GoalPage,
     Promise,
     UnderWay,
+    answer_to_goal,
     ended_goals,
     goal_of,
     goal_page,
@@ -55,6 +56,7 @@ from alongside.plans.queries.plan import (
     reader_of,
     tags,
     unread_changes,
+    who_answers,
 )
 from alongside.plans.queries.timeline import (
     Event,
@@ -100,6 +102,7 @@ __all__ = [
     "UnderWay",
     "agenda",
     "agreement_of",
+    "answer_to_goal",
     "as_of",
     "change_of",
     "changes",
@@ -144,6 +147,7 @@ __all__ = [
     "unread_changes",
     "upcoming",
     "waiting_agreements",
+    "who_answers",
     "whole",
     "wordings",
 ]

@@ -24,8 +24,11 @@ from alongside.plans.models import (
     Goal,
     GoalLevel,
     GoalState,
+    Proposal,
+    Proposed,
     Side,
     Tag,
+    Thing,
     Wording,
 )
 
@@ -38,6 +41,13 @@ def goal_of(person: Person, goal_id: UUID) -> Goal:
         raise Http404
     found.person = person
     return found
+
+
+def answer_to_goal(goal: Goal) -> Proposal | None:
+    """What the person said to a suggested goal that is not settled, if they said anything. One
+    query."""
+    rows = Proposal.objects.filter(thing=Thing.GOAL, what=Proposed.ADD, thing_id=goal.pk)
+    return rows.filter(answered_at__isnull=False).first()
 
 
 SETTLED_SHOWN = 2  # on the plan, of each side; the goal's own page has all

@@ -11,8 +11,17 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from alongside.core import clock
 from alongside.core.actors import Actor
-from alongside.people.models import Membership, Person
+from alongside.people.models import (
+    PROFESSIONAL_ROLES,
+    Basis,
+    Grant,
+    Membership,
+    PartyKind,
+    Person,
+)
+from alongside.people.rules import Category, Level
 from alongside.plans.models import (
     Entry,
     EntryState,
@@ -35,6 +44,35 @@ def reader_of(person: Person) -> Membership | None:
     if last is None or last.professional.until_at is not None or last.professional.team is None:
         return None
     return last.professional
+
+
+def who_answers(person: Person) -> Membership | None:
+    """Who answers what the person suggests: `reader_of`; where they have talked with nobody yet, or
+    that one has left, somebody of a team that they let add to their plan, the team of their direct
+    care first, and of a team whoever is there longest. None where there is nobody. At most three
+    queries."""
+    found = reader_of(person)
+    if found is not None:
+        return found
+    grants = (
+        Grant.objects.live(clock.now())
+        .filter(
+            person=person,
+            grantee__kind=PartyKind.TEAM,
+            level__gte=Level.CONTRIBUTE,
+            categories__contains=[str(Category.PLAN)],
+        )
+        .exclude(basis=Basis.BREAK_GLASS)
+        .order_by("from_at")
+    )
+    rank: dict[UUID | None, int] = {
+        row.grantee_id: number
+        for number, row in enumerate(sorted(grants, key=lambda row: row.basis != Basis.DIRECT_CARE))
+    }
+    rows = Membership.objects.filter(
+        team_id__in=list(rank), role__in=PROFESSIONAL_ROLES, until_at__isnull=True
+    ).select_related("person", "team__service")
+    return min(rows, key=lambda row: (rank[row.team_id], row.from_at, row.pk), default=None)
 
 
 def unread_changes(person_id: UUID) -> QuerySet[Item]:

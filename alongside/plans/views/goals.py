@@ -139,12 +139,20 @@ def _before(request: Any) -> datetime | None:
 def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     """A goal, and what has happened since, by both sides. The same number of queries after ten
     years."""
-    found = queries.goal_of(person, goal_id)
+    return _goal(request, person, queries.goal_of(person, goal_id))
+
+
+def _goal(
+    request: Any, person: Person, found: Goal, answer: forms.AnswerGoalForm | None = None
+) -> HttpResponse:
     before = _before(request)
     shown = queries.goal_page(found, kind=GOAL_CHECK_IN, page=request.GET.get("promises", ""))
     view = standing(request, person)
     speaks = spoken(request, person)
     live = found.state == GoalState.ACTIVE and view["may_add"]
+    proposed = found.state == GoalState.PROPOSED
+    if answer is None and proposed and view["may_add"]:
+        answer = _answer_form(request, person, found)
     return page(
         request,
         "goal",
@@ -165,7 +173,16 @@ def goal(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
             else None,
             "my_membership": request.actor.membership_id,
             "spoken_form": lambda name: forms.SpokenForm(auto_id=f"{name}-%s", **speaks),
+            "answered": queries.answer_to_goal(found) if proposed else None,
         },
+        form=answer,
+    )
+
+
+def _answer_form(request: Any, person: Person, found: Goal) -> forms.AnswerGoalForm:
+    assert found.proposed_by is not None  # whatever is proposed was proposed by somebody
+    return forms.AnswerGoalForm(
+        request.POST or None, professional=found.proposed_by, **spoken(request, person)
     )
 
 
@@ -189,14 +206,29 @@ def suggest(request: Any, person: Person) -> HttpResponse:
 @require_POST
 @record(Category.PLAN, Level.CONTRIBUTE)
 def decline(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
-    """The person does not want a suggestion."""
+    """The person answers a suggestion other than by making it theirs: yes but, not now, or no. One
+    press without an answer is a no."""
     found = queries.goal_of(person, goal_id)
-    by = heard(request, person)
-    if by is None:
-        return redirect("plans:goal", person.pk, found.pk)
-    actions.decline_goal(by=by, goal=found)
-    messages.success(request, _("That is fine. The suggestion is put away."))
-    return redirect("plans:plan", person.pk)
+    if found.state != GoalState.PROPOSED:
+        raise Http404
+    if "answer" not in request.POST and "words" not in request.POST:
+        by = heard(request, person)
+        if by is None:
+            return redirect("plans:goal", person.pk, found.pk)
+        actions.decline_goal(by=by, goal=found)
+        messages.success(request, _("That is fine. The suggestion is put away."))
+        return redirect("plans:plan", person.pk)
+    form = _answer_form(request, person, found)
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("answer", "words")}
+        try:
+            actions.decline_goal(by=form.actor(), goal=found, **said)
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Your answer is written down."))
+            return redirect("plans:plan", person.pk)
+    return _goal(request, person, found, form)
 
 
 def _agreed(found: Goal) -> Agreement:

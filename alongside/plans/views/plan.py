@@ -90,6 +90,11 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "tags": tags,
             "about": chosen,
             "new_since": look.before_at if look else None,
+            "may_suggest": side == Side.PROFESSIONAL
+            or (
+                side == Side.PERSON
+                and (bool(booked or held) or queries.who_answers(person) is not None)
+            ),
             "next": booked,
             "past": held,
             "waiting": queries.waiting_agreements(person),

@@ -38,15 +38,16 @@ from alongside.plans.views.plan import my_side
 
 def _asked(request: Any, person: Person, thing: Any) -> Membership:
     """The professional who proposes or is asked: the one who acts; else the author of the line or
-    the owner of the promise; else the one whom the person talked with last. Refused if nobody."""
+    the owner of the promise; else the one whom the person talked with last, or whoever of their
+    team. Refused where they let in nobody who could answer."""
     if my_side(request, person) == Side.PROFESSIONAL:
         acting: Membership = request.acting
         return acting
-    found = getattr(thing, "membership", None) or queries.reader_of(person)
+    found: Membership | None = getattr(thing, "membership", None)
     if found is None or found.until_at is not None or found.team is None:
-        found = queries.reader_of(person)
+        found = queries.who_answers(person)
     if found is None:
-        raise Refused(_("No conversation is booked yet. Call us to book one."))
+        raise Refused(_("You have let in no team that could answer. Let one in first."))
     return found
 
 
@@ -174,14 +175,12 @@ def _answer_form(
     request: Any, person: Person, found: Proposal
 ) -> forms.AnswerForm | forms.OwnAnswerForm:
     data = request.POST or None
-    first = found.state == ProposalState.WAITING
     initial = {"version": found.version}
     if found.side == Side.PERSON:
-        return forms.OwnAnswerForm(data, person=person, first=first, initial=initial)
+        return forms.OwnAnswerForm(data, person=person, initial=initial)
     return forms.AnswerForm(
         data,
         professional=found.membership,
-        first=first,
         initial=initial,
         **spoken(request, person),
     )
