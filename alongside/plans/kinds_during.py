@@ -13,6 +13,7 @@ from alongside.core import jobs
 from alongside.core.actors import WORKER
 from alongside.plans import actions
 from alongside.plans.actions.after import NEXT_IS_DUE, NEXT_ITEM
+from alongside.plans.actions.conversations import TALK_IS_OVER
 from alongside.plans.actions.drafts import DRAFT_IS_OLD
 from alongside.worklist.kinds import ItemKind
 from alongside.worklist.kinds import register as register_item
@@ -35,6 +36,12 @@ def _url(item: Item) -> str:
 def next_is_due(row: jobs.Due) -> None:
     """The day on which the next conversation was to be booked."""
     actions.next_is_due(by=WORKER, conversation_id=UUID(row.payload["conversation"]))
+
+
+@jobs.handles(TALK_IS_OVER)
+def talk_is_over(row: jobs.Due) -> None:
+    """The end of a day on which something was agreed in a conversation."""
+    actions.talk_is_over(by=WORKER, conversation_id=UUID(row.payload["conversation"]))
 
 
 @jobs.handles(DRAFT_IS_OLD)

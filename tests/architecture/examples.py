@@ -1078,6 +1078,13 @@ def _(u: Universe) -> Arguments:
     return {"by": WORKER, "conversation_id": next_planned(u).pk}
 
 
+@example(plans.talk_is_over)
+def _(u: Universe) -> Arguments:
+    conversation = book(u)
+    Conversation.objects.filter(pk=conversation.pk).update(at=clock.now() - timedelta(hours=1))
+    return {"by": WORKER, "conversation_id": conversation.pk}
+
+
 def a_draft(u: Universe) -> Draft:
     draft = plans.keep_draft(by=herself(u), person=u.rhian, form="prepare", words={"words": CANARY})
     assert draft is not None

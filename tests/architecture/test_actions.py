@@ -52,7 +52,6 @@ PARTS = {
     "people.actions.logins.give_contact": "noted by the action that learns of the contact",
     "people.actions.memberships.add_member": "for founding and joining, which differ in who may",
     "people.actions.persons.grant_to_registering_team": "a part of bringing somebody in",
-    "plans.actions.conversations.close_if_open": "agreeing and reviewing end a conversation",
     "plans.actions.after.next_is_not_booked": "a part of calling one off",
     "plans.actions.touching.touch": "a part of every change of a conversation's page",
     "plans.actions.goals.file_follow_up": "a part of answering a check-in, which asked who may",

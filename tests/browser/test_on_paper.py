@@ -71,7 +71,7 @@ def test_all_of_it_on_paper_with_a_helper(town: Universe, walk: Callable[..., Wa
     assert (signed.way, signed.helper.split(",")[0]) == ("signature", "Dana Hughes")
 
     # And the three questions afterwards, which somebody else asks and only Gwen sees again
-    nurse.go(talk).sees("All of this on one page, to print")
+    nurse.go(talk).sees("All of this on one page, to print").tap("We have talked").sees("Held")
     _prints(nurse, "The questions afterwards, on paper (PDF)")
     gp = walk(town.client("gp"), width=1280)
     gp.go(talk).tap("Type in what Gwen says about it")

@@ -131,8 +131,8 @@ def _they_agree(
 
 def _and_afterwards(here: str, talk: str, rhian: Walker, nurse: Walker) -> None:
     """What each says of it is theirs; when they talk next stands in the plan."""
-    nurse.go(talk).sees("Held").open("How long did you talk?")
-    nurse.write("How many minutes did you talk?", "35").tap("Keep this").sees("35 minutes")
+    nurse.go(talk).write("How many minutes did you talk?", "35").tap("We have talked")
+    nurse.sees("Held", "35 minutes")
     nurse.tap("Say when you talk next, and who sees to it")
     nurse.date("About which day?", clock.today() + timedelta(days=90))
     nurse.write("What to get ready for it", "A week of nights, written down")

@@ -55,7 +55,9 @@ def test_the_cycle_from_booking_to_review(universe: Universe):
     actions.prepare(by=herself, conversation=found, words="My knees", version=0)
     actions.open_conversation(by=nurse, conversation=found)
     made = agree(universe, by=helper(universe), conversation=found)
-    assert Conversation.objects.get(pk=found.pk).state == ConversationState.HELD
+    assert Conversation.objects.get(pk=found.pk).state == ConversationState.BOOKED
+    actions.hold(by=nurse, conversation=found, minutes=25)
+    assert Conversation.objects.get(pk=found.pk).minutes_taken == 25
 
     accept_both(universe, made.agreement)
     sent = OutMessage.objects.filter(purpose="plans.agreed", about_id=made.agreement.pk)
@@ -323,9 +325,35 @@ def test_a_goal_that_ends_is_followed_up_no_more(universe: Universe):
     )
     assert CheckIn.objects.get(about_id=goal.pk).state == CheckInState.VOID
     found.refresh_from_db()
-    assert found.state == ConversationState.HELD
+    assert found.state == ConversationState.BOOKED  # that it is over they say themselves
     with pytest.raises(Refused, match="no longer under way"):
         actions.review(by=universe.actor("rhian"), goal=goal, progress="more")
+
+
+def state_after(found: Conversation, days: int) -> str:
+    """What state a conversation is in once the worker has seen to a later day."""
+    with time_machine.travel(clock.now() + timedelta(days=days)):
+        jobs.run_all()
+    found.refresh_from_db()
+    return found.state
+
+
+def test_what_was_agreed_in_counts_as_held_when_its_day_has_gone_by(universe: Universe):
+    quiet, used, moved = (book(universe, at=in_days(days)) for days in (2, 3, 4))
+    for each in (used, moved):
+        agree(universe, conversation=each)
+    actions.change_time(
+        by=universe.actor("nurse"), conversation=moved, at=in_days(9), way="here", place="",
+        version=1,
+    )  # fmt: skip
+    assert state_after(used, 2) == ConversationState.BOOKED
+    assert state_after(used, 6) == ConversationState.HELD
+    moved.refresh_from_db()
+    quiet.refresh_from_db()
+    assert {moved.state, quiet.state} == {ConversationState.BOOKED}
+    with time_machine.travel(clock.now() + timedelta(days=9)):
+        agree(universe, conversation=moved, follow_up_on=clock.today() + timedelta(days=5))
+    assert state_after(moved, 11) == ConversationState.HELD
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_a_plan_that_both_wrote(lived_in: Universe) -> None:
         (own, f"{plan}rating/", {"joined_up": "partly", "words": "Da"}),
         (nurse, f"{talk}ideas/", {"words": "Mae canu’n helpu"}),
         (nurse, f"{talk}role/", {"role": "coach"}),
-        (nurse, f"{talk}length/", {"minutes": "1"}),
+        (nurse, f"{talk}held/", {"minutes": "1"}),
         (nurse, f"{talk}next/", {"when": "ask", "responsible": lived_in.memberships["nurse"].pk}),
         (own, f"{talk}after/", {"equal_player": "yes", "had_time": "no"}),
         (nurse, f"{here}where-i-live/", {"proposal": "Byw yn nes", **read_back}),

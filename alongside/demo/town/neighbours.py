@@ -173,6 +173,7 @@ def _story(town: Town, number: int, who: Neighbour) -> Story:
             side=Side.PERSON,
             way=AcceptedBy.SIGNATURE,
         )
+        plans.hold(by=town.hat(professional), conversation=talk, minutes=20 + number % 3 * 5)
         if who.answered:
             yield at(who.agreed + 12, 18)
             check_in = CheckIn.objects.get(person=person, state=CheckInState.ASKED)
@@ -242,6 +243,7 @@ def idwal(town: Town) -> Story:
         their_date=day(-5),
         follow_up_on=day(0),
     )
+    plans.hold(by=town.hat(DANA), conversation=talk, minutes=30)
     plans.accept(by=town.hat(DANA), agreement=agreed.agreement, side=Side.PROFESSIONAL)
     plans.accept(
         by=town.hat(DANA).helping(Channel.PAPER, DANA, person.pk),

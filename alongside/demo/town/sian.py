@@ -211,6 +211,7 @@ def _first_conversation(town: Town, person: Person) -> Story:
         first_step="The corner shop on Monday.",
     )
     plans.accept(by=town.hat(DANA), agreement=agreed.agreement, side=Side.PROFESSIONAL)
+    plans.hold(by=town.hat(DANA), conversation=first, minutes=35)
     yield at(-59, 19)
     plans.accept(by=town.me(SIAN), agreement=agreed.agreement, side=Side.PERSON)
     plans.add_copy(by=town.me(SIAN), goal=agreed.goal, recipient=town.people[LOWRI])
@@ -292,6 +293,7 @@ def _second_conversation(town: Town, person: Person) -> Story:
         follow_up_by=town.hats[DANA],
     )
     plans.accept(by=town.hat(TOMOS), agreement=agreed.agreement, side=Side.PROFESSIONAL)
+    plans.hold(by=town.hat(DANA), conversation=second, minutes=40)
     yield at(-30, 20)
     plans.accept(by=town.me(SIAN), agreement=agreed.agreement, side=Side.PERSON)
     yield at(-19, 20, 30)

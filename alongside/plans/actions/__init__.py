@@ -33,6 +33,7 @@ from alongside.plans.actions.conversations import (
     hold,
     open_conversation,
     prepare,
+    talk_is_over,
 )
 from alongside.plans.actions.corrections import (
     Promised,
@@ -160,6 +161,7 @@ __all__ = [
     "say_task_done",
     "set_levels",
     "tag_entry",
+    "talk_is_over",
     "talk_over",
     "task_is_late",
     "tick_item",

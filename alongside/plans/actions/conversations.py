@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.core import clock
+from alongside.core import clock, jobs
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, NotAllowed, Refused
@@ -26,6 +26,8 @@ from alongside.plans.models import (
     PreparationVersion,
     Way,
 )
+
+TALK_IS_OVER = "plans.talk_is_over"
 
 
 def _locked(conversation: Conversation) -> Conversation:
@@ -212,17 +214,42 @@ def open_conversation(*, by: Actor, conversation: Conversation) -> Conversation:
     return row
 
 
-def close_if_open(by: Actor, conversation: Conversation, minutes: int | None = None) -> None:
-    """Agreeing or reviewing in a conversation means that it was held."""
-    row = _locked(conversation)
-    if row.state == ConversationState.BOOKED:
-        _move(row, ConversationState.HELD)
-        row.held_at = clock.now()
-        row.minutes_taken = minutes
-        row.save(update_fields=["state", "held_at", "minutes_taken"])
-        record(by, "conversation.hold", subject=row)
-        preparing.stop_watching(by, row)
-    touch(by, row.pk)
+def used(by: Actor, conversation: Conversation) -> None:
+    """Something was agreed or looked back on in it: they talk. That it is over, and how long it
+    took, they say themselves; where nobody does, it counts as held once its day has gone by."""
+    if conversation.state == ConversationState.BOOKED:
+        day = max(conversation.at.astimezone(clock.LONDON).date(), clock.today())
+        jobs.schedule(
+            TALK_IS_OVER,
+            _day_of(conversation),
+            clock.at_local(day + timedelta(days=1), time(0)),
+            person_id=conversation.person_id,
+            conversation=str(conversation.pk),
+        )
+    touch(by, conversation.pk)
+
+
+def _day_of(conversation: Conversation) -> str:
+    """The job's name for the end of the day for which this version of the booking is."""
+    return f"{conversation.pk}:{conversation.version}"
+
+
+@transaction.atomic
+def talk_is_over(*, by: Actor, conversation_id: UUID) -> None:
+    """The day of a conversation in which something was agreed has gone by, and nobody said that it
+    took place: it did. One that was moved to another day, or called off, stays as it is."""
+    row = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+    if row is not None and row.state == ConversationState.BOOKED and row.at <= clock.now():
+        _held(by, row, None)
+        touch(by, row.pk)
+
+
+def _held(by: Actor, row: Conversation, minutes: int | None) -> None:
+    _move(row, ConversationState.HELD)
+    row.held_at, row.minutes_taken = clock.now(), minutes
+    row.save(update_fields=["state", "held_at", "minutes_taken"])
+    record(by, "conversation.hold", subject=row)
+    preparing.stop_watching(by, row)
 
 
 @transaction.atomic
@@ -230,4 +257,9 @@ def hold(*, by: Actor, conversation: Conversation, minutes: int | None = None) -
     """The conversation took place; nothing need have been agreed. `minutes`: how long it took,
     where somebody says. Raises Refused for a number that cannot be."""
     access.check_can_hold(by, conversation)
-    close_if_open(by, conversation, during.check_minutes(minutes))
+    minutes = during.check_minutes(minutes)
+    row = _locked(conversation)
+    if row.state == ConversationState.BOOKED:
+        _held(by, row, minutes)
+        jobs.void(TALK_IS_OVER, _day_of(row))
+    touch(by, row.pk)

@@ -18,7 +18,7 @@ from alongside.followups import actions as followups
 from alongside.people.models import Membership, Person
 from alongside.plans import access
 from alongside.plans.actions.agreements import LOOK_ITEM, look_again, write_agreement
-from alongside.plans.actions.conversations import check_of_same_record, close_if_open
+from alongside.plans.actions.conversations import check_of_same_record, used
 from alongside.plans.actions.promises import (
     expect_no_more,
     file_promise_answer,
@@ -156,7 +156,7 @@ def agree(
         ordinal=1,
     )
     if conversation is not None:
-        close_if_open(by, conversation)
+        used(by, conversation)
     agreement = write_agreement(
         by=by,
         goal=goal,
@@ -217,6 +217,8 @@ def decline_goal(*, by: Actor, goal: Goal, answer: str = ProposalState.NO, words
     access.check_persons_words(by, goal.person_id)
     if answer not in (ProposalState.NO, ProposalState.NOT_NOW, ProposalState.YES_BUT):
         raise Refused(_("Choose an answer."))
+    if answer == ProposalState.YES_BUT and not words.strip():
+        raise Refused(_("Say what you would change."))
     hold(goal.person_id)
     row = Goal.objects.select_for_update().get(pk=goal.pk)
     if answer == ProposalState.NO:
@@ -304,7 +306,7 @@ def review(
         row.save(update_fields=["state"])
         followups.void_for(by=by, kind=GOAL_CHECK_IN, about_id=row.pk)
     if conversation is not None:
-        close_if_open(by, conversation)
+        used(by, conversation)
     record(by, "goal.review", subject=made, progress=progress)
     if outcome != GoalState.ACTIVE:
         write_version(by, row.person_id, Act.GOAL_ENDED, row)

@@ -22,6 +22,7 @@ from alongside.plans.models.agreements import (
 )
 from alongside.plans.models.conversations import (
     CONVERSATION_MOVES,
+    ROLE_MEANS,
     AgendaItem,
     AgendaItemVersion,
     Conversation,
@@ -89,6 +90,7 @@ __all__ = [
     "HOME_DECISION_MOVES",
     "OFFER_MOVES",
     "PROPOSAL_MOVES",
+    "ROLE_MEANS",
     "TASK_MOVES",
     "Acceptance",
     "AcceptedBy",

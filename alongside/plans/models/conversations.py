@@ -35,6 +35,18 @@ class ConversationRole(models.TextChoices):
     NAVIGATOR = "navigator", _("Navigator")
 
 
+# The same in plain words: the names are those of the field.
+ROLE_MEANS = {
+    ConversationRole.PRESCRIBER: _("somebody who chooses medicines or treatment"),
+    ConversationRole.INFORMATION_GIVER: _("somebody who explains"),
+    ConversationRole.DIAGNOSTICIAN: _("somebody who finds out what is wrong"),
+    ConversationRole.SUPPORTER: _("somebody who listens and stands by"),
+    ConversationRole.CARE_PLANNER: _("somebody who works out who does what next"),
+    ConversationRole.COACH: _("somebody who helps a person find their own way"),
+    ConversationRole.NAVIGATOR: _("somebody who shows the way to help"),
+}
+
+
 class ConversationState(models.TextChoices):
     BOOKED = "booked", _("Booked")
     HELD = "held", _("Held")
@@ -90,6 +102,11 @@ class Conversation(models.Model):
             models.Index(fields=["professional", "at"], name="conversation_day"),
             models.Index(fields=["person", "-at"], name="conversation_by_person"),
         ]
+
+    @property
+    def role_means(self) -> str:
+        """What the professional was in it, in plain words; "" where they did not say."""
+        return str(ROLE_MEANS[ConversationRole(self.role)]) if self.role else ""
 
     @property
     def service_id(self) -> UUID:

@@ -25,6 +25,7 @@ from alongside.plans import access, actions, forms, hooks, queries
 from alongside.plans.forms import during as during_forms
 from alongside.plans.hooks_attached import AGENDA
 from alongside.plans.models import (
+    ROLE_MEANS,
     AgendaItem,
     Conversation,
     ConversationRole,
@@ -205,7 +206,7 @@ def _during(
         "idea_form": during_forms.InsightForm(person=person, prefix="idea")
         if notes and on
         else None,
-        "roles": ConversationRole.choices,
+        "roles": [(role.value, role.label, ROLE_MEANS[role]) for role in ConversationRole],
         "length_form": during_forms.LengthForm(initial={"minutes": found.minutes}),
         "after_form": after_form(request, person, found) if asks else None,
         "said_after": during.own_after(by, found) if asks else None,
