@@ -9,6 +9,7 @@ ALONGSIDE_ADDRESS    the address that links in messages begin with
 ALONGSIDE_BEHIND_PROXY   "1" behind one proxy that writes X-Forwarded-For: throttles count its word
 DATABASE_URL, ALONGSIDE_OWNER_URL, ALONGSIDE_SEALER_URL   a PostgreSQL of your own
 ALONGSIDE_SMTP       smtp://user:password@host:port or smtps://; ALONGSIDE_FROM the sender
+ALONGSIDE_NOTIFY_KEY, _TEMPLATE, _TOKEN   texts by GOV.UK Notify (docs/how-to/send-texts.md)
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from alongside.core.databases import Connection, connections
@@ -292,6 +294,16 @@ SMTP = {
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("ALONGSIDE_FROM", "alongside@localhost")
 
+# Who carries texts. Without a key there is no account, and nobody is texted.
+NOTIFY: dict[str, Any] = {
+    "key": os.environ.get("ALONGSIDE_NOTIFY_KEY", ""),
+    "template": os.environ.get("ALONGSIDE_NOTIFY_TEMPLATE", ""),
+    "url": os.environ.get("ALONGSIDE_NOTIFY_URL", "https://api.notifications.service.gov.uk"),
+    "sender": os.environ.get("ALONGSIDE_NOTIFY_SENDER", ""),
+    # What Notify says when it calls us: two while the token is changed.
+    "tokens": os.environ.get("ALONGSIDE_NOTIFY_TOKEN", "").split(","),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -303,6 +315,9 @@ LOGGING = {
         # Query strings and form values of a failed request may hold a person's words.
         "django.request": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Clients of providers quote what they were answered: a number may be in it.
+        "notifications_python_client": {"level": "CRITICAL"},
+        "urllib3": {"level": "CRITICAL"},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,3 +7,4 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.messaging import jobs, notices  # noqa: F401 - registration
+        from alongside.messaging.gateways import accounts  # noqa: F401 - registration

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from alongside.core import jobs
+from django.db import transaction
+
+from alongside.core import clock, jobs
 from alongside.core.actors import WORKER
 from alongside.messaging import actions
 from alongside.messaging.actions import inbox, receipts, texts, turns
 from alongside.messaging.actions.stopping import BY_TEXT
+from alongside.messaging.gateways.texts import provider, providers
+
+POLL = "messaging.poll"
+POLL_EVERY = timedelta(minutes=15)
 
 
 @jobs.handles(actions.SEND)
@@ -35,6 +42,23 @@ def receipt(row: jobs.Due) -> None:
     again_at = actions.file_receipt(by=WORKER, receipt_id=UUID(row.key))
     if again_at is not None:
         jobs.schedule(receipts.RECEIPT, row.key, again_at)
+
+
+@transaction.atomic
+def ensure_scheduled() -> None:
+    """Let each provider be asked for texts whose call to us was lost. The worker calls it."""
+    for one in providers():
+        if not jobs.Due.objects.filter(kind=POLL, key=one.name, state="waiting").exists():
+            jobs.schedule(POLL, one.name, clock.now())
+
+
+@jobs.handles(POLL)
+def poll(row: jobs.Due) -> None:
+    """Bring in what a provider keeps for us, and come again."""
+    found = provider(row.key)
+    if found is not None:
+        actions.poll(by=WORKER, provider=found)
+        jobs.schedule(POLL, row.key, clock.now() + POLL_EVERY)
 
 
 @jobs.pumps

@@ -1,8 +1,8 @@
-"""Addresses of the outbox that people see: letters to print."""
+"""Addresses of the outbox that people see, letters to print; and those that providers call."""
 
 from django.urls import path
 
-from alongside.messaging import views
+from alongside.messaging import hooks, views
 
 app_name = "messaging"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("service/letters/<uuid:message_id>/posted", views.posted, name="posted"),
     path("service/letters/<uuid:message_id>/not-posted", views.not_posted, name="not_posted"),
     path("service/letters/<uuid:message_id>/cannot-post", views.cannot_post, name="cannot_post"),
+    path("hooks/notify/text", hooks.notify_text, name="notify_text"),
+    path("hooks/notify/receipt", hooks.notify_receipt, name="notify_receipt"),
 ]

@@ -1,7 +1,7 @@
 """Every write of the outbox and the inbox. What is queued goes out once, or not at all, and we know
 which; what came in is kept, and filed once."""
 
-from alongside.messaging.actions.inbox import file, receive
+from alongside.messaging.actions.inbox import file, poll, receive
 from alongside.messaging.actions.letters import cannot_post, mark_posted, open_letter, undo_posted
 from alongside.messaging.actions.queueing import (
     SEND,
@@ -40,6 +40,7 @@ __all__ = [
     "in_language",
     "mark_posted",
     "open_letter",
+    "poll",
     "pump",
     "queue",
     "receive",

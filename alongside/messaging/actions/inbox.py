@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
 
 from alongside.core import clock, jobs, keys
@@ -16,7 +16,7 @@ from alongside.core.errors import Refused
 from alongside.messaging import numbers, replies
 from alongside.messaging.actions.stopping import start_again, stop
 from alongside.messaging.actions.turns import close, lock_number, next_turn
-from alongside.messaging.gateways.texts import Incoming
+from alongside.messaging.gateways.texts import Incoming, Provider
 from alongside.messaging.models import (
     IN_MOVES,
     ExpectedReply,
@@ -38,6 +38,7 @@ FILE = "messaging.file"
 SAME_WITHIN = timedelta(seconds=10)
 LONGEST = 200_000  # letters kept of one text: far more than any network carries
 LONGEST_ID = 100
+ENOUGH_KNOWN = 20  # one after the other: the calls to us have come through since
 PATIENCE = 3  # tries to file a text before a person reads it as it is
 
 define(
@@ -80,6 +81,27 @@ def receive(*, by: Actor, provider: str, incoming: Incoming) -> InMessage | None
     record(by, "text.receive", subject=row, provider=provider)
     jobs.schedule(FILE, str(row.pk), now, text=str(row.pk))
     return row
+
+
+@transaction.atomic
+def poll(*, by: Actor, provider: Provider) -> int:
+    """Bring in what a provider keeps and we do not have: its call to us was lost. Returns how many.
+
+    Asks on until what comes is known already. Raises TryLater.
+    """
+    with connection.cursor() as cursor:
+        # The provider may be slow; the database must not take our silence for a crash.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+    new = known = 0
+    for incoming in provider.incoming():
+        if receive(by=by, provider=provider.name, incoming=incoming) is None:
+            known += 1
+        else:
+            new, known = new + 1, 0
+        if known >= ENOUGH_KNOWN:
+            break
+    record(by, "texts.poll", provider=provider.name, count=new)
+    return new
 
 
 def short_id(provider_id: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -84,8 +85,13 @@ def _side_by_side(act: Callable[[Handed], Answer], claimed: list[Handed]) -> lis
     """Ask providers for several at a time. No database in there: each thread would open its own."""
     if len(claimed) == 1:
         return [act(claimed[0])]
-    with ThreadPoolExecutor(SENDERS) as pool:
-        return list(pool.map(act, claimed))
+    return list(_threads().map(act, claimed))
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Kept, so that connections to a provider are."""
+    return ThreadPoolExecutor(SENDERS, thread_name_prefix="texts")
 
 
 def _hand_over(one: Handed) -> Answer:

@@ -6,7 +6,7 @@ provider sends us, `codes` says what its words mean. Credentials come from the e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -109,7 +109,7 @@ class Provider(Protocol):
     def meaning(self, status: str) -> Fate:
         """What its word for a state means."""
 
-    def incoming(self) -> list[Incoming]:
+    def incoming(self) -> Iterable[Incoming]:
         """Texts to us that it still keeps, newest first. Raises TryLater."""
 
 

@@ -1,0 +1,19 @@
+"""The providers of texts that an installation may have accounts with, in order."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from alongside.messaging.gateways import texts
+from alongside.messaging.gateways.texts import Provider
+
+
+def _notify() -> Provider | None:
+    if not settings.NOTIFY["key"]:
+        return None  # and its client need not be loaded
+    from alongside.messaging.gateways.notify.transport import account
+
+    return account()
+
+
+texts.register("notify", _notify)

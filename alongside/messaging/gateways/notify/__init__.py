@@ -1,0 +1,1 @@
+"""Texts by GOV.UK Notify."""
