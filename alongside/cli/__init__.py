@@ -41,6 +41,12 @@ def _work(args: argparse.Namespace) -> int:
     return work(args)
 
 
+def _listen(args: argparse.Namespace) -> int:
+    from alongside.cli.listen import listen
+
+    return listen(args)
+
+
 def _migrate(args: argparse.Namespace) -> int:
     from alongside.cli.upkeep import migrate
 
@@ -179,6 +185,8 @@ def parser() -> argparse.ArgumentParser:
 
     work = add("work", _work, "do what is due: send, remind, seal the audit trail", json=False)
     work.add_argument("--once", action="store_true", help="do what is due now, then stop")
+
+    add("listen", _listen, "keep what a message centre (SMPP) brings: texts, receipts", json=False)
 
     add("migrate", _migrate, "bring the database's tables up to date")
 

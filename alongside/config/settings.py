@@ -10,6 +10,8 @@ ALONGSIDE_BEHIND_PROXY   "1" behind one proxy that writes X-Forwarded-For: throt
 DATABASE_URL, ALONGSIDE_OWNER_URL, ALONGSIDE_SEALER_URL   a PostgreSQL of your own
 ALONGSIDE_SMTP       smtp://user:password@host:port or smtps://; ALONGSIDE_FROM the sender
 ALONGSIDE_NOTIFY_KEY, _TEMPLATE, _TOKEN   texts by GOV.UK Notify (docs/how-to/send-texts.md)
+ALONGSIDE_SMPP       smpp://name:password@host:port?from=447700900000 or smpps://
+ALONGSIDE_TWILIO_ACCOUNT, _TOKEN, _FROM   texts by Twilio
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alongside.core.databases import Connection, connections
 
@@ -303,6 +305,24 @@ NOTIFY: dict[str, Any] = {
     # What Notify says when it calls us: two while the token is changed.
     "tokens": os.environ.get("ALONGSIDE_NOTIFY_TOKEN", "").split(","),
 }
+_smpp = urlsplit(os.environ.get("ALONGSIDE_SMPP", ""))
+_smpp_more = dict(parse_qsl(_smpp.query))
+SMPP: dict[str, Any] = {
+    "host": _smpp.hostname or "",
+    "port": _smpp.port or 2775,
+    "name": unquote(_smpp.username or ""),
+    "password": unquote(_smpp.password or ""),
+    "tls": _smpp.scheme == "smpps",
+    "sender": _smpp_more.get("from", ""),
+    "system_type": _smpp_more.get("type", ""),
+    "timeout": 20,
+}
+TWILIO: dict[str, Any] = {
+    "account": os.environ.get("ALONGSIDE_TWILIO_ACCOUNT", ""),
+    "token": os.environ.get("ALONGSIDE_TWILIO_TOKEN", ""),
+    "sender": os.environ.get("ALONGSIDE_TWILIO_FROM", ""),
+    "url": os.environ.get("ALONGSIDE_TWILIO_URL", "https://api.twilio.com"),
+}
 
 LOGGING = {
     "version": 1,
@@ -318,6 +338,7 @@ LOGGING = {
         # Clients of providers quote what they were answered: a number may be in it.
         "notifications_python_client": {"level": "CRITICAL"},
         "urllib3": {"level": "CRITICAL"},
+        "smpplib": {"level": "CRITICAL"},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

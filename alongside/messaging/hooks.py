@@ -20,6 +20,9 @@ from alongside.core.actors import Actor, Channel
 from alongside.core.errors import TooMany
 from alongside.messaging import actions
 from alongside.messaging.gateways.notify import receipts as notify
+from alongside.messaging.gateways.texts import Incoming
+from alongside.messaging.gateways.twilio import codes as twilio_codes
+from alongside.messaging.gateways.twilio import receipts as twilio
 from alongside.people.addresses import client_address
 from alongside.people.web import public
 
@@ -77,5 +80,39 @@ def notify_receipt(request: HttpRequest) -> HttpResponse:
         provider_id=told.provider_id,
         status=told.status,
         reference=told.reference,
+    )
+    return HttpResponse(status=204)
+
+
+def _is_twilio(request: HttpRequest) -> bool:
+    return twilio.knows(
+        request.headers.get("X-Twilio-Signature", ""),
+        settings.TWILIO["token"],
+        settings.ALONGSIDE_ADDRESS + request.get_full_path(),
+        dict(request.POST.lists()),
+    )
+
+
+@_hook(_is_twilio)
+def twilio_text(request: HttpRequest) -> HttpResponse:
+    """A text came in. Twilio calls once: what is lost on the way is asked for."""
+    said = request.POST
+    actions.receive(
+        by=FROM_OUTSIDE,
+        provider="twilio",
+        incoming=Incoming(said.get("MessageSid", ""), said.get("From", ""), said.get("Body", "")),
+    )
+    return HttpResponse("<Response/>", content_type="text/xml")  # and Twilio answers nothing
+
+
+@_hook(_is_twilio)
+def twilio_receipt(request: HttpRequest) -> HttpResponse:
+    """What became of a text."""
+    said = request.POST
+    actions.receive_receipt(
+        by=FROM_OUTSIDE,
+        provider="twilio",
+        provider_id=said.get("MessageSid", ""),
+        status=twilio_codes.word(said.get("MessageStatus", ""), said.get("ErrorCode")),
     )
     return HttpResponse(status=204)

@@ -11,6 +11,7 @@ from alongside.core import clock, jobs
 from alongside.core.actors import WORKER
 from alongside.messaging import actions
 from alongside.messaging.actions import inbox, receipts, texts, turns
+from alongside.messaging.actions.parts import PARTS
 from alongside.messaging.actions.stopping import BY_TEXT
 from alongside.messaging.gateways.texts import provider, providers
 
@@ -59,6 +60,12 @@ def poll(row: jobs.Due) -> None:
     if found is not None:
         actions.poll(by=WORKER, provider=found)
         jobs.schedule(POLL, row.key, clock.now() + POLL_EVERY)
+
+
+@jobs.handles(PARTS)
+def parts_overdue(row: jobs.Due) -> None:
+    """A part of a text never came: what there is, is read by a person."""
+    actions.join_parts(by=WORKER, part_id=UUID(row.key))
 
 
 @jobs.pumps

@@ -15,4 +15,6 @@ urlpatterns = [
     path("service/letters/<uuid:message_id>/cannot-post", views.cannot_post, name="cannot_post"),
     path("hooks/notify/text", hooks.notify_text, name="notify_text"),
     path("hooks/notify/receipt", hooks.notify_receipt, name="notify_receipt"),
+    path("hooks/twilio/text", hooks.twilio_text, name="twilio_text"),
+    path("hooks/twilio/receipt", hooks.twilio_receipt, name="twilio_receipt"),
 ]

@@ -9,7 +9,14 @@ from alongside.core.actors import WORKER
 from alongside.messaging import actions as messaging
 from alongside.messaging.actions.queueing import WHO
 from alongside.messaging.gateways.texts import Incoming, Text
-from alongside.messaging.models import ExpectedReply, Gateway, InMessage, OutMessage, Receipt
+from alongside.messaging.models import (
+    ExpectedReply,
+    Gateway,
+    InMessage,
+    InPart,
+    OutMessage,
+    Receipt,
+)
 from alongside.people.actions import persons
 from alongside.people.models import ContactPoint, Person
 from tests.architecture.examples import CANARY, Arguments, example
@@ -142,3 +149,26 @@ def _(u: Universe) -> Arguments:
 @example(persons.end_wrong_contact)
 def _(u: Universe) -> Arguments:
     return {"by": WORKER, "contact": ContactPoint.objects.filter(person=u.rhian).first()}
+
+
+@example(messaging.poll)
+def _(u: Universe) -> Arguments:
+    networks = Networks()
+    networks.waiting = [Incoming(CANARY, MOBILE, CANARY, clock.now())]
+    return {"by": WORKER, "provider": networks}
+
+
+@example(messaging.receive_part)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": WORKER, "provider": "smpp", "sender": CANARY, "body": CANARY, "reference": 1,
+        "total": 2, "number": 1,
+    }  # fmt: skip
+
+
+@example(messaging.join_parts)
+def _(u: Universe) -> Arguments:
+    messaging.receive_part(
+        by=WORKER, provider="smpp", sender=MOBILE, body=CANARY, reference=1, total=2, number=1
+    )
+    return {"by": WORKER, "part_id": InPart.objects.get().pk}

@@ -226,6 +226,7 @@ FROM_CODE = {
     messaging.expect: {"kind"},
     messaging.receive: {"provider"},
     messaging.receive_receipt: {"provider"},
+    messaging.receive_part: {"provider"},
 }
 
 

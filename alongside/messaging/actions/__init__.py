@@ -3,6 +3,7 @@ which; what came in is kept, and filed once."""
 
 from alongside.messaging.actions.inbox import file, poll, receive
 from alongside.messaging.actions.letters import cannot_post, mark_posted, open_letter, undo_posted
+from alongside.messaging.actions.parts import join_parts, receive_part
 from alongside.messaging.actions.queueing import (
     SEND,
     Queued,
@@ -38,12 +39,14 @@ __all__ = [
     "file",
     "file_receipt",
     "in_language",
+    "join_parts",
     "mark_posted",
     "open_letter",
     "poll",
     "pump",
     "queue",
     "receive",
+    "receive_part",
     "receive_receipt",
     "send",
     "settle",

@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 FILE = "messaging.file"
 SAME_WITHIN = timedelta(seconds=10)
+# A message centre gives a text no name, and gives it again when our answer was lost.
+SAME_WITHIN_OF = {"smpp": timedelta(minutes=1)}
 LONGEST = 200_000  # letters kept of one text: far more than any network carries
 LONGEST_ID = 100
 ENOUGH_KNOWN = 20  # one after the other: the calls to us have come through since
@@ -214,11 +216,12 @@ def default_service() -> Service | None:
 def _came_before(row: InMessage) -> bool:
     """Whether the same words came from this number seconds ago under another id, with nothing said
     by us between: networks do that. Somebody who answers "1" to two questions said it twice."""
+    window = SAME_WITHIN_OF.get(row.provider, SAME_WITHIN)
     for other in InMessage.objects.filter(
         number=row.number,
         same=row.same,
-        sent_at__gte=row.sent_at - SAME_WITHIN,
-        sent_at__lte=row.sent_at + SAME_WITHIN,
+        sent_at__gte=row.sent_at - window,
+        sent_at__lte=row.sent_at + window,
     ).exclude(state__in=(InState.WAITING, InState.DUPLICATE)):
         first, second = sorted((other.sent_at, row.sent_at))
         said = OutMessage.objects.filter(

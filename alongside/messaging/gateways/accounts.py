@@ -16,4 +16,22 @@ def _notify() -> Provider | None:
     return account()
 
 
+def _smpp() -> Provider | None:
+    if not settings.SMPP["host"]:
+        return None
+    from alongside.messaging.gateways.smpp.transport import account
+
+    return account()
+
+
+def _twilio() -> Provider | None:
+    if not settings.TWILIO["account"]:
+        return None
+    from alongside.messaging.gateways.twilio.transport import account
+
+    return account()
+
+
 texts.register("notify", _notify)
+texts.register("smpp", _smpp)
+texts.register("twilio", _twilio)

@@ -78,6 +78,28 @@ class InMessage(models.Model):
         return bytes(self.number)
 
 
+class InPart(models.Model):
+    """A part of a longer text, until all are here. Networks give each part for itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    provider = models.CharField(max_length=12)
+    number = models.BinaryField()  # a blind index of the sender, whatever was given as one
+    owner_id = models.UUIDField(default=INSTALLATION)
+    sender = SealedTextField(owner="owner_id")
+    body = SealedTextField(owner="owner_id")
+    reference = models.PositiveIntegerField()
+    total = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "number", "reference", "total", "part"], name="part_once"
+            )
+        ]
+
+
 class ReceiptState(models.TextChoices):
     WAITING = "waiting", _("Received")
     DONE = "done", _("Noted")
