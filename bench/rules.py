@@ -13,14 +13,13 @@ from typing import Any
 from alongside.followups.rules.proof import prove
 from alongside.followups.rules.questions import CHOICE, SPECIAL, Item, Option, QuestionSet
 from alongside.followups.rules.tables import (
-    ALWAYS,
     Cell,
     DecisionTable,
     Level,
     Row,
-    Step,
     grade,
 )
+from alongside.worklist.rules.chains import ALWAYS, Step
 
 QUESTIONS, ANSWERS, SAMPLE = 10, 6, 3000
 CODES = tuple(f"a{number}" for number in range(ANSWERS))

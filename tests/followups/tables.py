@@ -24,15 +24,14 @@ from alongside.followups.rules.questions import (
     When,
 )
 from alongside.followups.rules.tables import (
-    ALWAYS,
     Cell,
     DecisionTable,
     Level,
     Row,
     Span,
-    Step,
     Unsafe,
 )
+from alongside.worklist.rules.chains import ALWAYS, Step
 
 NURSE = Step(role="nurse", within_minutes=60, hours=ALWAYS)
 SIGN = Step(signpost={"en": "Ring 111."})

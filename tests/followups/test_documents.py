@@ -21,13 +21,12 @@ from alongside.followups.rules.questions import SPECIAL
 from alongside.followups.rules.reading import Unreadable, from_document, loads
 from alongside.followups.rules.tables import (
     DecisionTable,
-    Hours,
     NotGraded,
-    Step,
     grade,
     told,
 )
 from alongside.followups.rules.writing import dumps, table_hash, to_document
+from alongside.worklist.rules.chains import Hours, Step
 from tests.followups.tables import NURSE, Case, cases
 
 HERE = {"team_phone": "01632 960101", "many_days": 3, "oxygen_usual": 90, "oxygen_now": 80,

@@ -34,17 +34,15 @@ from alongside.followups.rules.questions import (
     When,
 )
 from alongside.followups.rules.tables import (
-    ALWAYS,
     Cell,
     DecisionTable,
-    Hours,
     Level,
     Row,
     Setting,
     Span,
-    Step,
     Unsafe,
 )
+from alongside.worklist.rules.chains import ALWAYS, Hours, Step
 
 FORMAT = 1
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

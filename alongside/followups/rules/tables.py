@@ -23,6 +23,7 @@ from alongside.followups.rules.questions import (
     Texts,
     complete,
 )
+from alongside.worklist.rules.chains import Step
 
 
 @dataclass(frozen=True)
@@ -65,31 +66,6 @@ class Row:
 
     when: Mapping[str, Cell]
     level: str
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Staffed hours: days 0 (Monday) to 6, from and to as "HH:MM"; all of them is always."""
-
-    days: tuple[int, ...]
-    opens: str
-    closes: str
-
-
-ALWAYS = Hours(tuple(range(7)), "00:00", "24:00")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Who acts next: a role within minutes, or a signpost, which the person is told.
-
-    Minutes count from when it became this step's turn, and in staffed hours where they are named.
-    """
-
-    role: str = ""
-    within_minutes: int = 0
-    hours: Hours | None = None
-    signpost: Texts | None = None
 
 
 @dataclass(frozen=True)

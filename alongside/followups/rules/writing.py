@@ -7,17 +7,15 @@ from typing import Any
 from alongside.followups.rules.questions import INTEGER, Item, QuestionSet
 from alongside.followups.rules.reading import DAYS, FORMAT
 from alongside.followups.rules.tables import (
-    ALWAYS,
     Cell,
     DecisionTable,
-    Hours,
     Level,
     Setting,
     Span,
-    Step,
     canonical,
     digest,
 )
+from alongside.worklist.rules.chains import ALWAYS, Hours, Step
 
 
 def to_document(table: DecisionTable) -> dict[str, Any]:
