@@ -62,7 +62,7 @@ def register_all() -> None:
             PHONE,
             label=gettext_lazy("A follow-up by phone"),
             title=lambda item: (
-                _("Phone %(name)s: %(what)s") % {"name": item.person.name, "what": _what(item)}
+                _("Phone %(name)s: %(what)s") % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: _("We phone you: %(what)s") % {"what": _what(item)},
             url=_url,
@@ -74,7 +74,7 @@ def register_all() -> None:
             label=gettext_lazy("A follow-up that is late"),
             title=lambda item: (
                 _("Not followed up yet with %(name)s: %(what)s")
-                % {"name": item.person.name, "what": _what(item)}
+                % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: _("We have not heard from you yet: %(what)s") % {"what": _what(item)},
             url=_url,
@@ -86,7 +86,7 @@ def register_all() -> None:
             label=gettext_lazy("An answer to read"),
             title=lambda item: (
                 _("Read what %(name)s answered: %(what)s")
-                % {"name": item.person.name, "what": _what(item)}
+                % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: _("What you answered: %(what)s") % {"what": _what(item)},
             url=_url,
@@ -102,7 +102,7 @@ def register_all() -> None:
             label=gettext_lazy("An answer to something that has changed"),
             title=lambda item: (
                 _("%(name)s answered, but it has changed since: %(what)s")
-                % {"name": item.person.name, "what": _what(item)}
+                % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: (
                 _("What you answered, before it was changed: %(what)s") % {"what": _what(item)}

@@ -45,7 +45,7 @@ def hold_over(by: Actor, hold: ResultHold) -> None:
 
 
 def _title(item: Item) -> str:
-    return _("Talk with %(name)s about the result that is held back") % {"name": item.person.name}
+    return _("Talk with %(name)s about the result that is held back") % {"name": item.name}
 
 
 def _say(item: Item) -> str:

@@ -61,7 +61,7 @@ def settled(by: Actor, result_ids: Collection[UUID]) -> None:
 
 def _title(item: Item) -> str:
     return _("Look at a new result of %(name)s today: nobody should wait with it") % {
-        "name": item.person.name
+        "name": item.name
     }
 
 
@@ -71,7 +71,7 @@ def _say(item: Item) -> str:
 
 def _url(item: Item) -> str:
     """The result; all of them where it is gone."""
-    found = Result.objects.filter(pk__in=[item.about_id], person_id=item.person_id).first()
+    found = Result.objects.filter(pk__in=[item.about_id], person_id__in=[item.person_id]).first()
     if found is None or not found.loinc:
         return reverse("records:results", args=[item.person_id])
     return reverse("records:result", args=[item.person_id, found.loinc])

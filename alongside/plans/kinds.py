@@ -112,7 +112,7 @@ def _promise_url(item: Item) -> str:
 
 def _due_title(item: Item) -> str:
     return _("You promised %(name)s: %(words)s") % {
-        "name": item.person.name,
+        "name": item.name,
         "words": _commitment(item).words,
     }
 
@@ -123,7 +123,7 @@ def _due_say(item: Item) -> str:
 
 def _broken_title(item: Item) -> str:
     found = _commitment(item)
-    said = {"name": item.person.name, "words": found.words}
+    said = {"name": item.name, "words": found.words}
     if found.state == CommitmentState.OPEN:
         return _("%(name)s says that this happened only in part: %(words)s") % said
     return _("%(name)s says that this did not happen: %(words)s") % said
@@ -143,7 +143,7 @@ def _goal_of(item: Item) -> Goal:
 
 def _look_title(item: Item) -> str:
     return _("Look back with %(name)s on: %(words)s") % {
-        "name": item.person.name,
+        "name": item.name,
         "words": _goal_of(item).words,
     }
 
@@ -157,7 +157,7 @@ def _look_url(item: Item) -> str:
 
 
 def _phone_title(item: Item) -> str:
-    return _("Phone %(name)s about their conversation or agreement") % {"name": item.person.name}
+    return _("Phone %(name)s about their conversation or agreement") % {"name": item.name}
 
 
 def _phone_say(item: Item) -> str:
@@ -172,7 +172,7 @@ def _copy_name(item: Item) -> str:
 def _phone_copy_title(item: Item) -> str:
     return _("Phone %(name)s: %(person)s shared an agreement with them") % {
         "name": _copy_name(item),
-        "person": item.person.name,
+        "person": item.name,
     }
 
 

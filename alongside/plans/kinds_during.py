@@ -21,7 +21,7 @@ from alongside.worklist.models import Item
 
 
 def _title(item: Item) -> str:
-    return _("Book the next conversation with %(name)s") % {"name": item.person.name}
+    return _("Book the next conversation with %(name)s") % {"name": item.name}
 
 
 def _say(item: Item) -> str:

@@ -32,7 +32,7 @@ def _task(item: Item) -> PreparationTask:
 
 
 def _said(item: Item, sentence: str) -> str:
-    return sentence % {"name": item.person.name, "words": _task(item).words}
+    return sentence % {"name": item.name, "words": _task(item).words}
 
 
 def _title(item: Item) -> str:

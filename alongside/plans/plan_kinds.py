@@ -50,7 +50,7 @@ def register_kinds() -> None:
         ItemKind(
             name=CHANGED_ITEM,
             label=gettext_lazy("A plan that a person changed"),
-            title=lambda item: _("%(name)s changed their plan") % {"name": item.person.name},
+            title=lambda item: _("%(name)s changed their plan") % {"name": item.name},
             say=lambda item: _("What you changed in your plan"),
             url=_plan_url,
             url_label=gettext_lazy("Read it"),
@@ -62,7 +62,7 @@ def register_kinds() -> None:
             name=PROPOSAL_ITEM,
             label=gettext_lazy("A suggestion that waits for an answer"),
             title=lambda item: (
-                _("%(name)s suggests something for the plan") % {"name": item.person.name}
+                _("%(name)s suggests something for the plan") % {"name": item.name}
             ),
             say=lambda item: _("What you suggested: %(words)s") % {"words": _words(item)},
             url=_proposal_url,
@@ -77,7 +77,7 @@ def register_kinds() -> None:
             name=UNANSWERED_ITEM,
             label=gettext_lazy("A suggestion to talk over"),
             title=lambda item: (
-                _("Talk with %(name)s about what you suggested") % {"name": item.person.name}
+                _("Talk with %(name)s about what you suggested") % {"name": item.name}
             ),
             say=lambda item: _("A suggestion for your plan: %(words)s") % {"words": _words(item)},
             url=_proposal_url,
@@ -88,7 +88,7 @@ def register_kinds() -> None:
         ItemKind(
             name=FIRST_FOLLOW_UP_ITEM,
             label=gettext_lazy("A first follow-up"),
-            title=lambda item: _("Ask %(name)s how it goes") % {"name": item.person.name},
+            title=lambda item: _("Ask %(name)s how it goes") % {"name": item.name},
             say=lambda item: _("We ask you how it goes"),
             url=_plan_url,
             url_label=gettext_lazy("Open the plan"),

@@ -6,6 +6,6 @@ class WorklistConfig(AppConfig):
     label = "worklist"
 
     def ready(self) -> None:
-        from alongside.worklist import items, notices  # noqa: F401 - registration
+        from alongside.worklist import items, jobs, notices, settings  # noqa: F401 - registration
 
         items.register_all()

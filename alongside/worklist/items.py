@@ -23,7 +23,7 @@ def register_all() -> None:
             NEED,
             label=gettext_lazy("Something that a person needs, to ask about again"),
             title=lambda item: (
-                _("Ask %(name)s whether what they need is still so") % {"name": item.person.name}
+                _("Ask %(name)s whether what they need is still so") % {"name": item.name}
             ),
             say=lambda item: _("We ask you whether what you need is still so"),
             url=_about,
@@ -35,8 +35,7 @@ def register_all() -> None:
             NOT_DEAD,
             label=gettext_lazy("A death that was written down by mistake"),
             title=lambda item: (
-                _("%(name)s lives: start again what was stopped by mistake")
-                % {"name": item.person.name}
+                _("%(name)s lives: start again what was stopped by mistake") % {"name": item.name}
             ),
             say=lambda item: _("We start again what was stopped here by mistake"),
             url=_about,

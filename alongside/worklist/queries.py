@@ -20,6 +20,7 @@ from alongside.worklist.access import can_work_on
 from alongside.worklist.kinds import ItemKind, kind_of
 from alongside.worklist.models import Item, ItemState
 from alongside.worklist.rules import days_late
+from alongside.worklist.staff import present, stands_in_for, who_sees
 
 A_PAGE = 50
 MINE, TEAM, LEAD = "mine", "team", "lead"
@@ -59,12 +60,16 @@ def _of(by: Actor, show: str) -> QuerySet[Item]:
         hours = local("worklist.escalate_hours", by.service_id)
         now = clock.now()
         late = Q(due_at__lte=now - timedelta(hours=hours))
-        return waiting.filter(late | Q(responsible__until_at__lte=now))
+        left = Q(responsible__until_at__lte=now)
+        own = Q(pk__in=waiting.to_hand_on(by.membership_id).values("pk"))
+        return waiting.filter(late | left | own | Q(with_lead_at__isnull=False))
     visible = can_work_on(by).waiting()
     if show == MINE:
-        return visible.filter(
-            Q(taken_by_id=by.membership_id)
-            | Q(responsible_id=by.membership_id, taken_by__isnull=True)
+        mine = [by.membership_id, *stands_in_for(by.membership_id, clock.now())]
+        own = Q(taken_by_id__in=mine) | Q(responsible_id__in=mine, taken_by__isnull=True)
+        to_hand_on = waiting.to_hand_on(by.membership_id).filter(taken_by__isnull=True)
+        return waiting.filter(
+            Q(pk__in=visible.filter(own).values("pk")) | Q(pk__in=to_hand_on.values("pk"))
         )
     return visible.filter(Q(responsible__team_id=by.team_id) | Q(taken_by__team_id=by.team_id))
 
@@ -81,7 +86,7 @@ def for_membership(by: Actor, show: str = MINE, page: int | str | None = 1) -> P
 def rows(by: Actor, items: Iterable[Item]) -> list[Row]:
     """Items with their titles. Two queries, and what each kind needs once."""
     held = list(items)
-    keys.load(item.person_id for item in held)
+    keys.load(item.sealed_for for item in held)
     seen = set(
         can_work_on(by).filter(pk__in=[item.pk for item in held]).values_list("pk", flat=True)
     )
@@ -142,24 +147,9 @@ def for_person(person_id: UUID) -> list[Seen]:
 def can_take_over(item: Item) -> list[Membership]:
     """Who else of the service could do this: staff whose team the person lets in. One query."""
     now = clock.now()
-    let_in = (
-        Grant.objects.live(now)
-        .filter(
-            grantee_id=OuterRef("team_id"),
-            person_id=item.person_id,
-            level__gte=Level.CONTRIBUTE,
-            categories__contains=[str(Category.PLAN)],
-        )
-        .exclude(basis=Basis.BREAK_GLASS)
-    )
+    staff = present(item.service_id, now).filter(role__in=STAFF_ROLES)
     return list(
-        Membership.objects.filter(
-            Q(until_at__isnull=True) | Q(until_at__gt=now),
-            Exists(let_in),
-            team__service_id=item.service_id,
-            role__in=STAFF_ROLES,
-            from_at__lte=now,
-        )
+        who_sees(item, staff, now)
         .exclude(pk=item.responsible_id)
         .select_related("person", "team")
         .order_by("person__sort_name", "pk")

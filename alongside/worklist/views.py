@@ -56,7 +56,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     page = queries.for_membership(by, show, request.GET.get("page"))
     rows = queries.rows(by, page.object_list)
     record_readings(
-        by, [row.item.person_id for row in rows if row.open], category=str(Category.PLAN)
+        by,
+        [row.item.person_id for row in rows if row.open and row.item.person_id],
+        category=str(Category.PLAN),
     )
     done = request.GET.get("done", "")
     return render(
@@ -116,8 +118,7 @@ def _show(
             "needs": needs,
             "waiting": found.state in (ItemState.OPEN, ItemState.TAKEN),
             "mine": found.taken_by_id == by.membership_id,
-            "close_form": close_form
-            or CloseForm(name=found.person.name, required=row.kind.asks_outcome),
+            "close_form": close_form or CloseForm(name=found.name, required=row.kind.asks_outcome),
             "hand_over_form": hand_over_form or HandOverForm(members=members),
             "members": members,
         },
@@ -160,7 +161,7 @@ def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """It is done."""
     found = _item(request, item_id)
     (row,) = queries.rows(request.actor, [found])  # type: ignore[attr-defined]
-    form = CloseForm(request.POST, name=found.person.name, required=row.kind.asks_outcome)
+    form = CloseForm(request.POST, name=found.name, required=row.kind.asks_outcome)
     if not form.is_valid():
         return _show(request, found, close_form=form)
     actions.close(

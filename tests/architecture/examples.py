@@ -37,6 +37,7 @@ from alongside.people.models import (
     CircleMember,
     Grant,
     Login,
+    Membership,
     RetentionEnded,
     Role,
 )
@@ -49,7 +50,8 @@ from alongside.plans.rules.concerns import write_list
 from alongside.records import actions as records
 from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
-from alongside.worklist.models import Item
+from alongside.worklist.models import ActKind, Item
+from alongside.worklist.rules import Step
 from tests.core import sounds
 from tests.plans.making import agree, book, in_days
 from tests.universe import IMPORTED_BORN, RHIAN_BORN, RHIAN_NHS, Universe
@@ -746,6 +748,7 @@ def _(u: Universe) -> Arguments:
     return {
         "by": u.actor("nurse"), "kind": "promise_broken", "key": "one", "person": u.rhian,
         "service_id": u.service.pk, "responsible": u.memberships["nurse"], "due_at": in_days(1),
+        "level": {"en": "Today"}, "why": CANARY, "ask": {"en": "Phone"}, "chain": [Step("gp", 60)],
     }  # fmt: skip
 
 
@@ -790,6 +793,63 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     worklist.take(by=u.actor("gp"), item=item(u))
     return {"by": WORKER, "membership_id": u.memberships["gp"].pk}
+
+
+def graded_item(u: Universe) -> Item:
+    return worklist.open_item(
+        by=WORKER, kind="promise_broken", key="graded", person=u.rhian, service_id=u.service.pk,
+        responsible=u.memberships["nurse"], chain=[Step("nurse", 60), Step("gp", 60)], why=CANARY,
+        about_id=item(u).about_id, level={"en": "Today"}, ask={"en": "Phone"}, urgent=True,
+    )  # fmt: skip
+
+
+@example(worklist.note_act)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": u.actor("nurse"), "item": graded_item(u), "kind": ActKind.CALLED, "words": CANARY,
+    }  # fmt: skip
+
+
+@example(worklist.go_on)
+def _(u: Universe) -> Arguments:
+    row = worklist.take(by=u.actor("nurse"), item=graded_item(u))
+    return {"by": WORKER, "item_id": row.pk, "round": row.round}
+
+
+@example(worklist.look_again)
+def _(u: Universe) -> Arguments:
+    graded_item(u)
+    Membership.objects.filter(pk=u.memberships["nurse"].pk).update(until_at=clock.now())
+    return {"by": WORKER, "membership_id": u.memberships["nurse"].pk}
+
+
+@example(worklist.be_on_duty)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": u.actor("lead"), "membership": u.memberships["nurse"],
+        "from_at": clock.now(), "until_at": clock.now() + timedelta(hours=8),
+    }  # fmt: skip
+
+
+@example(worklist.leave_duty)
+def _(u: Universe) -> Arguments:
+    given = EXAMPLES[worklist.be_on_duty](u)
+    return {"by": u.actor("lead"), "duty": worklist.be_on_duty(**given)}
+
+
+@example(worklist.be_away)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": u.actor("nurse"), "membership": u.memberships["nurse"],
+        "cover": u.memberships["gp"],
+        "from_at": clock.now(), "until_at": clock.now() + timedelta(days=3),
+    }  # fmt: skip
+
+
+@example(worklist.come_back)
+def _(u: Universe) -> Arguments:
+    given = EXAMPLES[worklist.be_away](u)
+    return {"by": u.actor("nurse"), "absence": worklist.be_away(**given)}
 
 
 # --- follow-ups --------------------------------------------------------------------------------

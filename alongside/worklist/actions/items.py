@@ -1,42 +1,25 @@
-"""Every write to the worklist."""
+"""Items: opened, taken, given back, handed over, ended."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Refused
 from alongside.people.models import Membership, Person
-from alongside.people.settings import Choice, define
 from alongside.worklist import access, queries
+from alongside.worklist.actions import escalation
+from alongside.worklist.actions.escalation import lock, note
 from alongside.worklist.kinds import kind_of
-from alongside.worklist.models import ITEM_MOVES, Item, ItemState
-
-define(
-    Choice(
-        "worklist.escalate_hours",
-        gettext_lazy("Hours after which a late item goes to the service lead"),
-        24,
-        gettext_lazy("The lead sees whose it is and can give it to somebody else."),
-        least=1,
-        most=336,
-    ),
-    Choice(
-        "worklist.need_days",
-        gettext_lazy("Days to ask again about what a person needs"),
-        14,
-        gettext_lazy("Counted from the day on which it was to be looked at again."),
-        least=1,
-        most=90,
-    ),
-)
+from alongside.worklist.models import DOINGS, ITEM_MOVES, ActKind, Item, ItemState
+from alongside.worklist.rules.chains import Step, due_in
 
 
 @transaction.atomic
@@ -45,20 +28,39 @@ def open_item(
     by: Actor,
     kind: str,
     key: str,
-    person: Person,
+    person: Person | None,
     service_id: UUID,
     responsible: Membership,
-    due_at: datetime,
+    due_at: datetime | None = None,
     about_id: UUID | None = None,
+    level: Mapping[str, str] | None = None,
+    why: str = "",
+    ask: Mapping[str, str] | None = None,
+    chain: Sequence[Step] = (),
+    urgent: bool = False,
 ) -> Item:
     """Let somebody, by name, do something by a time. `key` makes it unique: opening it again
     changes nothing and gives the first. The caller has checked that `by` may.
 
-    Raises Refused when the responsible member belongs to another service.
+    With a `chain` it is above the lowest level: its steps are kept as they are now; the first one
+    is asked at once, outside Alongside too, then the next, until somebody has it. `responsible` is
+    then the person's own professional: the role "key_worker", and before others in any other role.
+    `due_at` is what the person is promised; without it, the time of the first step. `level` (how
+    soon somebody helps) and `ask` (what they are asked to do) are texts by language; `why` says, in
+    the service's words, what was answered. `person` is None while nobody knows whose words it is
+    about: then the staff of the service find out.
+
+    Raises Refused when the responsible member belongs to another service; ValueError without a
+    time.
     """
     kind_of(kind)
     if responsible.team is None or responsible.team.service_id != service_id:
         raise Refused(_("Whoever is responsible must belong to the service."))
+    steps = [step for step in chain if step.asks_somebody]
+    if due_at is None:
+        if not steps:
+            raise ValueError("An item without a chain has a time by which it is to be done.")
+        due_at = due_in(steps[0].hours, steps[0].within_minutes, clock.now())
     item, created = Item.objects.get_or_create(
         key=key,
         defaults={
@@ -68,20 +70,17 @@ def open_item(
             "responsible": responsible,
             "due_at": due_at,
             "about_id": about_id,
+            "level": dict(level or {}),
+            "why": why,
+            "ask": dict(ask or {}),
+            "urgent": urgent,
         },
     )
     if created:
         record(by, "item.open", subject=item, kind=kind, responsible=str(responsible.pk))
+        if steps:
+            escalation.begin(by, item, steps)
     return item
-
-
-def _lock(item: Item) -> Item:
-    row: Item = (
-        Item.objects.select_for_update(of=("self",))
-        .select_related("person", "responsible__person", "responsible__team", "taken_by__person")
-        .get(pk=item.pk)
-    )
-    return row
 
 
 def _move(item: Item, state: ItemState) -> None:
@@ -97,12 +96,13 @@ def _acting_in(by: Actor) -> Membership:
 
 @transaction.atomic
 def take(*, by: Actor, item: Item) -> Item:
-    """I do it. Nobody takes what somebody else has; they hand it over.
+    """I do it. Nobody takes what somebody else has; they hand it over. It is theirs, but not for
+    ever: one with a chain comes back when the time of its step has gone by once more.
 
     Raises Refused, with the name of whoever has it.
     """
     access.check_can_work(by, item)
-    row = _lock(item)
+    row = lock(item)
     if row.state == ItemState.TAKEN and row.taken_by is not None:
         if row.taken_by_id == by.membership_id:
             return row
@@ -111,21 +111,26 @@ def take(*, by: Actor, item: Item) -> Item:
     row.taken_by = _acting_in(by)
     row.taken_at = clock.now()
     row.save(update_fields=["state", "taken_by", "taken_at"])
+    note(row, ActKind.TAKEN, row.taken_by)
     record(by, "item.take", subject=row)
+    escalation.taken(row)
     return row
 
 
 @transaction.atomic
 def give_back(*, by: Actor, item: Item) -> Item:
-    """I do not do it after all: it waits again, with whoever is responsible."""
+    """I do not do it after all: it waits again, with whoever is responsible; with the next one who
+    can be asked, if that is who gives it back."""
     access.check_can_work(by, item)
-    row = _lock(item)
+    row = lock(item)
     if row.state != ItemState.TAKEN:
         return row
     if row.taken_by_id != by.membership_id:
         raise Refused(_("Only whoever has it can give it back. You can hand it over."))
+    note(row, ActKind.GIVEN_BACK, row.taken_by)
     _open_again(row)
     record(by, "item.give_back", subject=row)
+    escalation.given_back(by, row, _acting_in(by))
     return row
 
 
@@ -141,7 +146,7 @@ def hand_over(*, by: Actor, item: Item, to: Membership) -> Item:
 
     Raises Refused when they are not.
     """
-    row = _lock(item)
+    row = lock(item)
     access.check_can_reassign(by, row)
     if to.pk not in {member.pk for member in queries.can_take_over(row)}:
         raise Refused(_("They cannot see this person’s plan, so they cannot do this."))
@@ -151,7 +156,9 @@ def hand_over(*, by: Actor, item: Item, to: Membership) -> Item:
         raise Refused(_("This was ended already."))
     row.responsible = to
     row.save(update_fields=["responsible"])
+    note(row, ActKind.HANDED_OVER, _acting_in(by), to=to)
     record(by, "item.hand_over", subject=row, to=str(to.pk))
+    escalation.handed_over(by, row)
     return row
 
 
@@ -162,7 +169,7 @@ def close(*, by: Actor, item: Item, outcome: str = "") -> Item:
     kind = kind_of(item.kind)
     if kind.asks_outcome and not outcome.strip():
         raise Refused(_("Say in a few words what was done."))
-    row = _lock(item)
+    row = lock(item)
     if not kind.can_close(row):
         raise Refused(_("This ends by itself when it is done."))
     if row.state == ItemState.DONE:
@@ -172,6 +179,8 @@ def close(*, by: Actor, item: Item, outcome: str = "") -> Item:
     row.done_at = clock.now()
     row.outcome = outcome.strip()
     row.save(update_fields=["state", "taken_by", "done_at", "outcome"])
+    note(row, ActKind.DONE, row.taken_by)
+    escalation.ended(row)
     record(by, "item.close", subject=row, digest=digest(row.outcome))
     return row
 
@@ -180,13 +189,33 @@ def close(*, by: Actor, item: Item, outcome: str = "") -> Item:
 def reopen(*, by: Actor, item: Item) -> Item:
     """Undo: it was not done after all. What was written stays until it is ended again."""
     access.check_can_work(by, item)
-    row = _lock(item)
+    row = lock(item)
     if row.state != ItemState.DONE:
         raise Refused(_("There is nothing to undo."))
     _open_again(row)
     row.done_at = None
     row.save(update_fields=["done_at"])
+    note(row, ActKind.REOPENED, _acting_in(by))
     record(by, "item.reopen", subject=row)
+    escalation.opened_again(by, row)
+    return row
+
+
+@transaction.atomic
+def note_act(*, by: Actor, item: Item, kind: ActKind, words: str = "") -> Item:
+    """Somebody did something about it, and it is not ended by that: phoned and nobody answered,
+    wrote, brought the conversation forward, involved a peer supporter.
+
+    Raises Refused when it was ended, or for what is not somebody's doing.
+    """
+    access.check_can_work(by, item)
+    if kind not in DOINGS:
+        raise Refused(_("Choose what you did."))
+    row = lock(item)
+    if ItemState.DONE not in ITEM_MOVES[ItemState(row.state)]:
+        raise Refused(_("This was ended already."))
+    note(row, kind, _acting_in(by), words=words.strip())
+    record(by, "item.act", subject=row, kind=str(kind), digest=digest(words.strip()))
     return row
 
 
@@ -199,10 +228,11 @@ def void(*, by: Actor, key: str) -> None:
 
 
 def _void(by: Actor, item: Item) -> None:
-    row = _lock(item)
+    row = lock(item)
     if ItemState.VOID in ITEM_MOVES[ItemState(row.state)]:
         _move(row, ItemState.VOID)
         row.save(update_fields=["state"])
+        escalation.ended(row)
         record(by, "item.void", subject=row)
 
 
@@ -215,8 +245,11 @@ def void_all_of(*, by: Actor, person_id: UUID) -> None:
 
 @transaction.atomic
 def let_go_of_all(*, by: Actor, membership_id: UUID) -> None:
-    """Somebody left their team: what they had taken waits again. Their lead sees it at once."""
-    for item in Item.objects.waiting().filter(state=ItemState.TAKEN, taken_by_id=membership_id):
-        row = _lock(item)
+    """Somebody left their team: what they had taken waits again, and what waited for them goes to
+    the next who can be asked. Their lead sees it at once."""
+    taken = Item.objects.waiting().filter(taken_by_id=membership_id, step__isnull=True)
+    for item in taken.order_by("pk"):
+        row = lock(item)
         _open_again(row)
         record(by, "item.give_back", subject=row)
+    escalation.look_again(by=by, membership_id=membership_id)

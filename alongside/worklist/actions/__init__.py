@@ -1,0 +1,43 @@
+"""Every write to the worklist."""
+
+from alongside.worklist.actions.escalation import STEP, go_on, look_again
+from alongside.worklist.actions.items import (
+    close,
+    give_back,
+    hand_over,
+    let_go_of_all,
+    note_act,
+    open_item,
+    reopen,
+    take,
+    void,
+    void_all_of,
+)
+from alongside.worklist.actions.rota import (
+    STAFF_CHANGED,
+    be_away,
+    be_on_duty,
+    come_back,
+    leave_duty,
+)
+
+__all__ = [
+    "STAFF_CHANGED",
+    "STEP",
+    "be_away",
+    "be_on_duty",
+    "close",
+    "come_back",
+    "give_back",
+    "go_on",
+    "hand_over",
+    "leave_duty",
+    "let_go_of_all",
+    "look_again",
+    "note_act",
+    "open_item",
+    "reopen",
+    "take",
+    "void",
+    "void_all_of",
+]

@@ -1,0 +1,279 @@
+"""An item goes up its chain until somebody has it, and comes back when they do not do it.
+
+One alarm counts at a time: each change of an item gives it a new round, and an alarm of an earlier
+one does nothing. So a step that was edited, taken or ended never goes off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from alongside.core import clock, jobs
+from alongside.core.actors import Actor
+from alongside.core.audit import record
+from alongside.people.models import Membership
+from alongside.worklist import telling
+from alongside.worklist.models import (
+    TURNS,
+    ActKind,
+    Item,
+    ItemAct,
+    ItemState,
+    ItemStep,
+    StepState,
+)
+from alongside.worklist.rules.chains import KEY_WORKER, LEAD, Step
+from alongside.worklist.rules.turns import Staff, next_turn, the_lead, time_for
+from alongside.worklist.staff import staff_of
+
+STEP = "worklist.step"
+
+
+def lock(item: Item) -> Item:
+    """The row, locked until the transaction ends."""
+    row: Item = (
+        Item.objects.select_for_update(of=("self",))
+        .select_related("person", "responsible__person", "responsible__team", "taken_by__person")
+        .get(pk=item.pk)
+    )
+    return row
+
+
+def note(
+    row: Item,
+    kind: ActKind,
+    member: Membership | None,
+    *,
+    to: Membership | None = None,
+    words: str = "",
+) -> None:
+    """Add to what happened to an item."""
+    ItemAct.objects.create(item=row, kind=kind, member=member, to=to, words=words, at=clock.now())
+
+
+def begin(by: Actor, row: Item, chain: Sequence[Step]) -> None:
+    """Keep the chain as it is now, and ask the first."""
+    ItemStep.objects.bulk_create(
+        ItemStep(
+            item=row,
+            ordinal=ordinal,
+            role=step.role,
+            member_id=step.member,
+            within_minutes=step.within_minutes,
+            hours=[step.hours.days, step.hours.opens, step.hours.closes] if step.hours else None,
+        )
+        for ordinal, step in enumerate(chain)
+    )
+    row.named_id = row.responsible_id
+    row.save(update_fields=["named"])
+    _ask(by, row, 0)
+
+
+def _steps(row: Item) -> list[ItemStep]:
+    return list(row.steps.order_by("ordinal"))
+
+
+def _asked(row: Item) -> set[UUID]:
+    """The people who had their turn, gave it back or passed it on. One query."""
+    acts = row.acts.filter(kind__in=TURNS).values_list("member__person_id", "to__person_id")
+    found: set[UUID | None] = {person for pair in acts for person in pair}
+    return {person for person in found if person is not None}
+
+
+def _here(row: Item) -> ItemStep | None:
+    """The step whose turn it is; None once the lead has it."""
+    return row.steps.filter(ordinal__in=[row.step]).first()
+
+
+def _alarm(row: Item, at: datetime | None) -> None:
+    """It goes on at `at`, and at no moment that was set before."""
+    jobs.void(STEP, f"{row.pk}:{row.round}")
+    row.round += 1
+    row.next_at = at
+    row.save(update_fields=["round", "next_at"])
+    if at is not None:
+        jobs.schedule(
+            STEP,
+            f"{row.pk}:{row.round}",
+            at,
+            person_id=row.person_id,
+            item=str(row.pk),
+            round=row.round,
+        )
+
+
+def _ask(by: Actor, row: Item, step: int, due_at: datetime | None = None) -> None:
+    """Ask whoever's turn it is from `step` on; the lead when nobody is left."""
+    assert row.named_id is not None
+    steps = _steps(row)
+    staff = staff_of(row, row.named_id)
+    turn = next_turn(
+        [one.as_step for one in steps],
+        staff,
+        step=step,
+        now=clock.now(),
+        last=row.responsible_id,
+        asked=_asked(row),
+        due_at=due_at,
+    )
+    for one in steps:
+        if one.ordinal in turn.skipped:
+            one.state = StepState.SKIPPED
+        elif one.ordinal < turn.step and one.state == StepState.ASKED:
+            one.state = StepState.PASSED
+    if turn.step < len(steps) and not turn.waits:
+        now_asked = steps[turn.step]
+        now_asked.state = StepState.ASKED
+        now_asked.asked_id = turn.holder
+        now_asked.asked_at, now_asked.due_at = clock.now(), turn.due_at
+    ItemStep.objects.bulk_update(steps, ["state", "asked", "asked_at", "due_at"])
+    row.step = turn.step
+    row.responsible = Membership.objects.select_related("person", "team").get(pk=turn.holder)
+    if turn.step == len(steps) and row.with_lead_at is None:
+        row.with_lead_at = clock.now()
+    row.save(update_fields=["step", "responsible", "with_lead_at"])
+    _alarm(row, turn.next_at)
+    if not turn.waits:
+        last = turn.step == len(steps)
+        note(row, ActKind.TO_LEAD if last else ActKind.ASKED, row.responsible)
+        record(by, "item.ask", subject=row, step=turn.step, responsible=str(turn.holder))
+    if turn.tell:
+        telling.of_turn(by, row)
+    _nobody_there(by, row, staff, [steps[ordinal].role for ordinal in turn.unstaffed])
+
+
+def _nobody_there(by: Actor, row: Item, staff: Staff, roles: Sequence[str]) -> None:
+    lead = the_lead(staff)
+    if lead is not None and lead.told:
+        for role in roles:
+            telling.of_nobody_there(by, row, role, lead.person_id)
+
+
+@transaction.atomic
+def go_on(*, by: Actor, item_id: UUID, round: int) -> None:
+    """The time of a step is over, or its hours begin: what nobody did goes to the next. Nothing
+    happens when the item has moved since this alarm was set."""
+    row = Item.objects.select_for_update(of=("self",)).filter(pk=item_id).first()
+    if row is None or row.round != round or row.step is None:
+        return
+    step, row = row.step, lock(row)
+    if row.state == ItemState.TAKEN:
+        note(row, ActKind.CAME_BACK, row.taken_by)
+        record(by, "item.come_back", subject=row, taken_by=str(row.taken_by_id))
+        _let_go(row)
+    elif row.state != ItemState.OPEN:
+        return
+    here = _here(row)
+    waited = here is not None and here.state == StepState.WAITING
+    _ask(by, row, step if waited or here is None else step + 1)
+
+
+def _let_go(row: Item) -> None:
+    row.state = ItemState.OPEN
+    row.taken_by = row.taken_at = None
+    row.save(update_fields=["state", "taken_by", "taken_at"])
+
+
+def _anew(row: Item) -> None:
+    chain = [one.as_step for one in _steps(row)]
+    _alarm(row, time_for(chain, row.step or 0, clock.now()))
+
+
+def taken(row: Item) -> None:
+    """Whoever took it has the time of its step, counted anew; then it comes back."""
+    if row.graded:
+        _anew(row)
+
+
+def handed_over(by: Actor, row: Item) -> None:
+    """Whoever answers for it now has the time of its step, and is told."""
+    if row.graded:
+        _anew(row)
+        telling.of_hand_over(by, row)
+
+
+def given_back(by: Actor, row: Item, member: Membership) -> None:
+    """It waits with whoever answers for it, or goes to the next, if that is who gave it back."""
+    if row.graded:
+        _settle(by, row, without=member.pk)
+
+
+def opened_again(by: Actor, row: Item) -> None:
+    """It was not done after all: whoever answers for it has the time of its step once more."""
+    if not row.graded:
+        return
+    row.steps.filter(state=StepState.DONE).update(state=StepState.ASKED)
+    assert row.named_id is not None
+    if _fit(staff_of(row, row.named_id), row.responsible_id):
+        _anew(row)
+    else:
+        _settle(by, row)
+
+
+def ended(row: Item) -> None:
+    """Nothing goes on any more."""
+    if row.graded:
+        row.steps.filter(state=StepState.ASKED).update(state=StepState.DONE)
+        _alarm(row, None)
+
+
+def _fit(staff: Staff, member_id: UUID) -> bool:
+    """Whether somebody can have it: there, and let in by the person; the lead hands it on."""
+    found = staff.find(member_id)
+    return found is not None and not found.away and (found.sees or found.role == LEAD)
+
+
+def _settle(by: Actor, row: Item, *, without: UUID | None = None) -> None:
+    """Nobody does it now: let it wait with whoever answers for it, if they can have it and their
+    time is not over; else ask the next."""
+    assert row.named_id is not None
+    assert row.step is not None
+    fit = row.responsible_id != without and _fit(staff_of(row, row.named_id), row.responsible_id)
+    here = _here(row)
+    running = here.due_at if here is not None and here.state == StepState.ASKED else None
+    if fit and running is not None and running > clock.now():
+        _alarm(row, running)
+    elif fit and here is None and row.responsible.role == LEAD:
+        _alarm(row, None)
+    elif fit and here is None:
+        _anew(row)
+    else:
+        _ask(by, row, row.step, running)
+
+
+@transaction.atomic
+def look_again(*, by: Actor, membership_id: UUID) -> None:
+    """Somebody is away, off duty, or has left: what waits for them, and what they had taken, goes
+    to who can be asked now. What they took while on duty stays theirs when the duty ends."""
+    theirs = Item.objects.waiting().filter(
+        Q(responsible_id=membership_id) | Q(taken_by_id=membership_id), step__isnull=False
+    )
+    for item in theirs.order_by("pk"):
+        row = lock(item)
+        assert row.named_id is not None
+        staff = staff_of(row, row.named_id)
+        if row.taken_by_id == membership_id and not _fit(staff, membership_id):
+            note(row, ActKind.AWAY, row.taken_by)
+            _let_go(row)
+            _settle(by, row)
+        elif row.state == ItemState.OPEN and _must_go(row, staff, membership_id):
+            note(row, ActKind.AWAY, row.responsible)
+            _settle(by, row, without=membership_id)
+
+
+def _must_go(row: Item, staff: Staff, member_id: UUID) -> bool:
+    if row.responsible_id != member_id:
+        return False
+    if not _fit(staff, member_id):
+        return True
+    member = staff.find(member_id)
+    here = _here(row)
+    if here is None or here.asked_id != member_id or here.state != StepState.ASKED:
+        return False  # handed over by somebody, or with the lead
+    by_rota = here.member_id is None and here.role not in (KEY_WORKER, LEAD)
+    return staff.has_rota and by_rota and member is not None and not member.on_duty
