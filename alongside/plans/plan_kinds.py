@@ -61,9 +61,7 @@ def register_kinds() -> None:
         ItemKind(
             name=PROPOSAL_ITEM,
             label=gettext_lazy("A suggestion that waits for an answer"),
-            title=lambda item: (
-                _("%(name)s suggests something for the plan") % {"name": item.name}
-            ),
+            title=lambda item: _("%(name)s suggests something for the plan") % {"name": item.name},
             say=lambda item: _("What you suggested: %(words)s") % {"words": _words(item)},
             url=_proposal_url,
             url_label=gettext_lazy("Answer it"),
