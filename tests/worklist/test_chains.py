@@ -187,6 +187,12 @@ def test_outside_the_hours_it_waits_and_goes_on_by_itself_when_they_begin() -> N
     )
 
 
+def test_a_worker_that_comes_after_the_hours_does_not_put_it_off_for_ever() -> None:
+    evening = local("2026-11-23T19:00")
+    found = turn(chain=(Step("nurse", 60, OFFICE),), now=evening, waited=True)
+    assert (found.waits, found.tell, found.next_at) == (False, True, local("2026-11-24T10:00"))
+
+
 def test_whoever_is_on_duty_outside_the_hours_is_told_at_once() -> None:
     staff = replace(but(nurse_2=replace(NURSE_2, on_duty=True)), has_rota=True)
     found = turn(staff, (Step("nurse", 60, OFFICE),))

@@ -107,7 +107,9 @@ def _alarm(row: Item, at: datetime | None) -> None:
         )
 
 
-def _ask(by: Actor, row: Item, step: int, due_at: datetime | None = None) -> None:
+def _ask(
+    by: Actor, row: Item, step: int, due_at: datetime | None = None, *, waited: bool = False
+) -> None:
     """Ask whoever's turn it is from `step` on; the lead when nobody is left."""
     assert row.named_id is not None
     steps = _steps(row)
@@ -120,6 +122,7 @@ def _ask(by: Actor, row: Item, step: int, due_at: datetime | None = None) -> Non
         last=row.responsible_id,
         asked=_asked(row),
         due_at=due_at,
+        waited=waited,
     )
     for one in steps:
         if one.ordinal in turn.skipped:
@@ -170,7 +173,7 @@ def go_on(*, by: Actor, item_id: UUID, round: int) -> None:
         return
     here = _here(row)
     waited = here is not None and here.state == StepState.WAITING
-    _ask(by, row, step if waited or here is None else step + 1)
+    _ask(by, row, step if waited or here is None else step + 1, waited=waited)
 
 
 def _let_go(row: Item) -> None:

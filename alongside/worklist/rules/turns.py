@@ -136,11 +136,13 @@ def next_turn(
     last: UUID,
     asked: AbstractSet[UUID] = frozenset(),
     due_at: datetime | None = None,
+    waited: bool = False,
     zone: ZoneInfo = LONDON,
 ) -> Turn:
     """Whose turn it is, from `step` on. `asked` are the people who had their turn, or gave it back:
     nobody is asked again. `due_at`: the step runs already, and only somebody else is looked for; it
-    keeps its time."""
+    keeps its time. `waited`: the step's hours began; it is asked now, though the worker may have
+    been so late that they are over, and does not wait for the next."""
     skipped: list[int] = []
     unstaffed: list[int] = []
     for n in range(step, len(chain)):
@@ -151,7 +153,7 @@ def next_turn(
         there = candidates(one, staff)
         fresh = [who for who in there if who.person_id not in asked]
         opens = opens_at(one.hours, now, zone)
-        if running is None and opens > now:
+        if running is None and opens > now and not (waited and n == step):
             # Whoever is on duty all the same is told at once; else it waits for the hours.
             fresh = [who for who in fresh if who.on_duty]
             if not fresh:
