@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
@@ -16,14 +17,16 @@ from alongside.core.audit import AuditEvent
 from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Role
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
+from alongside.ui.dates import clock_time, short_day
 from alongside.worklist.access import can_work_on
 from alongside.worklist.kinds import ItemKind, kind_of
-from alongside.worklist.models import Item, ItemState
+from alongside.worklist.models import ActKind, Item, ItemAct, ItemState
 from alongside.worklist.rules import days_late
+from alongside.worklist.rules.chains import DUTY, KEY_WORKER
 from alongside.worklist.staff import present, stands_in_for, who_sees
 
 A_PAGE = 50
-MINE, TEAM, LEAD = "mine", "team", "lead"
+MINE, TEAM, LATE, LEAD, ALL = "mine", "team", "late", "lead", "all"
 KEPT_FOR_PERSON = timedelta(days=30)
 
 
@@ -39,6 +42,21 @@ class Row:
     taken_by: str
     late: int
 
+    @property
+    def is_late(self) -> bool:
+        """By the minute where it is above the lowest level, else by the day."""
+        return self.late > 0 or (self.item.graded and self.item.due_at < clock.now())
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing that happened to an item: when, what, who did it, and what they wrote."""
+
+    at: datetime
+    what: str
+    who: str
+    words: str
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -48,15 +66,25 @@ class Seen:
     what: str
     who: str
     late: int
+    has_it: bool
+    happened: Sequence[Happened] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """By the minute where it is above the lowest level, else by the day."""
+        waits = not self.item.done_at
+        return self.late > 0 or (waits and self.item.graded and self.item.due_at < clock.now())
 
 
 def _of(by: Actor, show: str) -> QuerySet[Item]:
     if by.service_id is None:
         return Item.objects.none()
     waiting = Item.objects.waiting().filter(service_id=by.service_id)
-    if show == LEAD:
+    if show in (LEAD, ALL):
         if by.role != Role.LEAD:
             return Item.objects.none()
+        if show == ALL:
+            return waiting
         hours = local("worklist.escalate_hours", by.service_id)
         now = clock.now()
         late = Q(due_at__lte=now - timedelta(hours=hours))
@@ -71,16 +99,19 @@ def _of(by: Actor, show: str) -> QuerySet[Item]:
         return waiting.filter(
             Q(pk__in=visible.filter(own).values("pk")) | Q(pk__in=to_hand_on.values("pk"))
         )
+    if show == LATE:
+        return visible.filter(due_at__lt=clock.now())
     return visible.filter(Q(responsible__team_id=by.team_id) | Q(taken_by__team_id=by.team_id))
 
 
 def for_membership(by: Actor, show: str = MINE, page: int | str | None = 1) -> Page[Item]:
-    """A page of open items: mine, my team's, or those that came to me as the lead. The longest
-    overdue first. Use `rows` on it."""
+    """A page of open items: mine, my team's, the late ones that I may do, those that came to me as
+    the lead, or as the lead all. What is urgent first, then the longest overdue. Use `rows` on
+    it."""
     found = _of(by, show).select_related(
         "person", "responsible__person", "responsible__team", "taken_by__person"
     )
-    return Paginator(found.order_by("due_at", "id"), A_PAGE).get_page(page)
+    return Paginator(found.order_by("-urgent", "due_at", "id"), A_PAGE).get_page(page)
 
 
 def rows(by: Actor, items: Iterable[Item]) -> list[Row]:
@@ -117,10 +148,12 @@ def _load(items: Sequence[Item]) -> None:
         kind_of(name).load(held)
 
 
-def for_person(person_id: UUID) -> list[Seen]:
-    """What is being done for somebody: open items, and what came of those of the last 30 days.
+def for_person(person_id: UUID, *, whole: bool = False) -> list[Seen]:
+    """What is being done for somebody: open items, and what came of those of the last 30 days;
+    the `whole` of it with all that happened to each.
 
-    The caller has checked that this may be seen. Two queries, and what each kind needs once.
+    The caller has checked that this may be seen. Two queries (three), and what each kind needs
+    once.
     """
     items = list(
         Item.objects.filter(person_id=person_id)
@@ -132,6 +165,7 @@ def for_person(person_id: UUID) -> list[Seen]:
         .order_by("due_at", "id")[:50]
     )
     _load(items)
+    happened = history(items) if whole else {}
     now = clock.now()
     return [
         Seen(
@@ -139,9 +173,67 @@ def for_person(person_id: UUID) -> list[Seen]:
             what=kind_of(item.kind).say(item),
             who=(item.taken_by or item.responsible).person.name,
             late=0 if item.done_at else days_late(item.due_at, now, clock.LONDON),
+            has_it=item.taken_by is not None,
+            happened=happened.get(item.pk, ()),
         )
         for item in items
     ]
+
+
+def history(items: Sequence[Item]) -> dict[UUID, list[Happened]]:
+    """What happened to each of `items`, in order. One query."""
+    keys.load(item.sealed_for for item in items)
+    by_id = {item.pk: item for item in items}
+    found: dict[UUID, list[Happened]] = {}
+    acts = ItemAct.objects.filter(item__in=by_id).select_related("member__person", "to__person")
+    for act in acts.order_by("id"):
+        who = act.member.person.name if act.member else ""
+        if act.to is not None:
+            who = _("%(name)s, to %(other)s") % {"name": who, "other": act.to.person.name}
+        happened = Happened(act.at, str(act.get_kind_display()), who, act.words)
+        if act.kind == ActKind.DONE:
+            happened = replace(happened, words=by_id[act.item_id].outcome)
+        found.setdefault(act.item_id, []).append(happened)
+    return found
+
+
+@dataclass(frozen=True)
+class Next:
+    """Who is asked after those who were: a role, or somebody by name."""
+
+    who: str
+    now: bool
+
+
+def chain(item: Item) -> list[Next]:
+    """Whom the chain asks, in its order. One query."""
+    if not item.graded:
+        return []
+    names = {str(role): str(role.label) for role in Role} | {
+        KEY_WORKER: _("Whoever the person knows"),
+        DUTY: _("Whoever is on duty"),
+    }
+    steps = item.steps.select_related("member__person", "asked__person").order_by("ordinal")
+    found = []
+    for step in steps:
+        named = step.asked or step.member
+        who = names.get(step.role, step.role) if named is None else named.person.name
+        found.append(Next(who, step.ordinal == item.step))
+    return [*found, Next(_("The lead"), item.with_lead_at is not None)]
+
+
+def for_the_record(item: Item, title: str) -> list[str]:
+    """The plain lines for the clinical record: what it was, who did what when, what came of it.
+    One query."""
+    lines = [f"{short_day(item.created_at)} {clock_time(item.created_at)}: {title}"]
+    if item.level_name:
+        lines[0] += f" ({item.level_name})"
+    if item.why:
+        lines.append(item.why)
+    for one in history([item]).get(item.pk, []):
+        line = f"{short_day(one.at)} {clock_time(one.at)}: {one.what}"
+        lines.append(": ".join(part for part in (f"{line}, {one.who}", one.words) if part))
+    return lines
 
 
 def can_take_over(item: Item) -> list[Membership]:

@@ -90,7 +90,7 @@ def of_nobody_there(by: Actor, item: Item, role: str, person_id: UUID) -> None:
             NOBODY_THERE,
             _("Nobody is on duty"),
             _("Please look at who is on duty: %(address)s")
-            % {"address": settings.ALONGSIDE_ADDRESS + reverse("worklist:list")},
+            % {"address": settings.ALONGSIDE_ADDRESS + reverse("worklist:duty")},
             key=f"{NOBODY_THERE}:{item.service_id}:{role}:{clock.today()}:{person.pk}",
         )
 

@@ -827,14 +827,15 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     return {
         "by": u.actor("lead"), "membership": u.memberships["nurse"],
-        "from_at": clock.now(), "until_at": clock.now() + timedelta(hours=8),
+        "times": [(clock.now(), clock.now() + timedelta(hours=8))],
     }  # fmt: skip
 
 
 @example(worklist.leave_duty)
 def _(u: Universe) -> Arguments:
     given = EXAMPLES[worklist.be_on_duty](u)
-    return {"by": u.actor("lead"), "duty": worklist.be_on_duty(**given)}
+    (duty,) = worklist.be_on_duty(**given)
+    return {"by": u.actor("lead"), "duty": duty}
 
 
 @example(worklist.be_away)

@@ -242,9 +242,12 @@ def be_away(universe: Universe, name: str, cover: str | None = None, **more: Any
 
 def be_on_duty(universe: Universe, name: str, hours: int = 8, **more: Any) -> Any:
     times = {"from_at": clock.now(), "until_at": clock.now() + timedelta(hours=hours)} | more
-    return actions.be_on_duty(
-        by=universe.actor("lead"), membership=universe.memberships[name], **times
+    (duty,) = actions.be_on_duty(
+        by=universe.actor("lead"),
+        membership=universe.memberships[name],
+        times=[tuple(times.values())],
     )
+    return duty
 
 
 def test_while_the_nurse_is_away_her_stand_in_is_asked(
@@ -375,31 +378,37 @@ def test_not_told_any_more_once_somebody_has_it(universe: Universe, red: Item) -
 
 
 def test_oneself_and_the_managers_say_who_is_there(universe: Universe, after: Clock) -> None:
-    times = {"from_at": clock.now(), "until_at": clock.now() + HOUR}
     mine = universe.memberships["nurse"]
     for name in ("gp", "stranger", "board", "privacy"):
-        for act in (actions.be_on_duty, actions.be_away):
+        for act in (on_duty, is_away):
             with pytest.raises(NotAllowed):
-                act(by=universe.actor(name), membership=mine, **times)
+                act(universe.actor(name), mine, clock.now(), clock.now() + HOUR)
+    board = universe.memberships["board"]
     with pytest.raises(NotAllowed):
-        actions.be_on_duty(
-            by=universe.actor("board"), membership=universe.memberships["board"], **times
-        )
+        on_duty(universe.actor("board"), board, clock.now(), clock.now() + HOUR)
     assert be_on_duty(universe, "nurse").membership == mine
     assert be_away(universe, "nurse").cover is None
 
 
-@pytest.mark.parametrize("action", [actions.be_on_duty, actions.be_away])
+def on_duty(by: Any, membership: Any, begin: datetime, end: datetime) -> None:
+    actions.be_on_duty(by=by, membership=membership, times=[(begin, end)])
+
+
+def is_away(by: Any, membership: Any, begin: datetime, end: datetime) -> None:
+    actions.be_away(by=by, membership=membership, from_at=begin, until_at=end)
+
+
+@pytest.mark.parametrize("action", [on_duty, is_away])
 def test_times_that_cannot_be(universe: Universe, after: Clock, action: Any) -> None:
     by, mine = universe.actor("nurse"), universe.memberships["nurse"]
     now = clock.now()
     for begin, end in ((now + HOUR, now), (now - 2 * HOUR, now - HOUR)):
         with pytest.raises(Refused):
-            action(by=by, membership=mine, from_at=begin, until_at=end)
-    action(by=by, membership=mine, from_at=now, until_at=now + HOUR)
+            action(by, mine, begin, end)
+    action(by, mine, now, now + HOUR)
     with pytest.raises(Refused, match="already"):
-        action(by=by, membership=mine, from_at=now, until_at=now + 2 * HOUR)
-    action(by=by, membership=mine, from_at=now + HOUR, until_at=now + 2 * HOUR)
+        action(by, mine, now, now + 2 * HOUR)
+    action(by, mine, now + HOUR, now + 2 * HOUR)
 
 
 @pytest.mark.parametrize("cover", ["nurse", "stranger", "peer"])

@@ -97,8 +97,7 @@ class World:
         actions.be_on_duty(
             by=self._by("lead"),
             membership=self.universe.memberships[name],
-            from_at=begin,
-            until_at=begin + timedelta(minutes=length),
+            times=[(begin, begin + timedelta(minutes=length))],
         )
 
     def off_duty(self, name: str) -> None:

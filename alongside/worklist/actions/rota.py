@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -42,24 +43,30 @@ def _look_again_at(kind: str, membership: Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def be_on_duty(*, by: Actor, membership: Membership, from_at: datetime, until_at: datetime) -> Duty:
-    """Put a member on the rota: the chains of their service ask them first.
+def be_on_duty(
+    *, by: Actor, membership: Membership, times: Sequence[tuple[datetime, datetime]]
+) -> list[Duty]:
+    """Put a member on the rota, from when until when, once or several times: the chains of their
+    service ask them first.
 
-    Raises Refused for times that are over, or where they are on duty already.
+    Raises Refused for times that are over, or where they are on duty already; then for none.
     """
     access.check_can_plan_for(by, membership)
-    _check_times(from_at, until_at)
     row = _locked(membership)
     assert row.team is not None
     held = Duty.objects.filter(membership=row, ended_at__isnull=True)
-    if held.filter(from_at__lt=until_at, until_at__gt=from_at).exists():
-        raise Refused(_("They are on duty then already."))
-    duty = Duty.objects.create(
-        membership=row, service_id=row.team.service_id, from_at=from_at, until_at=until_at
-    )
-    record(by, "duty.begin", subject=duty, membership=str(row.pk))
-    _look_again_at(f"duty:{duty.pk}", row, until_at)
-    return duty
+    made = []
+    for from_at, until_at in times:
+        _check_times(from_at, until_at)
+        if held.filter(from_at__lt=until_at, until_at__gt=from_at).exists():
+            raise Refused(_("They are on duty then already."))
+        duty = Duty.objects.create(
+            membership=row, service_id=row.team.service_id, from_at=from_at, until_at=until_at
+        )
+        record(by, "duty.begin", subject=duty, membership=str(row.pk))
+        _look_again_at(f"duty:{duty.pk}", row, until_at)
+        made.append(duty)
+    return made
 
 
 @transaction.atomic

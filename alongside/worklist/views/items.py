@@ -16,13 +16,14 @@ from alongside.core.audit import record, record_readings
 from alongside.messaging import queries as letters
 from alongside.messaging.access import letters_visible_to
 from alongside.people.access import allowed
-from alongside.people.models import STAFF_ROLES, CommunicationNeed, Role
+from alongside.people.models import MANAGER_ROLES, STAFF_ROLES, CommunicationNeed, Person, Role
 from alongside.people.rules import Category
 from alongside.people.web import acting
+from alongside.people.web import record as record_page
 from alongside.ui.chrome import Link
 from alongside.worklist import access, actions, queries
-from alongside.worklist.forms import CloseForm, HandOverForm
-from alongside.worklist.models import Item, ItemState
+from alongside.worklist.forms import CloseForm, DidForm, HandOverForm
+from alongside.worklist.models import ActKind, Item, ItemState
 
 any_hat = acting()
 
@@ -49,7 +50,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     shows = [
         (queries.MINE, _("Mine")),
         (queries.TEAM, _("My team’s")),
-        *([(queries.LEAD, _("Late or left behind"))] if by.role == Role.LEAD else []),
+        *(
+            [(queries.LEAD, _("Late or left behind")), (queries.ALL, _("All"))]
+            if by.role == Role.LEAD
+            else [(queries.LATE, _("Late"))]
+        ),
     ]
     show = request.GET.get("show", "")
     show = show if show in dict(shows) else shows[0][0]
@@ -72,6 +77,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "done": _just_done(request, done),
             "letters": letters.waiting(letters_visible_to(by)).count(),
             "sends_letters": by.role in STAFF_ROLES,
+            "watches": by.role in MANAGER_ROLES,
         },
     )
 
@@ -96,11 +102,14 @@ def _show(
     found: Item,
     close_form: CloseForm | None = None,
     hand_over_form: HandOverForm | None = None,
+    did_form: DidForm | None = None,
 ) -> HttpResponse:
     by = request.actor
     (row,) = queries.rows(by, [found])
     needs = []
+    happened = []
     if row.open:
+        happened = queries.history([found]).get(found.pk, [])
         record(by, "item.read", subject=found, reading=True, category=str(Category.PLAN))
         needs = [
             need.get_kind_display()
@@ -121,6 +130,12 @@ def _show(
             "close_form": close_form or CloseForm(name=found.name, required=row.kind.asks_outcome),
             "hand_over_form": hand_over_form or HandOverForm(members=members),
             "members": members,
+            "did_form": did_form or DidForm(name=found.name),
+            "happened": happened,
+            "chain": queries.chain(found) if row.open else [],
+            "record_lines": queries.for_the_record(found, row.title)
+            if row.open and found.done_at
+            else [],
         },
     )
 
@@ -157,6 +172,24 @@ def hand_over(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @any_hat
 @require_POST
+def did(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Something was done about it, and it goes on."""
+    found = _item(request, item_id)
+    form = DidForm(request.POST, name=found.name)
+    if not form.is_valid():
+        return _show(request, found, did_form=form)
+    actions.note_act(
+        by=request.actor,  # type: ignore[attr-defined]
+        item=found,
+        kind=ActKind(form.cleaned_data["what"]),
+        words=form.cleaned_data["words"],
+    )
+    messages.success(request, _("That is noted. It is not ended by that."))
+    return redirect("worklist:item", item_id)
+
+
+@any_hat
+@require_POST
 def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """It is done."""
     found = _item(request, item_id)
@@ -178,3 +211,14 @@ def reopen(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Undo."""
     actions.reopen(by=request.actor, item=_item(request, item_id))  # type: ignore[attr-defined]
     return redirect("worklist:item", item_id)
+
+
+@record_page(Category.PLAN)
+@require_GET
+def seen_to(request: Any, person: Person) -> HttpResponse:
+    """What the person sees: that it came in, who has it, when they will hear, what was done."""
+    return render(
+        request,
+        "worklist/seen_to.html",
+        {"person": person, "items": queries.for_person(person.pk, whole=True)},
+    )
