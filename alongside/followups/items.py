@@ -49,7 +49,7 @@ def _level(item: Item) -> str:
 
 
 def _graded(item: Item) -> str:
-    names = {"name": item.person.name, "level": _level(item)}
+    names = {"name": item.name, "level": _level(item)}
     if _check_in(item).state == CheckInState.LAPSED:
         return _("%(name)s did not answer. %(level)s") % names
     return _("%(name)s answered. %(level)s") % names
@@ -128,8 +128,7 @@ def register_all() -> None:
             SOONER,
             label=gettext_lazy("Somebody asks for help sooner"),
             title=lambda item: (
-                _("%(name)s asks for help sooner than their answers said")
-                % {"name": item.person.name}
+                _("%(name)s asks for help sooner than their answers said") % {"name": item.name}
             ),
             say=lambda item: _("You asked for help sooner"),
             url=_url,
@@ -142,7 +141,7 @@ def register_all() -> None:
             MISSED,
             label=gettext_lazy("Questions that could not be asked in time"),
             title=lambda item: (
-                _("%(name)s was not asked in time: see how they are") % {"name": item.person.name}
+                _("%(name)s was not asked in time: see how they are") % {"name": item.name}
             ),
             say=lambda item: _("We could not ask you in time"),
             url=_url,
