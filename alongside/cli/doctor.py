@@ -21,7 +21,7 @@ def doctor(args: argparse.Namespace) -> int:
     from alongside.core.doctor import look
 
     with keep_database(), busy("Looking"):
-        findings = look(outbox, explanations, house)
+        findings = look(outbox, worklist, explanations, house)
     faults = [sentence for found in findings for sentence in found.faults]
     notes = [sentence for found in findings for sentence in found.notes]
     if args.json:
@@ -59,6 +59,50 @@ def outbox() -> Finding:
         if age > late:
             found.faults.append(sentence.format(span(age)))
     found.facts["failed"] = OutMessage.objects.filter(state=OutState.FAILED).count()
+    return found
+
+
+def worklist() -> Finding:
+    """What nobody took, what did not go on to the next, and who could not be told."""
+    from alongside.core import clock
+    from alongside.core.doctor import Finding, span
+    from alongside.worklist.watching import MESSAGE_LATE, look
+
+    now, watch = clock.now(), look()
+    ages = {
+        "oldest_unsent_seconds": watch.oldest_unsent,
+        "oldest_untaken_seconds": watch.oldest_untaken,
+    }
+    found = Finding("worklist")
+    for name, since in ages.items():
+        found.facts[name] = int((now - since).total_seconds()) if since else 0
+    found.facts |= {
+        "overdue_steps": watch.overdue_steps,
+        "with_lead": watch.with_lead,
+        "failed": watch.failed,
+        "services_without_lead": len(watch.without_lead),
+    }
+    if watch.overdue_steps:
+        found.faults.append(
+            f"{watch.overdue_steps} items of the worklist should have gone on to the next person "
+            "and did not. Run: alongside work"
+        )
+    if watch.oldest_unsent and now - watch.oldest_unsent > MESSAGE_LATE:
+        found.faults.append(
+            f"A message to whoever is on duty has waited for {span(now - watch.oldest_unsent)} to "
+            "be sent."
+        )
+    found.faults += [
+        f"Nobody leads {name}: what nobody does there reaches no lead. Give somebody that role."
+        for name in watch.without_lead
+    ]
+    if watch.with_lead:
+        found.notes.append(
+            f"{watch.with_lead} items of the worklist are with a lead, because nobody did them in "
+            "time."
+        )
+    if watch.failed:
+        found.notes.append(f"{watch.failed} messages to staff did not arrive in the last 7 days.")
     return found
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 from alongside.core import jobs
 from alongside.core.actors import WORKER
 from alongside.worklist import actions
+from alongside.worklist.heartbeat import ensure_scheduled
+
+__all__ = ["ensure_scheduled", "staff_changed", "step"]
 
 
 @jobs.handles(actions.STEP)

@@ -21,4 +21,14 @@ define(
         least=1,
         most=90,
     ),
+    Choice(
+        "worklist.heartbeat",
+        _("An address outside to which a sign of life goes every five minutes"),
+        "",
+        _(
+            "It begins with https. Whoever watches it raises the alarm when it falls silent: when "
+            "Alongside stands still, or does not pass on what nobody did. Empty: none is sent."
+        ),
+        by_command=True,
+    ),
 )
