@@ -6,10 +6,20 @@ from uuid import UUID
 
 from alongside.core import jobs
 from alongside.core.actors import WORKER
-from alongside.worklist import actions
+from alongside.messaging.models import OutMessage
+from alongside.worklist import actions, telling
 from alongside.worklist.heartbeat import ensure_scheduled
 
-__all__ = ["ensure_scheduled", "staff_changed", "step"]
+__all__ = ["ensure_scheduled", "not_told", "staff_changed", "step"]
+
+
+def not_told(message: OutMessage) -> None:
+    """Whose turn it was could not be told: the next is asked."""
+    if message.about_id is not None and message.person_id is not None:
+        actions.could_not_be_told(by=WORKER, item_id=message.about_id, person_id=message.person_id)
+
+
+telling.on_not_told(not_told)
 
 
 @jobs.handles(actions.STEP)

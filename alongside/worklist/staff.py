@@ -9,6 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from alongside.core import clock
+from alongside.messaging.models import Gateway
+from alongside.messaging.queries import reach_of
+from alongside.messaging.rules import Way, choose_way
 from alongside.people.models import (
     STAFF_ROLES,
     Basis,
@@ -17,6 +20,7 @@ from alongside.people.models import (
     Grant,
     Login,
     Membership,
+    Person,
 )
 from alongside.people.rules import Category, Level
 from alongside.worklist.models import Absence, Duty, Item
@@ -76,17 +80,28 @@ def stands_in_for(member_id: UUID | None, now: datetime) -> list[UUID]:
     return list(held.values_list("membership_id", flat=True))
 
 
-def reached_outside(people: Iterable[UUID]) -> set[UUID]:
-    """Who of `people` can be told something by e-mail. Two queries. As `messaging.reach_of`: an
-    address that they took away is not replaced by the one that they sign in with."""
-    held = list(people)
+def way_out(person: Person, service_id: UUID) -> Gateway | None:
+    """How somebody who works here is told something at once: by text, where they asked for that,
+    else by e-mail; None when neither can be."""
+    if not person.can_be_contacted:
+        return None
+    reach = reach_of(person, by_text=True, service_id=service_id)
+    if choose_way(reach) is Way.TEXT:
+        return Gateway.TEXT
+    return Gateway.EMAIL if reach.email else None
+
+
+def reached_outside(people: Iterable[UUID], service_id: UUID) -> set[UUID]:
+    """Who of `people` has a `way_out`. Two queries, and some for each who has no e-mail."""
+    held = set(people)
     mail = ContactPoint.objects.filter(person_id__in=held, system=ContactSystem.EMAIL)
     noted = list(mail.values_list("person_id", "ended_at"))
-    logins = Login.objects.filter(person_id__in=held, is_active=True)
-    signs_in = set(logins.values_list("person_id", flat=True))
-    return {person for person, ended in noted if ended is None} | (
-        signs_in - {person for person, _ended in noted}
+    signs_in = Login.objects.filter(person_id__in=held, is_active=True)
+    by_mail = {person for person, ended in noted if ended is None} | (
+        set(signs_in.values_list("person_id", flat=True)) - {person for person, _ended in noted}
     )
+    others = Person.objects.filter(pk__in=held - by_mail)
+    return by_mail | {one.pk for one in others if way_out(one, service_id)}
 
 
 def staff_of(item: Item, named: UUID) -> Staff:
@@ -103,7 +118,7 @@ def staff_of(item: Item, named: UUID) -> Staff:
     sees = set(who_sees(item, here, now).values_list("pk", flat=True))
     duties = set(on_duty(item.service_id, now).values_list("membership_id", flat=True))
     gone = away(ids, now)
-    told = reached_outside([person for _pk, person, _role in members])
+    told = reached_outside([person for _pk, person, _role in members], item.service_id)
     return Staff(
         tuple(
             Member(

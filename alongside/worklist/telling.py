@@ -3,6 +3,7 @@ no condition, not even a service. Nobody is told twice for the same thing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.messaging import actions as messaging
-from alongside.messaging.models import Gateway, OutMessage
-from alongside.messaging.purposes import register_purpose
+from alongside.messaging.models import OutMessage
+from alongside.messaging.purposes import on_failed, register_purpose
 from alongside.people.models import Person
 from alongside.ui.dates import moment
 from alongside.worklist.models import Item, ItemState
-from alongside.worklist.staff import reached_outside
+from alongside.worklist.staff import way_out
 
 TURN, HANDED, NOBODY_THERE = "item.turn", "item.handed", "item.nobody_there"
 SUBJECT = gettext_lazy("Something waits for you in Alongside")
@@ -39,6 +40,7 @@ register_purpose(
     subject=SUBJECT,
     still_wanted=_still_theirs,
     needs_grant=False,
+    plain=True,
 )
 register_purpose(
     HANDED,
@@ -46,13 +48,21 @@ register_purpose(
     subject=SUBJECT,
     still_wanted=_still_theirs,
     needs_grant=False,
+    plain=True,
 )
 register_purpose(
     NOBODY_THERE,
     label=gettext_lazy("Nobody is on duty"),
     subject=gettext_lazy("Nobody is on duty"),
     needs_grant=False,
+    plain=True,
 )
+
+
+def on_not_told(handler: Callable[[OutMessage], None]) -> None:
+    """Let `handler` hear when somebody whose turn it is could not be told."""
+    for name in (TURN, HANDED):
+        on_failed(name, handler)
 
 
 def of_turn(by: Actor, item: Item) -> None:
@@ -98,7 +108,8 @@ def of_nobody_there(by: Actor, item: Item, role: str, person_id: UUID) -> None:
 def _tell(
     by: Actor, item: Item, person: Person, purpose: str, subject: str, please: str, key: str = ""
 ) -> None:
-    if person.pk not in reached_outside([person.pk]):
+    gateway = way_out(person, item.service_id)
+    if gateway is None:
         return
     messaging.queue(
         by=by,
@@ -108,9 +119,11 @@ def _tell(
         subject=subject,
         # An email does not show its subject: the body says it too.
         body=f"{subject}.\n\n{please}",
-        gateway=Gateway.EMAIL,
+        text=f"{subject}. {please}",
+        gateway=gateway,
         service_id=item.service_id,
         about_type="worklist.item",
         about_id=item.pk,
         owner_id=person.pk,
+        urgent=True,
     )

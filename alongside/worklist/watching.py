@@ -103,5 +103,5 @@ def _duty(service_id: UUID, now: datetime) -> tuple[bool, tuple[str, ...]]:
         pk__in=on_duty(service_id, now).values("membership_id")
     )
     names = dict(members.values_list("person_id", "person__name"))
-    told = reached_outside(names)
+    told = reached_outside(names, service_id)
     return rota and not names, tuple(name for key, name in names.items() if key not in told)

@@ -34,6 +34,7 @@ from alongside.plans.rules.concerns import write_list
 from alongside.plans.rules.templates import write_template
 from alongside.records.actions import add_document, uploads
 from alongside.records.models import Result, Source
+from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests.core import sounds
 from tests.universe import RHIAN_NHS, Universe
@@ -183,6 +184,16 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         only_membership_id=universe.memberships["gp"].pk,
     )
     work = Item.objects.filter(person=rhian, kind="promise_due").first()
+    next_week = clock.now() + timedelta(days=7)
+    (duty,) = worklist.be_on_duty(
+        by=lead, membership=membership, times=[(next_week, next_week + timedelta(hours=8))]
+    )
+    away = worklist.be_away(
+        by=nurse,
+        membership=membership,
+        from_at=next_week,
+        until_at=next_week + timedelta(hours=4),
+    )
     assert work is not None
     return {
         "person_id": rhian.pk,
@@ -197,6 +208,8 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "task_id": task.pk,
         "plans key": "after-treatment",
         "worklist item_id": work.pk,
+        "duty_id": duty.pk,
+        "absence_id": away.pk,
         "goal_id": made.goal.pk,
         "take_up goal_id": suggested.pk,
         "decline goal_id": suggested.pk,

@@ -816,6 +816,11 @@ def _(u: Universe) -> Arguments:
     return {"by": WORKER, "item_id": row.pk, "round": row.round}
 
 
+@example(worklist.could_not_be_told)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "item_id": graded_item(u).pk, "person_id": u.nurse.pk}
+
+
 @example(worklist.look_again)
 def _(u: Universe) -> Arguments:
     graded_item(u)

@@ -18,8 +18,11 @@ from alongside.messaging.models import OutMessage, OutState
 from alongside.people import notices
 from alongside.people.models import ContactPoint, Grant, Login, Membership
 from alongside.worklist import actions, queries
+from alongside.worklist.jobs import not_told
 from alongside.worklist.models import ActKind, Item, ItemAct, ItemState, StepState
 from alongside.worklist.rules import ALWAYS, Hours, Step
+from tests.messaging.town import Networks, carried_by, text_me
+from tests.messaging.town import work as messaging_work
 from tests.universe import Universe
 from tests.worklist.conftest import Open
 
@@ -482,3 +485,28 @@ def test_a_lead_who_stands_in_a_chain_need_not_see_the_record(
         ]
     actions.hand_over(by=universe.actor("lead"), item=item, to=universe.memberships["gp"])
     assert holder(item) == "Tomos Rees"
+
+
+def test_told_by_text_whoever_asked_for_that(
+    universe: Universe, open_item: Open, after: Clock
+) -> None:
+    with carried_by(Networks()) as networks:
+        text_me(universe, universe.nurse)
+        item = open_item("red", due_at=None, chain=CHAIN)
+        (message,) = OutMessage.objects.filter(about_id=item.pk)
+        assert (message.gateway, message.urgent) == ("text", True)
+        messaging_work()
+    (said,) = networks.said
+    assert said.startswith("Something waits for you in Alongside.")
+    assert "Rhian" not in said
+
+
+def test_whoever_could_not_be_told_is_not_waited_for(
+    universe: Universe, red: Item, after: Clock
+) -> None:
+    (message,) = OutMessage.objects.filter(about_id=red.pk)
+    not_told(message)
+    assert told(red) == ["Dana Hughes", "Tomos Rees"]
+    not_told(message)  # it is somebody else's turn now
+    assert told(red) == ["Dana Hughes", "Tomos Rees"]
+    actions.could_not_be_told(by=WORKER, item_id=universe.rhian.pk, person_id=universe.nurse.pk)

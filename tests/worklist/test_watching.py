@@ -83,7 +83,7 @@ def test_the_page_says_it_in_words(universe: Universe, item: Item, client_as: As
     times = [(clock.now(), clock.now() + timedelta(hours=1))]
     (duty,) = actions.be_on_duty(by=universe.actor("lead"), membership=gp, times=times)
     page = lead.get("/worklist/watch/").content.decode()
-    assert "Tomos Rees is on duty, and no email address of theirs is known" in page
+    assert "Tomos Rees is on duty, and cannot be told by email or text" in page
     actions.leave_duty(by=universe.actor("lead"), duty=duty)
     actions.be_on_duty(
         by=universe.actor("lead"),

@@ -1,6 +1,6 @@
 """Every write to the worklist."""
 
-from alongside.worklist.actions.escalation import STEP, go_on, look_again
+from alongside.worklist.actions.escalation import STEP, could_not_be_told, go_on, look_again
 from alongside.worklist.actions.items import (
     close,
     give_back,
@@ -28,6 +28,7 @@ __all__ = [
     "be_on_duty",
     "close",
     "come_back",
+    "could_not_be_told",
     "give_back",
     "go_on",
     "hand_over",

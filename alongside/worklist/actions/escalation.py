@@ -280,3 +280,16 @@ def _must_go(row: Item, staff: Staff, member_id: UUID) -> bool:
         return False  # handed over by somebody, or with the lead
     by_rota = here.member_id is None and here.role not in (KEY_WORKER, LEAD)
     return staff.has_rota and by_rota and member is not None and not member.on_duty
+
+
+@transaction.atomic
+def could_not_be_told(*, by: Actor, item_id: UUID, person_id: UUID) -> None:
+    """A message to whoever has it did not arrive: the next is asked now, not when their time is
+    over. Nothing happens when they took it, or when it is somebody else's turn."""
+    found = Item.objects.filter(pk=item_id, step__isnull=False).first()
+    if found is None:
+        return
+    row = lock(found)
+    if row.state == ItemState.OPEN and row.responsible.person_id == person_id:
+        record(by, "item.not_told", subject=row, responsible=str(row.responsible_id))
+        _settle(by, row, without=row.responsible_id)
