@@ -34,9 +34,7 @@ def beat(row: jobs.Due) -> None:
     address = str(local("worklist.heartbeat", None))
     if address and is_well():
         ping(address)
-    jobs.Due.objects.filter(pk=row.pk).update(
-        due_at=clock.now() + EVERY, first_due_at=clock.now() + EVERY, attempts=0
-    )
+    jobs.schedule(BEAT, row.key, clock.now() + EVERY)
 
 
 def is_well() -> bool:
