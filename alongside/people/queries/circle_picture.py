@@ -87,15 +87,16 @@ def circle_picture(by: Actor, person: Person) -> CirclePicture | None:
     if not access.can(by, person.pk, Level.VIEW, Category.CIRCLE):
         return None
     inner, outer, professionals = [], [], []
-    for row in circle(person):
-        is_professional = row.tie == CircleTie.PROFESSIONAL
+    members = circle(person).values_list("name", "tie", "is_main_contact")
+    for name, tie, is_main_contact in members:
+        is_professional = tie == CircleTie.PROFESSIONAL
         around = Around(
-            name=row.name,
-            what=str(row.get_tie_display()),
+            name=str(name),
+            what=str(CircleTie(tie).label),
             group="professional" if is_professional else "person",
-            main=row.is_main_contact,
+            main=is_main_contact,
         )
-        if row.is_main_contact or row.tie in CLOSE:
+        if is_main_contact or tie in CLOSE:
             inner.append(around)
         elif is_professional:
             professionals.append(around)

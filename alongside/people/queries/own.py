@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -167,9 +168,9 @@ def nhs_number(person: Person) -> str:
 # --- circle ------------------------------------------------------------------------------------
 
 
-def circle(person: Person) -> list[CircleMember]:
-    """Who is around somebody now, the main contact first. One query."""
-    return list(
+def circle(person: Person) -> QuerySet[CircleMember]:
+    """Who is around somebody now, the main contact first."""
+    return (
         CircleMember.objects.filter(person=person, ended_at__isnull=True)
         .select_related("other")
         .order_by("-is_main_contact", "since", "id")

@@ -52,7 +52,7 @@ def _ended(request: Any, person: Person) -> CircleMember | None:
 def circle(request: Any, person: Person) -> HttpResponse:
     """The list, and a picture of it."""
     own = _is_self(request, person)
-    members = queries.circle(person)
+    members = list(queries.circle(person))
     ended = _ended(request, person)
     let_in: set[UUID] = set()
     if own:
