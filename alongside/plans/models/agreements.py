@@ -37,6 +37,7 @@ class Agreement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["goal", "version"], name="agreement_version_once")
         ]
+        indexes = [models.Index(fields=["professional", "written_at"], name="agreement_by_who")]
 
 
 class AcceptedBy(models.TextChoices):

@@ -211,7 +211,8 @@ class Commitment(models.Model):
                 fields=["membership", "due_date"],
                 condition=models.Q(state="open"),
                 name="commitment_open_by_who",
-            )
+            ),
+            models.Index(fields=["membership", "due_date"], name="commitment_by_who"),
         ]
 
 

@@ -1,7 +1,9 @@
 """What is counted for a lead: by SQL, in groups, for one service and some quarters.
 
 Six queries, whatever there is to count. Each goes through what belongs to the service in those
-quarters once (by index of the professional and the day), so the time grows with it in a line.
+quarters once, by index of the professional and the day: `since` and `until` bound it, because no
+statistics tell the planner how little each of the quarters holds, and the memberships are an array
+so that it begins with them. So the time grows with what there is in a line.
 Nothing here leaves anything out: `rules.report` does, before anything is shown.
 """
 
@@ -51,7 +53,8 @@ worker AS (
 INVITED = """
   FROM quarter q
   JOIN plans_conversation c ON c.at >= q.starts_at AND c.at < q.ends_at
-    AND c.professional_id IN (SELECT id FROM worker)
+    AND c.at >= %(since)s AND c.at < %(until)s
+    AND c.professional_id = ANY (ARRAY(SELECT id FROM worker))
     AND (c.cancelled_at IS NULL OR c.cancelled_at >= q.read_at)
   JOIN people_person p ON p.party_id = c.person_id
 """
@@ -87,10 +90,16 @@ STEP_FACTS = f"""
 """
 
 GOALS = """
-  FROM quarter q
-  JOIN plans_goal g ON g.set_on >= q.first AND g.set_on < q.following
-  JOIN plans_agreement a ON a.goal_id = g.id AND a.version = 1
-    AND a.professional_id IN (SELECT id FROM worker)
+  FROM plans_agreement a
+  JOIN plans_goal g ON g.id = a.goal_id
+  JOIN quarter q ON g.set_on >= q.first AND g.set_on < q.following
+"""
+# The first agreement is written when the goal is set. The day to either side is for midnight, here
+# and on the server: the quarter decides by the day that stands in the goal.
+THEIRS = """
+  WHERE a.version = 1 AND a.professional_id = ANY (ARRAY(SELECT id FROM worker))
+    AND a.written_at >= %(since)s - interval '1 day'
+    AND a.written_at < %(until)s + interval '1 day'
 """
 
 # Followed up: the person answered, or both looked back, by the end of the 14th day.
@@ -108,6 +117,7 @@ FOLLOWED_FACTS = f"""
     WHERE told.at < ((g.set_on + 15)::timestamp AT TIME ZONE 'Europe/London')
     ORDER BY told.at LIMIT 1
   ) f ON true
+  {THEIRS}
 """
 
 KEPT_FACTS = """
@@ -115,7 +125,8 @@ KEPT_FACTS = """
     c.state = 'kept' AND c.answered_at < q.read_at AS part
   FROM quarter q
   JOIN plans_commitment c ON c.due_date >= q.first AND c.due_date < q.following
-    AND c.membership_id IN (SELECT id FROM worker) AND c.state <> 'dropped'
+    AND c.due_date >= %(since_day)s AND c.due_date < %(until_day)s
+    AND c.membership_id = ANY (ARRAY(SELECT id FROM worker)) AND c.state <> 'dropped'
 """
 
 CARRIED_FACTS = f"""
@@ -143,7 +154,7 @@ RATINGS = f"""
       FROM plans_confidencerating r WHERE r.goal_id = g.id AND r.at < q.read_at
     ) ruler
     CROSS JOIN LATERAL (VALUES ('first', ruler.first), ('latest', ruler.latest)) m (moment, value)
-    WHERE ruler.first IS NOT NULL
+    {THEIRS} AND ruler.first IS NOT NULL
   ) rated
   GROUP BY GROUPING SETS ((quarter, moment), (quarter, moment, band))
   HAVING GROUPING(band) = 1 OR band IS NOT NULL
@@ -168,7 +179,17 @@ def _moment(day: date) -> Any:
 
 
 def _rows(sql: str, service_id: UUID, quarters: Sequence[Quarter]) -> list[tuple[Any, ...]]:
-    asked: dict[str, Any] = {"service": service_id}
+    since, until = (
+        min(each.first for each in quarters),
+        max(each.following.first for each in quarters),
+    )
+    asked: dict[str, Any] = {
+        "service": service_id,
+        "since": _moment(since),
+        "until": _moment(until),
+        "since_day": since,
+        "until_day": until,
+    }
     shapes = []
     for number, quarter in enumerate(quarters):
         end = quarter.following.first
