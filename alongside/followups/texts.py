@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.core import clock, typeset
 from alongside.followups import rules
 from alongside.followups.kinds import Question, kind_of
 from alongside.followups.models import CheckIn
+from alongside.followups.rules.grading import in_language, more_urgent, row_in_words
+from alongside.followups.rules.questions import (
+    NO_REPLY,
+    NOT_ASKED,
+    SAID,
+    SKIPPED,
+    UNPARSED,
+    Answer,
+)
+from alongside.followups.rules.tables import DecisionTable, filled, told
 from alongside.messaging.gateways.print.letter import language_tag, sooner_lines
 from alongside.people.models import Membership, Service
 from alongside.people.settings import local
@@ -137,3 +151,62 @@ def paper_of(check_in: CheckIn, *, language: str, large_print: bool) -> bytes:
     return typeset.pdf(
         "checkin_paper", data, language=language_tag(language), large_print=large_print
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One question that the row looked at, with what was answered, in words."""
+
+    question: str
+    answer: str
+
+
+def graded_of(check_in: CheckIn, *, asked: str = "") -> dict[str, Any]:
+    """For pages of an answer that a table graded: what the person is told, the level's name, why,
+    what to do, and the levels they can ask for instead. `asked`: the one they have just asked for.
+    """
+    version = check_in.set_version
+    if version is None or not check_in.level or check_in.row is None:
+        return {"told": [], "level": "", "why": [], "to_do": "", "more": [], "unread": []}
+    table, language = version.table, get_language() or "en"
+    level = table.level(asked or check_in.level)
+    answers: dict[str, Answer] = json.loads(check_in.graded)
+    questions = {q.key: q for q in questions_of(check_in, current=False)}
+    unread: dict[str, str] = json.loads(check_in.unread or "{}")
+    why = row_in_words(table, check_in.row, answers, language)
+    return {
+        "told": told(table, level.code, in_table(table, language)).split("\n\n"),
+        "crisis": level.crisis,
+        "level": filled(in_language(level.name, language), table),
+        "why": [Said(text, _in_words(questions.get(key), answer)) for key, text, answer in why],
+        "to_do": filled(in_language(level.ask, language), table) if level.ask else "",
+        "more": [
+            (code, filled(in_language(table.level(code).name, language), table))
+            for code in more_urgent(table, check_in.level)
+        ],
+        "unread": [
+            Said(questions[key].text if key in questions else "", words)
+            for key, words in unread.items()
+        ],
+    }
+
+
+def in_table(table: DecisionTable, language: str) -> str:
+    """The language to take from the table: English where it has no other."""
+    spoken = table.questions.languages
+    return language if language in spoken else ("en" if "en" in spoken else spoken[0])
+
+
+def _in_words(question: Question | None, answer: Answer) -> str:
+    special = {
+        SKIPPED: _("left out"),
+        UNPARSED: _("not clear: read the words as they came"),
+        NO_REPLY: _("no answer"),
+        SAID: _("own words"),
+        NOT_ASKED: _("not asked"),
+    }
+    if str(answer) in special:
+        return special[str(answer)]
+    labels = dict(question.choices) if question else {}
+    unit = question.unit if question else ""
+    return f"{labels.get(str(answer), answer)} {unit}".strip()

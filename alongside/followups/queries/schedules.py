@@ -7,12 +7,14 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from alongside.core import clock
+from alongside.core.actors import Actor
 from alongside.followups.models import (
     CheckIn,
     CheckInState,
+    QuestionSet,
     QuestionSetVersion,
     Schedule,
     ScheduleState,
@@ -22,7 +24,9 @@ from alongside.followups.models import (
 from alongside.followups.rules.grading import Usual, in_language
 from alongside.followups.rules.rhythm import Occurrence, Pause, after, moment, rhythm
 from alongside.followups.rules.tables import Cell, Span
-from alongside.people.models import Person
+from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Person
+from alongside.people.rules import Category
+from alongside.people.rules import Level as RecordLevel
 
 QUESTIONS = "questions"  # the kind of check-in
 
@@ -158,3 +162,60 @@ def _shown(rows: list[Schedule], language: str) -> list[Shown]:
 def title_of(version: QuestionSetVersion | None, language: str) -> str:
     """What the questions are about; empty when they are no longer there."""
     return in_language(version.table.questions.title, language) if version else ""
+
+
+def sets_of(service_id: UUID | None, language: str) -> list[tuple[QuestionSet, str]]:
+    """The question sets of a service that are in use, with their titles. One query."""
+    found = QuestionSetVersion.objects.filter(
+        question_set__service_id=service_id, state=VersionState.ACTIVE
+    ).select_related("question_set")
+    rows = [(version.question_set, title_of(version, language)) for version in found]
+    return sorted(rows, key=lambda row: row[1].casefold())
+
+
+def readers(person: Person, by: Actor) -> list[Membership]:
+    """Who of the service acted in may read the answers: staff whose team the person lets add to the
+    plan. Two queries."""
+    now = clock.now()
+    teams = (
+        Grant.objects.live(now)
+        .filter(
+            person=person,
+            level__gte=RecordLevel.CONTRIBUTE,
+            categories__contains=[str(Category.PLAN)],
+        )
+        .exclude(basis=Basis.BREAK_GLASS)
+    )
+    return list(
+        Membership.objects.filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=now),
+            team__service_id=by.service_id,
+            team_id__in=teams.values("grantee_id"),
+            role__in=STAFF_ROLES,
+            from_at__lte=now,
+        )
+        .select_related("person", "team")
+        .order_by("person__sort_name", "pk")
+    )
+
+
+def of_service(by: Actor, schedule_id: UUID) -> Schedule | None:
+    """A schedule of the service acted in; whose it is is not asked, because a lead answers for the
+    work and not for the person."""
+    return _full(
+        Schedule.objects.filter(pk=schedule_id, question_set__service_id=by.service_id)
+    ).first()
+
+
+def over_the_load(by: Actor) -> list[Schedule]:
+    """Suggested schedules that nobody has accepted the work of yet. No names: the record may be
+    closed to the lead."""
+    return list(
+        _full(
+            Schedule.objects.filter(
+                question_set__service_id=by.service_id,
+                state=ScheduleState.PROPOSED,
+                load_accepted_at__isnull=True,
+            )
+        ).order_by("proposed_at")[:50]
+    )

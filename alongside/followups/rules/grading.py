@@ -165,12 +165,12 @@ def _answer(item: Item, value: str, unread: bool, replied: bool) -> Answer:
 
 def row_in_words(
     table: DecisionTable, number: int, answers: Mapping[str, Answer], language: str
-) -> list[tuple[str, Answer]]:
-    """Why that row fired: each question that it looks at, with the answer that fitted. Questions
-    where anything but what was unsafe would have fitted too are still named: the row says so."""
+) -> list[tuple[str, str, Answer]]:
+    """Why that row fired: each question that it looks at, by its key and in words, with the answer
+    that fitted."""
     row = table.rows[number]
     return [
-        (filled(in_language(item.text, language), table), answers[item.link_id])
+        (item.link_id, filled(in_language(item.text, language), table), answers[item.link_id])
         for item in table.questions.items
         if item.link_id in row.when and item.link_id in answers
     ]

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alongside.core.audit import record as audit
 from alongside.core.errors import Changed
@@ -116,7 +116,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         actions.decline(by=by, check_in=found)
         return render(request, "followups/declined.html", _context(found))
     form = _form(found, request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or form.needs_more:
         return _ask(request, found, form)
     actions.answer(by=by, check_in=found, answers=form.answers)
     return redirect("followups:thanks", token)
@@ -125,11 +125,14 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def _words_in(request: HttpRequest) -> str:
     """What somebody typed into a form whose link does not work any more: not a tick, not a mark on
     the ruler."""
-    typed = [(key, str(text)) for key, text in request.POST.items()]
+    typed = [(key, str(text)) for key, text in request.POST.items() if key not in ("do", "seen")]
     return "\n\n".join(
         text
         for key, text in typed
-        if key != "do" and text.strip() and not text.isdecimal() and text not in YES_NO_ANSWERS
+        if key not in ("do", "seen")
+        and text.strip()
+        and not text.isdecimal()
+        and text not in YES_NO_ANSWERS
     )
 
 
@@ -157,7 +160,24 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _calm(request, token)
     speak(request, found.person)
-    return render(request, "followups/thanks.html", _context(found))
+    context = _context(found) | texts.graded_of(found) | {"token": token}
+    return render(request, "followups/thanks.html", context)
+
+
+@quiet
+@by_link
+@require_POST
+def sooner(request: HttpRequest, token: str) -> HttpResponse:
+    """More urgent help than the table said, asked for by the link, for an hour."""
+    found = queries.by_used_token(token)
+    if found is None:
+        return _calm(request, token)
+    speak(request, found.person)
+    level = request.POST.get("level", "")
+    actions.ask_sooner(by=access.link_actor(found), check_in=found, level=level)
+    return render(
+        request, "followups/sooner.html", _context(found) | texts.graded_of(found, asked=level)
+    )
 
 
 # --- signed in, or typed by a helper -------------------------------------------------------------
@@ -182,7 +202,7 @@ def answer(request: Any, person: Person, check_in_id: UUID) -> HttpResponse:
         actions.decline(by=by, check_in=found)
         messages.success(request, _("That is fine. We will not ask again about this."))
         return redirect("followups:answer", person.pk, found.pk)
-    if not form.is_valid():
+    if not form.is_valid() or form.needs_more:
         return _page(request, found, form)
     try:
         actions.answer(by=hand_of(by, person, form), check_in=found, answers=form.answers)
@@ -218,8 +238,21 @@ def _page(
             "late": queries.is_late(found),
             "answered": _answered(found),
             "how_answered": queries.how_answered(found),
-        },
+        }
+        | texts.graded_of(found),
     )
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+@require_POST
+def ask_sooner(request: Any, person: Person, check_in_id: UUID) -> HttpResponse:
+    """More urgent help than the table said, asked for on the person's own pages."""
+    found = queries.get(person, check_in_id)
+    if found is None:
+        raise Http404
+    actions.ask_sooner(by=request.actor, check_in=found, level=request.POST.get("level", ""))
+    messages.success(request, _("We have told them. You need not explain why."))
+    return redirect("followups:answer", person.pk, found.pk)
 
 
 def _answered(found: CheckIn) -> list[dict[str, Any]]:
@@ -238,7 +271,7 @@ def _answered(found: CheckIn) -> list[dict[str, Any]]:
                 {
                     "question": question.text,
                     "kind": question.kind,
-                    "answer": labels.get(value, value),
+                    "answer": f"{labels.get(value, value)} {question.unit}".strip(),
                 }
             )
     return shown

@@ -8,7 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from alongside.followups.rules import CHOICE, LONGEST, RULER, WORDS, YES_NO_ANSWERS, Question
+from alongside.followups.rules import (
+    CHOICE,
+    LONGEST,
+    NUMBER,
+    RULER,
+    WORDS,
+    YES_NO_ANSWERS,
+    Question,
+    asked_of,
+)
 from alongside.people.forms.helping import Helped
 from alongside.ui.forms import RulerField, Sooner, WordsField
 
@@ -20,7 +29,13 @@ def yes_no_choices() -> list[tuple[str, str]]:
 
 
 class AnswerForm(Helped):
-    """What a person answers, or a named helper for them. Nothing is compulsory, but not nothing."""
+    """What a person answers, or a named helper for them. Nothing is compulsory, but not nothing.
+
+    It asks what their answers so far lead to. When those lead to a question that was not on the
+    page yet, `needs_more`: the page is shown again with it, and works without a script.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -32,12 +47,20 @@ class AnswerForm(Helped):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.questions = questions
+        self.questions = asked_of(questions, self.data if self.is_bound else {})
+        seen = set(str(self.data.get("seen") or "").split()) | set(self.data)
+        self.more = {question.key for question in self.questions if question.when} - seen
+        self.seen_now = " ".join(question.key for question in self.questions)
         made = {
             question.key: _field(question, reads=reads, by_when=by_when, sooner=sooner)
-            for question in questions
+            for question in self.questions
         }
         self.fields = {**made, **self.fields}
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether the answers lead to questions that were not asked yet."""
+        return self.is_bound and bool(self.more)
 
     @property
     def question_fields(self) -> list[forms.BoundField]:
@@ -69,5 +92,28 @@ def _field(question: Question, *, reads: str, by_when: str, sooner: Sooner) -> f
         return WordsField(reads=reads, by_when=by_when, sooner=sooner, max_length=LONGEST, **common)
     if question.kind == RULER:
         return RulerField(**common)
+    if question.kind == NUMBER:
+        return _number(question, common)
     choices = list(question.choices) if question.kind == CHOICE else yes_no_choices()
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+
+
+def _number(question: Question, common: dict[str, Any]) -> forms.Field:
+    """A whole number in its range; the unit stands beside it in words."""
+    bounds = _("A whole number from %(least)s to %(most)s") % {
+        "least": question.least,
+        "most": question.most,
+    }
+    common["help_text"] = f"{bounds} {question.unit}".strip() + "."
+    wrong = _("Give a whole number from %(least)s to %(most)s for “%(question)s”.") % {
+        "least": question.least,
+        "most": question.most,
+        "question": question.text,
+    }
+    return forms.IntegerField(
+        min_value=question.least,
+        max_value=question.most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+        **common,
+    )
