@@ -166,6 +166,8 @@ def title_of(version: QuestionSetVersion | None, language: str) -> str:
 
 def sets_of(service_id: UUID | None, language: str) -> list[tuple[QuestionSet, str]]:
     """The question sets of a service that are in use, with their titles. One query."""
+    if service_id is None:
+        return []
     found = QuestionSetVersion.objects.filter(
         question_set__service_id=service_id, state=VersionState.ACTIVE
     ).select_related("question_set")
@@ -176,6 +178,8 @@ def sets_of(service_id: UUID | None, language: str) -> list[tuple[QuestionSet, s
 def readers(person: Person, by: Actor) -> list[Membership]:
     """Who of the service acted in may read the answers: staff whose team the person lets add to the
     plan. Two queries."""
+    if by.service_id is None:
+        return []
     now = clock.now()
     teams = (
         Grant.objects.live(now)
@@ -202,14 +206,18 @@ def readers(person: Person, by: Actor) -> list[Membership]:
 def of_service(by: Actor, schedule_id: UUID) -> Schedule | None:
     """A schedule of the service acted in; whose it is is not asked, because a lead answers for the
     work and not for the person."""
+    if by.service_id is None:
+        return None
     return _full(
         Schedule.objects.filter(pk=schedule_id, question_set__service_id=by.service_id)
     ).first()
 
 
 def over_the_load(by: Actor) -> list[Schedule]:
-    """Suggested schedules that nobody has accepted the work of yet. No names: the record may be
+    """Suggested schedules whose work nobody has accepted yet. No names: the record may be
     closed to the lead."""
+    if by.service_id is None:
+        return []
     return list(
         _full(
             Schedule.objects.filter(
