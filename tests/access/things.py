@@ -37,6 +37,7 @@ from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests.core import sounds
+from tests.followups import making
 from tests.universe import RHIAN_NHS, Universe
 
 LOINC = "4548-4"
@@ -251,7 +252,8 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "result_id": result.pk,
         "document_id": letter_in.pk,
         "message_id": letter.pk,
-        "check_in_id": CheckIn.objects.get(person=rhian).pk,
+        "check_in_id": CheckIn.objects.get(person=rhian, kind="goal").pk,
+        "schedule_id": making.agreed(universe).pk,
         "token": "no-such-token",
         "membership_id": universe.memberships["gp"].pk,
         "leave_team membership_id": universe.memberships["nurse"].pk,

@@ -244,6 +244,7 @@ def usual(request: Any, person: Person, schedule_id: UUID) -> HttpResponse:
     """Say what is usual, agree to it, or end it."""
     found = _one(person, schedule_id)
     by: Actor = request.actor
+    access.check_can_speak_of_usual(by, found)
     do = request.POST.get("do", "")
     if do in ("agree", "end"):
         try:
