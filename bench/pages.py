@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
-from bench.place import Figure, measure, within_3_times
+from bench.place import ratios, within_3_times
 from bench.place import universe as _universe
 
 
@@ -73,7 +73,7 @@ def _day() -> Any:
     return found, day
 
 
-def run() -> dict[str, Any]:
+def run(runs: int = 60) -> dict[str, Any]:
     """Measure all pages at both sizes; ratios to the bare page measured in the same rounds."""
     report: dict[str, Any] = {}
     universe = _universe()
@@ -92,15 +92,21 @@ def run() -> dict[str, Any]:
     queries: dict[str, list[int]] = {}
     for people, start in ((100, 100), (10_000, 100)):
         _town(people, start)
-        figures: dict[str, Figure] = measure(pages)
-        bare = figures.pop("bare")
-        report[f"{people}_people"] = {"bare": bare.as_json()} | {
-            name: figure.as_json(bare) for name, figure in figures.items()
-        }
-        for name, figure in figures.items():
-            queries.setdefault(name, []).append(figure.queries)
+        report[f"{people}_people"] = ratios(pages, runs=runs)
+        for name, figure in report[f"{people}_people"].items():
+            queries.setdefault(name, []).append(figure["queries"])
     report["queries_do_not_grow"] = all(len(set(counts)) == 1 for counts in queries.values())
     report["p95_within_3_times_bare"] = all(
         within_3_times(report[size]) for size in ("100_people", "10000_people")
     )
     return report
+
+
+if __name__ == "__main__":
+    import json
+    import sys
+
+    from bench.place import place
+
+    with place():
+        print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else 60), indent=1))

@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from bench.place import Figure, measure, universe, within_3_times
+from bench.place import ratios, universe, within_3_times
 
 GOALS, ACTIONS, LINES, CHANGES, CONVERSATIONS = 60, 400, 120, 500, 40
 UNDER_WAY = 6
@@ -144,14 +144,11 @@ def _pages(goal: Any, conversation: Any, change: Any) -> dict[str, Any]:
     }
 
 
-def _measured(goal: Any, conversation: Any, runs: int) -> tuple[dict[str, Any], dict[str, Figure]]:
+def _measured(goal: Any, conversation: Any, runs: int) -> dict[str, Any]:
     from alongside.plans.models import PlanChange
 
     change = PlanChange.objects.filter(person=universe().rhian).order_by("-at", "-id")[0]
-    figures = measure(_pages(goal, conversation, change), runs=runs)
-    bare = figures.pop("bare")
-    said = {name: figure.as_json(bare) for name, figure in figures.items()}
-    return {"bare": bare.as_json()} | said, figures
+    return ratios(_pages(goal, conversation, change), runs=runs)
 
 
 def run(runs: int = 60) -> dict[str, Any]:
@@ -161,7 +158,7 @@ def run(runs: int = 60) -> dict[str, Any]:
     lines = _lines(16)
     _end(goals[2:])
     conversation = _conversations(2, goals[:1])
-    report["2_goals"], young = _measured(goals[0], conversation, runs)
+    young = report["2_goals"] = _measured(goals[0], conversation, runs)
 
     _goals(1, 0)
     more = _goals(GOALS - 4, (ACTIONS - 100) // (GOALS - 4))
@@ -170,10 +167,12 @@ def run(runs: int = 60) -> dict[str, Any]:
     conversation = _conversations(CONVERSATIONS - 2, more)
     _changes(lines, CHANGES)
     long = more[-1]
-    report["all_under_way"], _every = _measured(long, conversation, runs)
+    report["all_under_way"] = _measured(long, conversation, runs)
     _end(more[: GOALS - UNDER_WAY - 1])
-    report["10_years"], old = _measured(long, conversation, runs)
-    report["queries_do_not_grow"] = all(young[name].queries == old[name].queries for name in young)
+    old = report["10_years"] = _measured(long, conversation, runs)
+    report["queries_do_not_grow"] = all(
+        young[name]["queries"] == old[name]["queries"] for name in young
+    )
     report["p95_within_3_times_bare"] = within_3_times(report["10_years"])
     return report
 
