@@ -222,7 +222,7 @@ class GoalPage:
 
 
 RECENT = timedelta(days=30)
-PROMISES_PAGE = 10  # of each side
+PROMISES_PAGE = 8  # of each side
 
 
 def _stands() -> Q:
