@@ -30,6 +30,7 @@ def merging(*, from_id: UUID, into_id: UUID) -> None:
     Schedule.objects.filter(person_id=from_id).update(person_id=into_id)
     UsualForMe.objects.filter(person_id=from_id).update(person_id=into_id)
     CheckIn.objects.filter(person_id=from_id).update(person_id=into_id)
+    CheckIn.objects.filter(answered_by_id=from_id).update(answered_by_id=into_id)
 
 
 @notices.on(notices.PERSON_ERASING)

@@ -43,6 +43,7 @@ def merging(*, from_id: UUID, into_id: UUID) -> None:
             known.person_id = into_id
             known.save(update_fields=["person"])
     ReachHours.objects.filter(person_id=from_id).delete()
+    OutMessage.objects.filter(sent_by_id=from_id).update(sent_by_id=into_id)
 
 
 @notices.on(notices.PERSON_ERASING)

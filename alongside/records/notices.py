@@ -28,6 +28,7 @@ def move(*, from_id: UUID, into_id: UUID) -> None:
     _files(from_id).update(owner_id=into_id)
     for model in (*ENTRIES, *WAITING, models.SourcePerson, models.ImportedPerson):
         model.objects.filter(person_id=from_id).update(person_id=into_id)
+    models.ResultWish.objects.filter(by_id=from_id).update(by_id=into_id)
 
 
 @notices.on(notices.PERSON_ERASING)

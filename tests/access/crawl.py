@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from alongside.core.audit import AuditEvent
-from tests.access.planted import PART_OF, found_in
+from tests.access.canaries import PART_OF, found_in
 from tests.core import pdf_text
 
 SITE = "http://testserver"
@@ -29,7 +29,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # What is not of one person's record, or is logged as the reading of something else.
-NO_READING = {"name", "file", "fault", "reason", "house"}
+NO_READING = {"name", "file", "fault", "reason", "house", "list", "service", "protpl"}
 
 
 @dataclass

@@ -1,19 +1,15 @@
-"""Canaries: a word for each part of a record that stands nowhere else, planted through actions.
-
-`zqgoal1` is Rhian's goal, `zqgoal2` that of somebody in another service. Whoever meets one has seen
-that part. Telephone and NHS numbers are canaries too, as digits.
-"""
+"""Two people in two services, a canary (canaries.py) planted through actions in everything that a
+record can hold."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, time, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from alongside.core import clock
-from alongside.core.actors import COMMAND, Channel
+from alongside.core.actors import COMMAND
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn
 from alongside.people.actions import (
@@ -30,8 +26,7 @@ from alongside.people.actions import settings as local_settings
 from alongside.people.models import Incident, IncidentState, Membership, Person, Role
 from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
-from alongside.plans.models import Conversation, Goal, Side, Way
-from alongside.plans.queries import line_version
+from alongside.plans.models import Conversation, Side, Way
 from alongside.plans.rules import usual_follow_up
 from alongside.records import actions as records
 from alongside.records.actions import uploads
@@ -39,71 +34,13 @@ from alongside.records.models import Condition, FromElsewhere, Medicine, Report,
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests import universe as universes
+from tests.access import planted_plans
 from tests.access import things as all_things
+from tests.access.canaries import OTHER_NHS, word
 from tests.core import sounds
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe, give_login
 
 OTHER_BORN = date(1961, 4, 9)
-OTHER_NHS = "9990000093"
-NUMBERS = {
-    "1632960181": "phone1",
-    "1632960183": "circlephone1",
-    RHIAN_NHS: "nhs1",
-    "1632960282": "phone2",
-    "1632960284": "circlephone2",
-    OTHER_NHS: "nhs2",
-}
-# What each canary is a part of. A reader who is let into a part may meet all of its canaries.
-PARTS = {
-    "name": ["name"],
-    "about": ["strengths", "matters", "need", "talking", "also", "supporter", "picture"],
-    "contact": ["mail", "phone", "nhs"],
-    "post": ["post"],
-    "circle": ["circle", "circlephone"],
-    "visit": ["prep", "prepold", "item", "own", "place", "task"],
-    "plan": [
-        "goal", "step", "mine", "theirs", "changed", "suggest", "review", "answer", "how",
-        "outcome", "line", "proline", "removed", "wording", "ask", "because", "reply", "tag",
-        "level", "when", "barrier", "insight", "rate", "homeprop", "homesaid", "next", "helper",
-    ],
-    "alone": ["after", "draft"],
-    "general": [
-        "cond", "result", "med", "dose", "else", "report", "letter", "lettername", "heldwhy",
-    ],
-    "held": ["heldvalue"],
-    "house": ["house"],
-    "mind": ["mind"],
-    "unlabelled": ["plain"],
-    "incident": ["wrong", "came"],
-    "access": ["why"],
-    "glass": ["glass"],
-    "found": ["found"],
-    "hold": ["hold"],
-    "file": ["file"],
-    "fault": ["fault"],
-    "reason": ["reason"],
-}  # fmt: skip
-PART_OF = {name: part for part, names in PARTS.items() for name in names}
-_WORD = re.compile(f"zq({'|'.join(PART_OF)})([12])")
-_NUMBER = re.compile("|".join(NUMBERS))
-
-
-def word(name: str, number: int) -> str:
-    """The canary of this name in the record of person 1 (Rhian) or 2."""
-    assert name in PART_OF
-    return f"zq{name}{number}"
-
-
-def found_in(text: str) -> set[str]:
-    """The canaries that a text holds, as "goal1". White space and dashes do not hide one."""
-    squeezed = re.sub(r"[\s\u200b\u00ad-]", "", text)
-    words = {name + number for name, number in _WORD.findall(squeezed)}
-    return words | {NUMBERS[digits] for digits in _NUMBER.findall(squeezed)}
-
-
-def parts(found: set[str]) -> set[str]:
-    """Which parts of whose record these are: "plan1"."""
-    return {PART_OF[canary[:-1]] + canary[-1] for canary in found}
 
 
 def elsewhere(universe: Universe) -> Universe:
@@ -209,7 +146,7 @@ def plant(universe: Universe, number: int) -> dict[str, Any]:
     plans.accept(by=own, agreement=agreement, side=Side.PERSON)
     plans.accept(by=nurse, agreement=agreement, side=Side.PROFESSIONAL)
     plans.propose_goal(by=nurse, person=person, proposal=canary("suggest"))
-    _plant_plan(universe, person, things, agreement.goal, number)
+    planted_plans.plant(universe, person, things, agreement.goal, number)
     _plant_record(universe, person, number)
     records.write_down_talk(
         by=universe.actor("lead"), service=universe.service, people=word("house", number)
@@ -229,82 +166,6 @@ def plant(universe: Universe, number: int) -> dict[str, Any]:
         "answered": check_in.pk,
         "visited": conversation.pk,
     }
-
-
-def _plant_plan(
-    universe: Universe, person: Person, things: dict[str, Any], goal: Goal, number: int
-) -> None:
-    """The lines of the plan, what each side asks of the other, and what is said while they talk
-    and afterwards."""
-    own, nurse = universe.actor("rhian"), universe.actor("nurse")
-    membership = universe.memberships["nurse"]
-
-    def canary(name: str) -> str:
-        return word(name, number)
-
-    lines = {
-        name: plans.add_entry(
-            by=own, person=person, section="view", side=Side.PERSON, words=canary(name)
-        )
-        for name in ("wording", "removed")
-    }
-    plans.change_entry(by=own, entry=lines["wording"], version=1, words=canary("line"))
-    plans.remove_entry(by=own, entry=lines["removed"])
-    plans.add_entry(
-        by=nurse,
-        person=person,
-        section="priority",
-        side=Side.PROFESSIONAL,
-        words=canary("proline"),
-    )
-    asked = plans.propose(
-        by=nurse,
-        person=person,
-        professional=membership,
-        what="add",
-        section="priority",
-        words=canary("ask"),
-        why=canary("because"),
-    )
-    plans.answer(
-        by=nurse.helping(Channel.PHONE, canary("helper"), person.pk),
-        proposal=asked,
-        answer="yes_but",
-        words=canary("reply"),
-    )
-    plans.add_tag(by=own, person=person, words=canary("tag"))
-    plans.describe_goal(
-        by=own,
-        goal=goal,
-        version=line_version(goal),
-        when_words=canary("when"),
-        barriers=canary("barrier"),
-    )
-    plans.set_levels(by=own, goal=goal, version=line_version(goal), words={0: canary("level")})
-    talk = Conversation.objects.get(pk=things["conversation_id"])
-    plans.note_insight(by=nurse, conversation=talk, words=canary("insight"))
-    plans.add_task(
-        by=nurse,
-        conversation=talk,
-        kind="test",
-        words=canary("task"),
-        side=Side.PERSON,
-        added_by=Side.PROFESSIONAL,
-    )
-    over = Conversation.objects.get(pk=things["after conversation_id"])
-    plans.plan_next(by=nurse, conversation=over, responsible=membership, words=canary("next"))
-    plans.say_after(by=own, conversation=over, side=Side.PERSON, words=canary("after"))
-    plans.rate_plan(by=own, person=person, joined_up="yes", words=canary("rate"))
-    home = plans.raise_home_decision(by=nurse, person=person, proposal=canary("homeprop"))
-    plans.answer_home_decision(
-        by=own,
-        decision=home,
-        version=1,
-        words=canary("homesaid"),
-        was_time="yes",
-        agreed=True,
-    )
-    plans.keep_draft(by=own, person=person, form="rating", words={"words": canary("draft")})
 
 
 def _plant_about(universe: Universe, person: Person, number: int) -> None:

@@ -8,33 +8,36 @@ from django.test import Client
 from alongside.core.actors import COMMAND
 from alongside.people.actions import grants, persons
 from alongside.people.rules import Category
+from tests.access.canaries import PARTS, found_in, parts, word
 from tests.access.crawl import Crawl
-from tests.access.planted import PARTS, World, found_in, parts
+from tests.access.planted import World
 from tests.access.relations import RELATIONS
 from tests.access.test_table import address, listed, pages
 from tests.universe import give_login
 
-ROOT = set(PARTS) - {"hold", "file", "fault", "reason", "held", "house"}
+ROOT = set(PARTS) - {
+    "hold", "file", "fault", "reason", "held", "house", "pro", "helping", "service", "protpl",
+}  # fmt: skip
 CARE = {"name", "about", "contact", "post", "circle", "visit", "plan"}
 # Whose hands the post goes through see what it says: also that a glass was broken, and why. What
 # must be said without a grant, that glass, is posted by the lead or the privacy officer.
-TEAM = CARE | {"general", "mind", "unlabelled", "glass"}
+TEAM = CARE | {"general", "mind", "unlabelled", "glass", "list"}
 OVERSIGHT = {"name", "incident", "glass", "found", "hold", "post"}
 # Which parts of Rhian's record (1), or of the other person's (2), each relation may meet.
 MAY: dict[str, set[str]] = {
     "self": {f"{part}1" for part in ROOT},
     "slip": {f"{part}1" for part in ROOT},
-    "visit": {"name1", "visit1"},
-    "carer": {"name1", "about1", "circle1", "visit1", "plan1"},
-    "nurse": {f"{part}1" for part in TEAM | {"file", "held"}},
-    "gp": {f"{part}1" for part in TEAM | {"held"}},
-    "link_worker": {"name1", "about1", "contact1", "post1", "visit1", "plan1"},
-    "lead": {f"{part}1" for part in OVERSIGHT | {"reason", "house"}},
+    "visit": {"name1", "visit1", "list1"},
+    "carer": {"name1", "about1", "circle1", "visit1", "plan1", "list1", "helping1"},
+    "nurse": {f"{part}1" for part in TEAM | {"file", "held", "service", "protpl", "pro"}},
+    "gp": {f"{part}1" for part in TEAM | {"held", "service"}},
+    "link_worker": {"name1", "about1", "contact1", "post1", "visit1", "plan1", "list1"},
+    "lead": {f"{part}1" for part in OVERSIGHT | {"reason", "house", "list", "service"}},
     "privacy": {f"{part}1" for part in OVERSIGHT},
-    "stranger": {f"{part}2" for part in TEAM | {"file", "held"}},
+    "stranger": {f"{part}2" for part in TEAM | {"file", "held", "service", "protpl", "pro"}},
     "only_about": {"name1", "about1"},
     "only_circle": {"name1", "circle1"},
-    "only_plan": {"name1", "visit1", "plan1"},
+    "only_plan": {"name1", "visit1", "plan1", "list1"},
     "only_records": {"name1", "general1"},
     "only_messages": set(),
     "other_self": {f"{part}2" for part in ROOT},
@@ -78,7 +81,8 @@ def test_nobody_meets_a_canary_that_no_grant_lets_them_see(relation: str, world:
     assert crawl.broken == []
     assert crawl.unlogged == [], "This was read, and the person does not see that it was."
     assert crawl.bare == [], "A header that protects is missing."
-    assert found_in(" ".join(crawl.urls)) == set(), "An address holds personal data."
+    elsewhere = {word("link", number)[2:] for number in (1, 2)}  # what they read, on another site
+    assert found_in(" ".join(crawl.urls)) <= elsewhere, "An address holds personal data."
     # The crawl finds what is there: otherwise it proves nothing.
     assert parts(set(crawl.seen)) == may
 

@@ -25,7 +25,8 @@ from alongside.people.actions import logins, persons
 from alongside.people.models import CommunicationNeed, EntryCode, EntryKind, Person
 from alongside.people.views import ways_in
 from alongside.plans.models import Commitment
-from tests.access.planted import World, found_in
+from tests.access.canaries import found_in
+from tests.access.planted import World
 from tests.access.test_table import address, pages
 from tests.universe import IMPORTED_BORN, RHIAN_BORN, give_login
 

@@ -28,7 +28,8 @@ from alongside.plans import actions as plans
 from alongside.plans import notices
 from alongside.plans.models import AcceptedBy, Conversation, Draft, Goal, Side
 from alongside.plans.rules import usual_follow_up
-from tests.access.planted import NUMBERS, World, found_in, word
+from tests.access.canaries import NUMBERS, found_in, word
+from tests.access.planted import World
 
 # The columns that hold words of a record in the clear, and why they may.
 CLEAR = {

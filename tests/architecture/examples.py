@@ -938,7 +938,7 @@ def _(u: Universe) -> Arguments:
     return {"by": herself(u), "conversation": book(u)}
 
 
-@example(plans.call_off_after_death)
+@example(plans.call_off_all)
 def _(u: Universe) -> Arguments:
     return {"by": WORKER, "person_id": book(u).person_id}
 

@@ -6,6 +6,7 @@ which record each event was about, and sealed texts keep the key of the record t
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,12 +28,14 @@ from alongside.people.models import (
     CommunicationNeed,
     ContactPoint,
     EntryCode,
+    Erasure,
     FirstOpening,
     GlassReview,
     Grant,
     Identifier,
     Incident,
     LegalHold,
+    LocalSetting,
     Login,
     Membership,
     NeedKind,
@@ -40,6 +43,20 @@ from alongside.people.models import (
     RetentionEnded,
 )
 from alongside.people.rules import Heading, about_id
+
+# Who did it. The audit trail alone keeps which of two records that was.
+WHO: tuple[tuple[Any, str], ...] = (
+    (AboutWords, "writer_id"),
+    (Attachment, "added_by_id"),
+    (EntryCode, "issued_by_id"),
+    (Erasure, "by_id"),
+    (Grant, "granted_by_id"),
+    (Grant, "ended_by_id"),
+    (Incident, "reported_by_id"),
+    (LegalHold, "placed_by_id"),
+    (LocalSetting, "chosen_by_id"),
+    (Membership, "added_by_id"),
+)
 
 
 def _locked(*ids: UUID) -> dict[UUID, Person]:
@@ -155,6 +172,8 @@ def _move_rest(old: Person, new: Person) -> None:
     RetentionEnded.objects.filter(person__in=[old, new]).delete()  # listed anew, if it still ends
     StoredFile.objects.filter(owner_id=old.pk).update(owner_id=new.pk)
     Due.objects.filter(person_id=old.pk).update(person_id=new.pk)
+    for model, field in WHO:
+        model.objects.filter(**{field: old.pk}).update(**{field: new.pk})
 
 
 def _join_words(by: Actor, old: Person, new: Person) -> None:

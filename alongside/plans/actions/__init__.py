@@ -28,7 +28,7 @@ from alongside.plans.actions.concerns import (
 from alongside.plans.actions.conversations import (
     book,
     call_off,
-    call_off_after_death,
+    call_off_all,
     change_time,
     hold,
     open_conversation,
@@ -113,7 +113,7 @@ __all__ = [
     "ask_for_next",
     "book",
     "call_off",
-    "call_off_after_death",
+    "call_off_all",
     "carry_item",
     "change_entry",
     "change_promise",

@@ -135,9 +135,10 @@ def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
 
 
 @transaction.atomic
-def call_off_after_death(*, by: Actor, person_id: UUID) -> int:
-    """Somebody has died: what was booked does not take place, and nothing is sent. Returns how
-    many. Called by the room of people, which checked who may say so."""
+def call_off_all(*, by: Actor, person_id: UUID) -> int:
+    """Somebody has died, or their record is erased: what was booked does not take place, and
+    nothing is sent. Returns how many. Called by the room of people, which checked who may say so.
+    """
     booked = list(
         Conversation.objects.select_for_update().filter(
             person_id=person_id, state=ConversationState.BOOKED
