@@ -11,6 +11,7 @@ from alongside.people.settings import local
 from alongside.plans.concerns import shipped
 from alongside.plans.models import (
     ConcernCheck,
+    Conversation,
     Entry,
     EntryState,
     Section,
@@ -65,7 +66,11 @@ def in_plan(person: Person) -> dict[str, Entry]:
     return {row.code: row for row in rows}
 
 
-def last_check(person: Person, key: str) -> dict[str, Any]:
-    """What somebody chose the last time, by code; empty when they never did. One query."""
-    row = ConcernCheck.objects.filter(person=person, list_key=key).order_by("-at").first()
+def last_check(person: Person, key: str, only: Conversation | None = None) -> dict[str, Any]:
+    """What somebody chose the last time, by code; empty when they never did. `only`: for this
+    conversation. One query."""
+    rows = ConcernCheck.objects.filter(person=person, list_key=key)
+    if only is not None:
+        rows = rows.filter(conversation=only)
+    row = rows.order_by("-at").first()
     return {one["code"]: one for one in json.loads(row.chosen)} if row else {}

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from alongside.core.actors import Actor
+from alongside.people import access as people_access
 from alongside.people.models import Person
 from alongside.plans.models import Entry, EntryState, Template, TemplateKind, TemplateUse
 from alongside.plans.rules.plan import question_key
@@ -57,23 +58,17 @@ def read(row: Template) -> PlanTemplate:
     return read_template(json.loads(row.content))
 
 
-def of_staff(by: Actor) -> list[Offered]:
-    """What a professional may use: their service's, and their own. One query."""
-    rows = Template.objects.filter(
-        Q(service_id=by.service_id, service__isnull=False)
-        | Q(membership_id=by.membership_id, membership__isnull=False)
-    )
-    return [Offered(read(row), row) for row in newest(rows)]
+def _of_hat(by: Actor) -> Q:
+    """Those of the service and the clinician who act, after a second factor; else none."""
+    if not people_access.allowed(people_access.check_second_factor, by):
+        return Q(pk__in=[])
+    return Q(service_id=by.service_id, service__isnull=False) | Q(membership_id=by.membership_id)
 
 
 def offered(by: Actor, person: Person) -> list[Offered]:
     """What this plan may begin with: the person's own, those of the service and clinician who act,
     and the examples, except where a place has one of the same key. One query."""
-    rows = Template.objects.filter(
-        Q(person=person)
-        | Q(service_id=by.service_id, service__isnull=False)
-        | Q(membership_id=by.membership_id, membership__isnull=False)
-    )
+    rows = Template.objects.filter(Q(person=person) | _of_hat(by))
     own = [Offered(read(row), row) for row in newest(rows)]
     keys = {one.template.key for one in own}
     return own + [Offered(one, None) for one in shipped() if one.key not in keys]

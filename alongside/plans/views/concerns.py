@@ -49,10 +49,12 @@ def offered(request: Any, conversation: Conversation) -> tuple[ConcernList, list
 
 def _worries(request: Any, here: Here) -> HttpResponse:
     of, found = offered(request, here.conversation)
+    # A visit code opens what is got ready for this conversation: not what worried them before.
+    last = queries.last_check(here.person, of.key, only=here.conversation if here.visit else None)
     form = forms.ConcernsForm(
         request.POST if request.method == "POST" else None,
         of=of,
-        last=queries.last_check(here.person, of.key),
+        last=last,
         may_talk=True,
         **spoken(request, here.person),
     )
