@@ -44,6 +44,8 @@ Row = dict[str, Any]
 
 # Tables with a person in them, and no row of Rhian's.
 NOT_PLANTED = {
+    "followups_schedule": "No page writes it yet.",
+    "followups_usualforme": "No page writes it yet.",
     "people_erasure": "Who is erased is erased once; below.",
     "people_retentionended": "A merge and an erasure both delete the row (tests/people).",
 }
