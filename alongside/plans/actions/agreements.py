@@ -167,7 +167,9 @@ def accept(
         raise NotAllowed("Only the link in a mail answers YES.")
     typed = way in (AcceptedBy.SIGNATURE, AcceptedBy.PHONE) or by.on_behalf_of_id is not None
     access.check_can_accept(by, agreement, side, typed=typed)
-    Goal.objects.select_for_update().get(pk=agreement.goal_id)
+    goal = Goal.objects.select_for_update().get(pk=agreement.goal_id)
+    if by.scope:  # on paper a yes was given on its day, whatever has become of the goal since
+        access.check_goal_is_live(goal)
     newest = agreement.goal.agreements.aggregate(Max("version"))["version__max"]
     if agreement.version != newest:
         raise Refused(_("There is a newer version of this agreement. Please look at that one."))

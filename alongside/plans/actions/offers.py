@@ -38,7 +38,7 @@ def offer(*, by: Actor, person: Person, approach: str, words: str = "") -> Appro
     elif row.state == OfferState.TAKEN_UP:
         raise Refused(_("They have taken this up already."))
     row.state = OfferState.OFFERED
-    row.membership_id, row.words = by.membership_id, said
+    row.membership_id, row.words, row.helper = by.membership_id, said, ""
     row.save()
     record(by, "approach.offer", subject=row, approach=approach, words=digest(said))
     return row
@@ -57,7 +57,7 @@ def answer_offer(*, by: Actor, person: Person, approach: str, state: str) -> App
         return row
     elif OfferState(state) not in OFFER_MOVES[OfferState(row.state)]:
         raise Refused(_("This answer does not fit any more. Look at the page again."))
-    row.state = state
+    row.state, row.helper = state, by.helper
     row.save()
     record(by, "approach.answer", subject=row, approach=approach, state=state)
     return row

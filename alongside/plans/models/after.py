@@ -110,6 +110,7 @@ class ApproachOffer(models.Model):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     words = SealedTextField()
+    helper = SealedTextField()  # who wrote down the person's answer; empty: they did, or none yet
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = RecordQuerySet.as_manager()

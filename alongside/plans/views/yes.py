@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -34,14 +36,18 @@ def _agreement(token: str) -> Agreement | None:
 @quiet
 @link
 @require_http_methods(["GET", "HEAD", "POST"])
-def yes(request: HttpRequest, token: str) -> HttpResponse:
+def yes(request: Any, token: str) -> HttpResponse:
     """The agreement behind a link, and a button that says yes to it. Opening it changes nothing:
     whoever checks mail for bad links says yes to nothing. Once it is said, or there is a newer
-    version, or the goal is over, the page says that, and shows nobody's words."""
+    version, or the goal is over, the page says that, and shows nobody's words. So it does where
+    somebody else is signed in: whoever we know not to be the person gives no yes as them; a
+    representative has a way of their own, by name."""
     found = _agreement(token)
     if found is None:
         return render(request, "plans/yes_gone.html", {"why": "run_out"}, status=404)
     speak(request, found.person)
+    if request.actor.person_id not in (None, found.person_id):
+        return render(request, "plans/yes_gone.html", {"why": "somebody_else"}, status=403)
     _name, phone, _service_id = service_of(found.professional)
     context = {
         "agreement": found,

@@ -1,0 +1,19 @@
+"""Who wrote down what a person answered to an offer."""
+
+from django.db import migrations
+
+import alongside.core.keys
+
+
+class Migration(migrations.Migration):
+    dependencies = [("plans", "0009_helpers_sealed")]
+
+    operations = [
+        migrations.AddField(
+            model_name="approachoffer",
+            name="helper",
+            field=alongside.core.keys.SealedTextField(
+                default=b"", editable=True, owner="person_id"
+            ),
+        ),
+    ]
