@@ -17,7 +17,7 @@ from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging.models import OutMessage
 from alongside.people.actions import lifecycle, merging
-from alongside.people.models import LegalHold, Person
+from alongside.people.models import CommunicationNeed, LegalHold, Person
 from alongside.plans import actions as plans
 from alongside.plans.models import Acceptance, Agreement, Goal, GoalState, Side
 from alongside.plans.rules import usual_follow_up
@@ -47,6 +47,8 @@ def _newer(world: World, *, asked: bool = True) -> Agreement:
 
 @pytest.fixture
 def agreement(world: World) -> Agreement:
+    # She likes letters, whose agreement is signed on paper; here it goes by mail.
+    CommunicationNeed.objects.filter(person=world.universe.rhian).update(ended_at=clock.now())
     return _newer(world)
 
 
