@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from alongside.core.actors import WORKER
 from alongside.followups import actions
 from alongside.followups.models import CheckIn, Schedule, UsualForMe
 from alongside.people import notices
+
+# What the one did, the other did.
+WHO: tuple[tuple[Any, str], ...] = (
+    (CheckIn, "answered_by_id"),
+    (Schedule, "proposed_by_id"),
+    (Schedule, "answered_by_id"),
+    (Schedule, "ended_by_id"),
+    (UsualForMe, "proposed_by_id"),
+    (UsualForMe, "agreed_by_id"),
+)
 
 
 @notices.on(notices.PERSON_DIED)
@@ -30,7 +41,8 @@ def merging(*, from_id: UUID, into_id: UUID) -> None:
     Schedule.objects.filter(person_id=from_id).update(person_id=into_id)
     UsualForMe.objects.filter(person_id=from_id).update(person_id=into_id)
     CheckIn.objects.filter(person_id=from_id).update(person_id=into_id)
-    CheckIn.objects.filter(answered_by_id=from_id).update(answered_by_id=into_id)
+    for model, field in WHO:
+        model.objects.filter(**{field: from_id}).update(**{field: into_id})
 
 
 @notices.on(notices.PERSON_ERASING)

@@ -58,3 +58,5 @@ def erasing(*, person_id: UUID) -> None:
     InMessage.objects.filter(person_id=person_id).update(
         body=b"", sender=b"", same=b"", number=None, person=None
     )
+    # A STOP holds for its number, whoever has it next; whose it was is forgotten.
+    ChannelStop.objects.filter(person_id=person_id).update(person=None)
