@@ -6,7 +6,7 @@ import alongside.core.keys
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0009_helpers_sealed")]
+    dependencies = [("plans", "0010_report_indexes")]
 
     operations = [
         migrations.AddField(
