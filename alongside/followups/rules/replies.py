@@ -123,8 +123,8 @@ def _exactly(item: Item, text: str) -> str:
 
 
 def _without_courtesy(words: tuple[Token, ...], known: Lexicon) -> tuple[Token, ...] | None:
-    """Without the greeting before and the thanks and kisses around; None for “no thanks”, which
-    may be no answer but a wish not to be asked."""
+    """Without the greeting before and the thanks and kisses around; None for “no thanks” and “no
+    please”, which may be no answer but a wish not to be asked."""
     thanked = False
     while words and (cut := starts(words, known.hello | known.thanks)):
         thanked = thanked or starts(words, known.thanks) > 0
@@ -135,7 +135,7 @@ def _without_courtesy(words: tuple[Token, ...], known: Lexicon) -> tuple[Token, 
         elif cut := ends(words, known.thanks):
             words, thanked = words[:-cut], True
         elif cut := ends(words, known.please):
-            words = words[:-cut]
+            words, thanked = words[:-cut], True
         else:
             break
     return None if thanked and words and ends(words, known.no) else words

@@ -151,8 +151,8 @@ _TOKEN = re.compile(
   | (?P<word>[a-z]+(?:/[a-z]+)*)
   | (?P<thumb>👍)
   | (?P<smile>[:;]-?\)|[🙂😊🙏❤])
-  | (?P<apart>[,;.!\n]+)
-  | (?P<soft>[ "()&%]|-(?!\s?\d))
+  | (?P<apart>[,;.!\n)]+|(?<=[ ])-(?=[ ][a-z]))
+  | (?P<soft>[ "(&%]|-(?=\ ?[a-z]))
     """,
     re.VERBOSE,
 )
