@@ -3,7 +3,7 @@
 A reply is read only as a whole: every word in it is an answer that the message offered, a courtesy
 or a number, and there is exactly one way to read it. Everything else is unparsed and goes to a
 person with the words as they came; it is never graded as fine. Nothing here judges a risk.
-docs/reference/text-replies.md tells the rules.
+docs/reference/text-replies.md tells the rules, docs/adr/0031 why.
 """
 
 from __future__ import annotations
@@ -132,9 +132,7 @@ def _without_courtesy(words: tuple[Token, ...], known: Lexicon) -> tuple[Token, 
     while words:
         if set(words[-1].text) == {"x"}:
             words = words[:-1]
-        elif cut := ends(words, known.thanks):
-            words, thanked = words[:-cut], True
-        elif cut := ends(words, known.please):
+        elif (cut := ends(words, known.thanks)) or (cut := ends(words, known.please)):
             words, thanked = words[:-cut], True
         else:
             break

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from alongside.followups.rules.as_text import LETTERS, Asked
 from alongside.followups.rules.questions import (
@@ -46,14 +47,20 @@ class Ways:
         self.several = len(asked) > 1
         self._labels = {one.item.link_id: list(_labels(one.item)) for one in asked}
         self._tails: dict[tuple[int, int], list[Pairs]] = {}
+        self._some: dict[tuple[int, int], bool] = {}
         self._values: dict[tuple[str, int, int], set[Answer]] = {}
 
     def all(self) -> list[Pairs]:
-        """The different ways."""
+        """The different ways; none where a number may be a question's or an answer."""
         in_order = self._in_order(0, 0)
         numbered = self._numbered(0)
         twice = any(len(pairs) != len(dict(pairs)) for pairs in numbered)
-        if twice or (self.several and in_order and self._looks_numbered()):
+        plain = numbered and not self._numbered(0, marked=True)
+        if (
+            twice
+            or (self.several and in_order and self._looks_numbered())
+            or (plain and (self._some_in_order(0, 0) or self._bare_numbers(numbered[0])))
+        ):
             return []
         return list({frozenset(pairs): pairs for pairs in [*in_order, *numbered]}.values())
 
@@ -73,24 +80,46 @@ class Ways:
             self._tails[start, position] = _two(found)
         return self._tails[start, position]
 
-    def _numbered(self, start: int) -> list[Pairs]:
-        """Answers that each name their question: “2 no, 1 yes”."""
+    def _some_in_order(self, start: int, position: int) -> bool:
+        """Whether these are answers in order to some of the questions: “3 7” to the first and last.
+
+        Nobody is asked for that, but somebody who does it must not be misread.
+        """
+        if start == len(self.words) or position == len(self.asked):
+            return start == len(self.words)
+        if (start, position) not in self._some:
+            item, begin = self.asked[position].item, start + self._joined(start)
+            self._some[start, position] = self._some_in_order(start, position + 1) or any(
+                self._answers(item, begin, end) and self._some_in_order(end, position + 1)
+                for end in self._ends(begin)
+            )
+        return self._some[start, position]
+
+    def _bare_numbers(self, pairs: Pairs) -> bool:
+        """Whether some questions are left out and two numbers stand together: “1 2 3 7”."""
+        beside = pairwise(word.number is not None for word in self.words)
+        return len(pairs) < len(self.asked) and (True, True) in beside
+
+    def _numbered(self, start: int, *, marked: bool = False) -> list[Pairs]:
+        """Answers that each name their question: “2 no, 1 yes”. `marked`: as “2) no”."""
         if start == len(self.words):
             return [()]
-        if (start, -1) not in self._tails:
+        key = (start, -2 if marked else -1)
+        if key not in self._tails:
             found: list[Pairs] = []
-            item, after = self._question_at(start + self._joined(start))
+            item, after = self._question_at(start + self._joined(start), marked=marked)
             if item is not None:
                 for end in self._ends(after):
-                    for answer in self._answers(item, after, end, named=True):
-                        found += [((item.link_id, answer), *rest) for rest in self._numbered(end)]
-            self._tails[start, -1] = _two(found)
-        return self._tails[start, -1]
+                    for answer in self._answers(item, after, end):
+                        rests = self._numbered(end, marked=marked)
+                        found += [((item.link_id, answer), *rest) for rest in rests]
+            self._tails[key] = _two(found)
+        return self._tails[key]
 
-    def _question_at(self, start: int) -> tuple[Item | None, int]:
+    def _question_at(self, start: int, *, marked: bool = False) -> tuple[Item | None, int]:
         """The question whose number stands here, and where its answer begins.
 
-        Asked alone it was given no number: then only an unmistakable one is taken.
+        Asked alone it was given no number: then only one with a mark is taken.
         """
         words = self.words
         prefixed = start + 1 < len(words) and words[start].text in self.known.question
@@ -98,7 +127,8 @@ class Ways:
         if at >= len(words) or (prefixed and words[at].apart):
             return None, start
         number, mark = words[at].number, words[at].mark
-        if number is None or not (self.several or mark or prefixed):
+        unmistakable = bool(mark) or prefixed
+        if number is None or not (unmistakable or (self.several and not marked)):
             return None, start
         return self.by_number.get(number), at + 1
 
@@ -107,7 +137,7 @@ class Ways:
         for start in range(len(self.words)):
             item, after = self._question_at(start)
             if item is not None and any(
-                self._answers(item, after, end, named=True) for end in self._ends(after)
+                self._answers(item, after, end) for end in self._ends(after)
             ):
                 return True
         return False
@@ -119,18 +149,19 @@ class Ways:
     def _ends(self, start: int) -> range:
         return range(start + 1, min(len(self.words), start + LONGEST_PART) + 1)
 
-    def _answers(self, item: Item, start: int, end: int, *, named: bool = False) -> set[Answer]:
+    def _answers(self, item: Item, start: int, end: int) -> set[Answer]:
         """What these words may mean as an answer to that question."""
-        key = (f"{item.link_id} {named}", start, end)
+        key = (item.link_id, start, end)
         if key not in self._values:
-            self._values[key] = self._mean(item, self.words[start:end], named)
+            within = self.words[start : min(end, len(self.words) - 1)]
+            # Among several, a number with a mark and something after it is a question's.
+            names = self.several and any(word.mark for word in within)
+            self._values[key] = set() if names else self._mean(item, self.words[start:end])
         return self._values[key]
 
-    def _mean(self, item: Item, words: tuple[Token, ...], named: bool) -> set[Answer]:
+    def _mean(self, item: Item, words: tuple[Token, ...]) -> set[Answer]:
         if phrase(words) in self.known.skip:
             return {SKIPPED}
-        if self.several and any(word.mark for word in words[:-1]):
-            return set()  # the number of a question, not an answer
         if item.type == BOOLEAN:
             return self._yes_or_no(words)
         if item.type == INTEGER:
