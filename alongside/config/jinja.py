@@ -51,6 +51,7 @@ class Environment(jinja2.Environment):
             loader=jinja2.PackageLoader("nhsuk_frontend_jinja"),
             undefined=jinja2.ChainableUndefined,
             autoescape=True,
+            bytecode_cache=options.get("bytecode_cache"),
         )
 
     def get_template(
@@ -82,7 +83,15 @@ def in_language(words: Mapping[str, str], wanted: str = "") -> str:
 
 
 def environment(**options: Any) -> Environment:
-    """Called by Django once, with the loader for our own templates."""
+    """Called by Django once, with the loader for our own templates.
+
+    Compiled templates are kept in the data folder, so that a second start is quick. Not in
+    production: there, what runs comes from the package alone.
+    """
+    if not settings.PRODUCTION:
+        folder = settings.ALONGSIDE_DATA / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        options["bytecode_cache"] = jinja2.FileSystemBytecodeCache(str(folder))
     options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
     made = Environment(**options)
     made.policies["ext.i18n.trimmed"] = True
