@@ -23,8 +23,11 @@ from alongside.core.databases import Cluster
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data" / "test"
 MAKING = "template_making"
-# Which browser, no skips, where example records are, whether to take the pictures of the docs.
-OURS = tuple(f"ALONGSIDE_{name}" for name in ("CHROMIUM", "NO_SKIPS", "SHARED", "IMAGES"))
+# Which browser, no skips, where example records are, whether to take the pictures of the docs,
+# where to leave which branches were taken.
+OURS = tuple(
+    f"ALONGSIDE_{name}" for name in ("CHROMIUM", "NO_SKIPS", "SHARED", "IMAGES", "BRANCHES")
+)
 
 
 def prepare_environment() -> None:

@@ -9,6 +9,7 @@ With CI=true or ALONGSIDE_NO_SKIPS=1 whatever is skipped counts as failed.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -20,10 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import slipcover  # type: ignore[import-untyped]
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORTS = ROOT / ".data" / "reports"
-COVERAGE = ROOT / ".data" / "coverage"
+BRANCHES = ROOT / ".data" / "branches"
+LEAST_TAKEN = 99.8
 BROWSER_NEEDED = (
     "the browser journeys need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
     "or name one in ALONGSIDE_CHROMIUM"
@@ -51,18 +55,11 @@ def manage(*arguments: str, **environ: str) -> Outcome:
     return Outcome(call(sys.executable, "-W", "error", "manage.py", *arguments, **environ))
 
 
-def pytest(name: str, *arguments: str, measured: bool = False, **environ: str) -> Outcome:
-    """Run tests, and read from pytest's report which were skipped and why. `measured` notes which
-    branches they take, which makes everything twice as slow."""
+def pytest(name: str, *arguments: str, **environ: str) -> Outcome:
+    """Run tests, and read from pytest's report which were skipped and why."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    passed = call(
-        sys.executable,
-        *(("-m", "coverage", "run") if measured else ()),
-        *("-m", "pytest", f"--junitxml={report}"),
-        *arguments,
-        **environ,
-    )
+    passed = call(*(sys.executable, "-m", "pytest", f"--junitxml={report}"), *arguments, **environ)
     if not report.exists():
         return Outcome(passed=False)
     cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - written a moment ago
@@ -108,7 +105,7 @@ def deploy() -> Outcome:
 
 
 SHARED = ("-n2", "--dist=worksteal")
-# What holds of everything together. All other tests are of one room, under coverage.
+# What holds of everything together. All other tests are of one room; they must take its branches.
 WHOLE = tuple(
     f"tests/{name}" for name in ("access", "demo", "docs", "load", "test_cli.py", "ui", "words")
 )
@@ -116,9 +113,9 @@ WHOLE = tuple(
 
 def unit() -> Outcome:
     """Room by room, noting which branches were taken."""
-    apart = (*WHOLE, "tests/browser")
-    ignored = (f"--ignore={name}" for name in apart)
-    return pytest("unit", *SHARED, "tests", *ignored, measured=True)
+    ignored = (f"--ignore={name}" for name in (*WHOLE, "tests/browser"))
+    noting = ("-p", "tests.branches")
+    return pytest("unit", *SHARED, *noting, "tests", *ignored, ALONGSIDE_BRANCHES=str(BRANCHES))
 
 
 def whole() -> Outcome:
@@ -134,21 +131,18 @@ def browser() -> Outcome:
     return pytest("browser", "-n2", "--dist=loadfile", "tests/browser", ALONGSIDE_CHROMIUM=chromium)
 
 
-def coverage() -> Outcome:
+def branches() -> Outcome:
     """The branches of rules, access and actions were taken; those that were not are listed. The
     bound is a little under all of them: a few are reached only when two threads meet."""
-    if not list(COVERAGE.glob("coverage.*")):
-        return Outcome(passed=True, skipped=["coverage has nothing to read: run `unit` with it"])
-    tool = (sys.executable, "-m", "coverage")
-    must = ",".join(
-        f"alongside/*/{name}{end}"
-        for name in ("rules", "access", "actions")
-        for end in (".py", "/*.py")
-    )
-    call(*tool, "combine", "--quiet")
-    call(*tool, "report", "--format=total")
-    least = ("--precision=2", "--fail-under=99.8")
-    return Outcome(call(*tool, "report", f"--include={must}", *least))
+    seen = [json.loads(path.read_text()) for path in sorted(BRANCHES.glob("*.json"))]
+    if not seen:
+        return Outcome(passed=True, skipped=["there are no branches to read: run `unit` with it"])
+    for more in seen[1:]:
+        slipcover.merge_coverage(seen[0], more)
+    slipcover.print_coverage(seen[0], skip_covered=True, missing_width=60)
+    taken = seen[0]["summary"]["percent_covered"]
+    print(f"\nTaken: {taken:.2f} %, which must be at least {LEAST_TAKEN} %.")
+    return Outcome(taken >= LEAST_TAKEN)
 
 
 PARTS: tuple[Callable[[], Outcome], ...] = (
@@ -160,7 +154,7 @@ PARTS: tuple[Callable[[], Outcome], ...] = (
     unit,
     whole,
     browser,
-    coverage,
+    branches,
 )
 
 
@@ -193,8 +187,8 @@ def grounds() -> Iterator[None]:
 
     database.prepare_environment()
     REPORTS.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(COVERAGE, ignore_errors=True)
-    COVERAGE.mkdir()
+    shutil.rmtree(BRANCHES, ignore_errors=True)
+    BRANCHES.mkdir()
     with database.session():
         yield
 
