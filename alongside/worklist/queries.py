@@ -20,7 +20,7 @@ from alongside.people.settings import local
 from alongside.ui.dates import clock_time, short_day
 from alongside.worklist.access import can_work_on
 from alongside.worklist.kinds import ItemKind, kind_of
-from alongside.worklist.models import ActKind, Item, ItemAct, ItemState
+from alongside.worklist.models import Absence, ActKind, Item, ItemAct, ItemState
 from alongside.worklist.rules import days_late
 from alongside.worklist.rules.chains import DUTY, KEY_WORKER
 from alongside.worklist.staff import present, stands_in_for, who_sees
@@ -237,9 +237,13 @@ def for_the_record(item: Item, title: str) -> list[str]:
 
 
 def can_take_over(item: Item) -> list[Membership]:
-    """Who else of the service could do this: staff whose team the person lets in. One query."""
+    """Who else of the service could do this: staff who are there, and whose team the person lets
+    in. One query."""
     now = clock.now()
-    staff = present(item.service_id, now).filter(role__in=STAFF_ROLES)
+    gone = Absence.objects.filter(
+        membership=OuterRef("pk"), from_at__lte=now, until_at__gt=now, ended_at__isnull=True
+    )
+    staff = present(item.service_id, now).filter(~Exists(gone), role__in=STAFF_ROLES)
     return list(
         who_sees(item, staff, now)
         .exclude(pk=item.responsible_id)

@@ -69,6 +69,8 @@ def item_key(kind: str, row: CheckIn, *, replied: bool) -> str:
 
 
 def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
+    assert row.set_version is not None
+    table = row.set_version.table
     worklist.open_item(
         by=by,
         kind=kind,
@@ -76,8 +78,11 @@ def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
         person=row.person,
         service_id=texts.service_of(row).pk,
         responsible=row.responsible,
-        due_at=clock.at_local(texts.read_by(row), texts.END_OF_WORK),
         about_id=row.pk,
+        level={language: filled(text, table) for language, text in level.name.items()},
+        ask={language: filled(text, table) for language, text in (level.ask or {}).items()},
+        chain=level.chain,
+        urgent=level.crisis,
     )
 
 
