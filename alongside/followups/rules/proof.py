@@ -52,12 +52,14 @@ class CheckIn:
 @dataclass(frozen=True)
 class Fault:
     """What is wrong, in one sentence. `rows` count from 1. `counter_example` holds one check-in,
-    or two where one must be compared with the other."""
+    or two where one must be compared with the other. `about` is the question that it is about, by
+    its linkId, where it is about one."""
 
     kind: str
     message: str
     rows: tuple[int, ...] = ()
     counter_example: tuple[CheckIn, ...] = ()
+    about: str = ""
 
     def document(self) -> dict[str, Any]:
         """As JSON tells it."""
@@ -207,7 +209,8 @@ class _Work:
                     f"Row {row} gives no crisis text after this check-in, "
                     f"and its answer to “{mark.question}” is marked unsafe."
                 )
-                faults.append(Fault(UNSAFE, said, (row,), self._shown(found)))
+                shown = self._shown(found)
+                faults.append(Fault(UNSAFE, said, (row,), shown, mark.question))
         return faults[:MOST_SHOWN]
 
     def unread(self) -> list[Fault]:
@@ -221,7 +224,8 @@ class _Work:
                 )
                 for row, found in self._at(at, bits, alone):
                     said = f"Row {row} lets nobody read what was said to “{item.link_id}”."
-                    faults.append(Fault(UNREAD, said, (row,), self._shown(found)))
+                    shown = self._shown(found)
+                    faults.append(Fault(UNREAD, said, (row,), shown, item.link_id))
         return faults[:MOST_SHOWN]
 
     def lowers(self) -> list[Fault]:
@@ -243,7 +247,8 @@ class _Work:
                         f"row {high + 1} for the first check-in, row {low + 1} for the second."
                     )
                     both = (*self._shown(found[0]), *self._shown(found[1]))
-                    faults.append(Fault(LOWERS, said, (high + 1, low + 1), both))
+                    rows = (high + 1, low + 1)
+                    faults.append(Fault(LOWERS, said, rows, both, item.link_id))
                     if len(faults) == MOST_SHOWN:
                         return faults
         return faults

@@ -1,0 +1,29 @@
+"""Who may read and who may write the question sets of a service."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from alongside.core.actors import Actor
+from alongside.core.errors import NotAllowed
+from alongside.people.access import check_second_factor
+from alongside.people.models import STAFF_ROLES, Role
+
+READERS = STAFF_ROLES
+WRITERS = frozenset({Role.LEAD})
+
+
+def check_can_read(by: Actor, service_id: UUID) -> None:
+    """Whoever works in the service: they act on the answers."""
+    _check(by, service_id, READERS)
+
+
+def check_can_write(by: Actor, service_id: UUID) -> None:
+    """The lead of the service, who answers for what it promises."""
+    _check(by, service_id, WRITERS)
+
+
+def _check(by: Actor, service_id: UUID, roles: frozenset[Role]) -> None:
+    check_second_factor(by)
+    if by.role not in roles or by.service_id != service_id or by.membership_id is None:
+        raise NotAllowed("These questions belong to a service that you do not act for.")

@@ -1,0 +1,104 @@
+"""Question sets as others read them: what is in use, and what a service has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from alongside.core import clock
+from alongside.followups.examples import files
+from alongside.followups.models import (
+    QuestionSet,
+    QuestionSetVersion,
+    ScheduleState,
+    VersionState,
+)
+from alongside.followups.rules.reading import from_document, loads
+from alongside.followups.rules.tables import DecisionTable
+
+
+def table_of(version: QuestionSetVersion) -> DecisionTable:
+    """The questions and the decision table of a version; read once for each document.
+
+    Raises Unreadable for a draft that is not whole yet; what was in use is.
+    """
+    return _read(version.sha256, version.document)
+
+
+@lru_cache(maxsize=256)
+def _read(_sha256: str, document: str) -> DecisionTable:
+    return from_document(json.loads(document))
+
+
+def active_version(question_set: QuestionSet) -> QuestionSetVersion | None:
+    """The version that new check-ins begin with; None when nothing is in use. One query."""
+    return question_set.versions.filter(state=VersionState.ACTIVE).first()
+
+
+def active_sets(service_id: UUID) -> list[QuestionSetVersion]:
+    """The versions in use in a service, each with its set, by code. One query."""
+    return list(
+        QuestionSetVersion.objects.filter(
+            question_set__service_id=service_id, state=VersionState.ACTIVE
+        )
+        .select_related("question_set")
+        .order_by("question_set__code")
+    )
+
+
+@cache
+def examples() -> dict[str, DecisionTable]:
+    """The question sets that come with Alongside, by code: to be approved by a place."""
+    tables = (loads(path.read_text("utf-8"), toml=True) for path in files())
+    return {table.questions.id: table for table in tables}
+
+
+def example(code: str) -> DecisionTable:
+    """One of them. Raises KeyError."""
+    return examples()[code]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A question set as the list shows it."""
+
+    row: QuestionSet
+    latest: QuestionSetVersion
+    active: QuestionSetVersion | None
+    people: int  # who are asked by it now
+    review_date: date | None
+
+    @property
+    def review_is_over(self) -> bool:
+        """Whether it is in use past its day of review."""
+        return self.review_date is not None and self.review_date < clock.today()
+
+
+def sets_of(service_id: UUID) -> list[Listed]:
+    """Every question set of a service, those in use first. Two queries."""
+    asked = Count("schedule__person", distinct=True, filter=Q(schedule__state=ScheduleState.ACTIVE))
+    rows = QuestionSet.objects.filter(service_id=service_id).annotate(asked=asked)
+    found = [
+        _listed(row, versions, row.asked)
+        for row in rows.prefetch_related("versions").order_by("code")
+        if (versions := sorted(row.versions.all(), key=lambda one: -one.number))
+    ]
+    return sorted(found, key=lambda one: one.active is None)
+
+
+def _listed(row: QuestionSet, versions: Sequence[QuestionSetVersion], people: int) -> Listed:
+    active = next((one for one in versions if one.state == VersionState.ACTIVE), None)
+    return Listed(row, versions[0], active, people, active.review_date if active else None)
+
+
+def versions_of(question_set: QuestionSet) -> QuerySet[QuestionSetVersion]:
+    """Its versions, newest first, with who saved and who published them."""
+    return question_set.versions.select_related(
+        "saved_by__person", "published_by__person"
+    ).order_by("-number")
