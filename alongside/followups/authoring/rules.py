@@ -115,6 +115,8 @@ def with_part(document: Document, kind: str, key: str, new: Any) -> Document:
     (`new` is None). The one that was given stays as it was."""
     made: Document = json.loads(canonical(document))
     if kind == ABOUT:
+        gone = set(made["questions"]["languages"]) - set(new["languages"])
+        made = _without_languages(made, gone) if gone else made
         made["questions"] |= {name: new[name] for name in ABOUT_FIELDS if name in new}
         made["table"]["crisis"] = new["crisis"]
     elif kind == UNSAFE:
@@ -128,6 +130,18 @@ def with_part(document: Document, kind: str, key: str, new: Any) -> Document:
     else:
         _list(made, kind).append(new)
     return made
+
+
+def _without_languages(document: Any, gone: Collection[str]) -> Any:
+    if isinstance(document, list):
+        return [_without_languages(one, gone) for one in document]
+    if not isinstance(document, dict):
+        return document
+    return {
+        key: held if key == "when" else _without_languages(held, gone)
+        for key, held in document.items()
+        if key not in gone
+    }
 
 
 def _without_question(document: Document, link_id: str) -> None:

@@ -55,8 +55,14 @@ def language_of(languages: Sequence[str]) -> str:
 
 def said(texts: Mapping[str, str], table: DecisionTable | None = None) -> str:
     """A text of the document in the language of the page, with the settings in it."""
-    text = texts[language_of(tuple(texts))]
-    return filled(text, table) if table else text
+    text = texts[language_of(tuple(texts))] or next((one for one in texts.values() if one), "")
+    return (filled(text, table) if table else text) or _("(no words yet)")
+
+
+def level_name(code: str, table: DecisionTable) -> str:
+    """The name of a level; a draft may name one that is gone."""
+    found = next((level for level in table.levels if level.code == code), None)
+    return said(found.name) if found else _("(no level)")
 
 
 def special() -> dict[str, str]:
@@ -81,7 +87,7 @@ def answer_words(item: Item, answer: Answer) -> str:
     for option in item.options:
         if option.code == answer:
             return _("“%(words)s”") % {"words": said(option.text)}
-    words = special()[answer]
+    words = special().get(answer, answer)  # an answer that a draft has no more
     return _("“%(words)s”") % {"words": words} if answer in (YES, NO) else words
 
 
@@ -137,7 +143,7 @@ def conditions(row: Row, table: DecisionTable) -> list[tuple[str, str]]:
 
 def row_sentence(row: Row, table: DecisionTable) -> str:
     """A row as one sentence."""
-    level = said(table.level(row.level).name)
+    level = level_name(row.level, table)
     parts = [
         # Translators: one condition of a rule, as in: “How are you?” is “Better” or left out
         _("“%(question)s” is %(answers)s") % {"question": question, "answers": answers}

@@ -99,6 +99,15 @@ def from_questions(found: object) -> QuestionSet:
 
 def from_document(found: object) -> DecisionTable:
     """The table in what JSON or TOML held. Raises Unreadable."""
+    table, faults = read_unfinished(found)
+    if faults:
+        raise Unreadable(faults)
+    return table
+
+
+def read_unfinished(found: object) -> tuple[DecisionTable, list[str]]:
+    """As much of the table as can be read, and what is wrong: a sentence for each fault. Where
+    something is missing or wrong, nothing stands."""
     top = Fields(found, "the document", [])
     if top.given("format") != FORMAT:
         top.fault(f"says which form it has: format is {FORMAT}")
@@ -113,9 +122,7 @@ def from_document(found: object) -> DecisionTable:
     questions = _questions(questions_at)
     table = _table(table_at, questions, settings)
     _placeholders(top, table)
-    if top.faults or questions_at.faults:
-        raise Unreadable(top.faults)
-    return table
+    return table, top.faults
 
 
 def _questions(at: Fields) -> QuestionSet:
@@ -364,4 +371,12 @@ def every_text(table: DecisionTable) -> list[Texts]:
     return found
 
 
-__all__ = ["FORMAT", "TEXT", "Unreadable", "every_text", "from_document", "loads"]
+__all__ = [
+    "FORMAT",
+    "TEXT",
+    "Unreadable",
+    "every_text",
+    "from_document",
+    "loads",
+    "read_unfinished",
+]

@@ -1,0 +1,205 @@
+"""The set as a whole: its title, its settings, its beginning and its approval."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.core import clock
+from alongside.followups.authoring import rules
+from alongside.followups.authoring.forms.parts import LONGEST_LINE, PartForm, language_name
+from alongside.ui.forms import DateParts, Form, NoteField
+
+OFFERED = ("en", "cy")
+LARGEST = 1_000_000  # bytes of a file
+NUMBER, WORDS = "number", "words"
+FILES = (".toml", ".json", ".xlsx", ".csv")
+
+
+class AboutForm(PartForm):
+    """Title, languages, author, sources and the crisis text."""
+
+    kind = rules.ABOUT
+
+    def build(self, part: Any) -> None:
+        """The fields of the whole."""
+        self.all = list(dict.fromkeys([*self.languages, *OFFERED]))
+        self.fields["languages"] = forms.MultipleChoiceField(
+            label=_("Languages"),
+            choices=[(code, language_name(code)) for code in self.all],
+            initial=self.languages,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_(
+                "Every text needs words in each of these. Words in a language that you take out "
+                "go with it."
+            ),
+        )
+        self.fields["languages"].error_messages["required"] = _("Choose one language or more.")
+        self.group("", ["languages"])
+        self.group(
+            "",
+            self.texts(
+                "title", _("Title"), part["title"], required=False, languages=self.all
+            ),
+        )  # fmt: skip
+        seen = _("The person reads this first, at every level that has it, at any hour.")
+        self.group(
+            "",
+            self.texts(
+                "crisis", _("The crisis text"), part["crisis"], note=seen, required=False,
+                languages=self.all,
+            ),
+            note=_("A setting stands in a text as its short name in brackets, like {team_phone}."),
+        )  # fmt: skip
+        self.fields["author"] = forms.CharField(
+            label=_("Who wrote it"), initial=part["author"], max_length=LONGEST_LINE
+        )
+        self.fields["author"].error_messages["required"] = _("Say who wrote it.")
+        self.fields["sources"] = NoteField(
+            label=_("Where it comes from, a line for each source"),
+            initial="\n".join(part.get("sources", [])),
+            required=False,
+            help_text=_("Whoever works here reads this."),
+        )
+        self.group("", ["author", "sources"])
+
+    def clean(self) -> dict[str, Any]:
+        """The title and the crisis text stand in each language."""
+        said = super().clean() or self.cleaned_data
+        for language in said.get("languages", []):
+            for name in ("title", "crisis"):
+                if not said.get(f"{name}_{language}", "").strip():
+                    self.add_error(f"{name}_{language}", _("Write this in each language."))
+        return said
+
+    def part_of(self) -> dict[str, Any]:
+        """What is said of the whole."""
+        said = self.cleaned_data
+        languages = [code for code in self.all if code in said["languages"]]
+        sources = [line.strip() for line in said["sources"].splitlines() if line.strip()]
+        return {
+            "title": self.said("title", languages),
+            "author": said["author"],
+            "languages": languages,
+            "sources": sources,
+            "crisis": self.said("crisis", languages),
+        }
+
+
+class SettingForm(PartForm):
+    """A figure or a text that each place decides."""
+
+    kind = rules.SETTING
+
+    def build(self, part: Any) -> None:
+        """What it is, its value here, and where that comes from."""
+        self.group("", self.texts("text", _("What it is"), part.get("text", {})))
+        value = part.get("value")
+        compared = isinstance(value, int) or self.key in rules.cut_offs(self.table)
+        self.fields["what"] = forms.ChoiceField(
+            label=_("What kind"),
+            choices=[
+                (WORDS, _("Words, such as a phone number")),
+                (NUMBER, _("A whole number that answers are compared with")),
+            ],
+            initial=NUMBER if compared else WORDS,
+            widget=forms.RadioSelect,
+        )
+        self.fields["what"].error_messages["required"] = _("Choose what kind it is.")
+        self.fields["value"] = forms.CharField(
+            label=_("What it is here"),
+            initial="" if value is None else value,
+            required=False,
+            max_length=200,
+            help_text=_("Without it these questions cannot be used."),
+        )
+        self.fields["source"] = forms.CharField(
+            label=_("Where it comes from"),
+            initial=part.get("source", ""),
+            required=False,
+            max_length=LONGEST_LINE,
+            help_text=_("A guideline that you have read, or who decided it here."),
+        )
+        self.group("", ["what", "value", "source"])
+
+    def clean(self) -> dict[str, Any]:
+        """A number is one, and says where it comes from."""
+        said = super().clean() or self.cleaned_data
+        value = said.get("value", "")
+        if said.get("what") == NUMBER and value:
+            try:
+                int(value)
+            except ValueError:
+                self.add_error("value", _("Write a whole number."))
+            if not said.get("source"):
+                self.add_error("source", _("Say where this figure comes from."))
+        return said
+
+    def new_key(self) -> str:
+        """The short name of a new setting, made of its words."""
+        taken = set(rules.keys(self.document, rules.SETTING))
+        return self.key or rules.free_code(next(iter(self.said("text").values())), taken)
+
+    def part_of(self) -> dict[str, Any]:
+        """The setting."""
+        said = self.cleaned_data
+        made = {"key": self.new_key(), "text": self.said("text"), "source": said["source"]}
+        if not said["value"]:
+            return made
+        return made | {"value": int(said["value"]) if said["what"] == NUMBER else said["value"]}
+
+
+class BeginForm(Form):
+    """A new set, with nothing in it yet."""
+
+    title_en = forms.CharField(label=gettext_lazy("Title, in English"), max_length=LONGEST_LINE)
+    title_cy = forms.CharField(
+        label=gettext_lazy("Title, in Welsh (leave it empty for English alone)"),
+        max_length=LONGEST_LINE,
+        required=False,
+    )
+    author = forms.CharField(label=gettext_lazy("Who writes it"), max_length=LONGEST_LINE)
+
+    def titles(self) -> dict[str, str]:
+        """The title in each language that it is written in."""
+        said = self.cleaned_data
+        return {code: said[f"title_{code}"] for code in OFFERED if said[f"title_{code}"]}
+
+
+class FileForm(Form):
+    """Questions that stand in a file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A file with questions"),
+        help_text=gettext_lazy("As Alongside writes it (TOML or JSON)."),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+        widget=forms.FileInput(attrs={"accept": ",".join(FILES)}),
+    )
+
+    def clean_file(self) -> Any:
+        """The file, if it is small enough."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is too large to be a set of questions."))
+        return file
+
+
+class PublishForm(Form):
+    """Who approved it, and when it is looked at again."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    approved_by = forms.CharField(
+        label=gettext_lazy("Who approved it: a name and what they are"), max_length=LONGEST_LINE
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["review_date"] = DateParts(
+            label=_("When it is looked at again, at the latest"),
+            earliest=clock.today() + timedelta(days=1),
+            error_messages={"required": _("Write a day.")},
+        )
