@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -19,7 +18,7 @@ from alongside.followups.models import (
     ScheduleState,
     VersionState,
 )
-from alongside.followups.rules.reading import from_document, loads
+from alongside.followups.rules.reading import loads
 from alongside.followups.rules.tables import DecisionTable
 
 
@@ -28,12 +27,7 @@ def table_of(version: QuestionSetVersion) -> DecisionTable:
 
     Raises Unreadable for a draft that is not whole yet; what was in use is.
     """
-    return _read(version.sha256, version.document)
-
-
-@lru_cache(maxsize=256)
-def _read(_sha256: str, document: str) -> DecisionTable:
-    return from_document(json.loads(document))
+    return version.table
 
 
 def active_version(question_set: QuestionSet) -> QuestionSetVersion | None:
