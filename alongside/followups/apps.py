@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FollowupsConfig(AppConfig):
@@ -15,6 +16,10 @@ class FollowupsConfig(AppConfig):
             settings,
         )
 
+        from alongside.followups.authoring.access import READERS
+        from alongside.people.service_nav import Part, add_part
+
+        add_part(Part(_("Questions"), "followups:sets", READERS))
         items.register_all()
         post.register_all()
         scheduled.register()

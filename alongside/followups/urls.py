@@ -3,6 +3,7 @@
 from django.urls import path
 
 from alongside.followups import views
+from alongside.followups.authoring.urls import set_urls
 
 app_name = "followups"
 
@@ -24,4 +25,5 @@ urlpatterns = [
     path(f"{OF_PERSON}<uuid:check_in_id>/sooner", views.ask_sooner, name="ask_sooner"),
     path("service/load/", views.load, name="load"),
     path("service/load/<uuid:schedule_id>/accept", views.accept_load, name="accept_load"),
+    *set_urls,
 ]
