@@ -15,7 +15,6 @@ class FollowupsConfig(AppConfig):
             scheduled,
             settings,
         )
-
         from alongside.followups.authoring.access import READERS
         from alongside.people.service_nav import Part, add_part
 

@@ -103,6 +103,9 @@ SAID: dict[str, dict[str, str]] = {
     "plans:answer_offer": {"approach": "planning", "state": "taken_up"},
     "plans:offer": {"approach": "planning"},
     "people:acting": {"hat": ""},
+    "followups:set_bring_in": {"example": "copd"},
+    "followups:set_do": {"do": "draft"},
+    "followups:set_part_do": {"do": "up", "key": "mood"},
     "people:about_earlier": {"number": "1"},
 }
 

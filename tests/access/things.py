@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from alongside.core import clock
+from alongside.followups.authoring import actions as question_sets
 from alongside.followups.models import CheckIn
 from alongside.messaging.models import OutMessage
 from alongside.people.actions import (
@@ -196,6 +197,15 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         until_at=next_week + timedelta(hours=4),
     )
     assert work is not None
+    a_set = question_sets.install_example(
+        by=lead,
+        service=universe.service,
+        code="low-mood",
+        values={"team_phone": "01632 960101"},
+        approved_by="Dr Tomos Rees",
+        review_date=today + timedelta(days=200),
+    ).question_set
+    question_sets.begin_draft(by=lead, question_set=a_set)
     return {
         "person_id": rhian.pk,
         "conversation_id": conversation.pk,
@@ -255,6 +265,10 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "check_in_id": CheckIn.objects.get(person=rhian, kind="goal").pk,
         "schedule_id": making.agreed(universe).pk,
         "token": "no-such-token",
+        "set_id": a_set.pk,
+        "followups kind": "item",
+        "followups number": 1,
+        "followups form": "json",
         "membership_id": universe.memberships["gp"].pk,
         "leave_team membership_id": universe.memberships["nurse"].pk,
         "people entry_id": code.row.pk,

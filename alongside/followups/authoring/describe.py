@@ -137,11 +137,14 @@ def differences(before: DecisionTable, after: DecisionTable) -> list[Difference]
     for kind, title in titles:
         old, new = _named(before, kind), _named(after, kind)
         for key in dict.fromkeys([*old, *new]):
+            if kind == rules.ROW and key in old and key in new:
+                continue  # the same row, whatever the figures of the place are now
             name, lines = old.get(key, ("", ()))
             new_name, new_lines = new.get(key, ("", ()))
             found.append(_difference(title(name or new_name), lines, new_lines))
         found += _order(kind, old, new)
-    found.append(_difference(_("Unsafe answers"), unsafe_lines(before), unsafe_lines(after)))
+    if to_document(before)["table"]["unsafe"] != to_document(after)["table"]["unsafe"]:
+        found.append(_difference(_("Unsafe answers"), unsafe_lines(before), unsafe_lines(after)))
     said = [one for one in found if one.before or one.after]
     if not said and _bare(before) != _bare(after):
         said.append(Difference(_("Something that is not shown in words"), (), ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -12,12 +12,14 @@ from alongside.core import clock
 from alongside.followups.authoring import words
 from alongside.followups.authoring.describe import unsafe_lines
 from alongside.followups.authoring.forms.parts import language_name
+from alongside.followups.rules.as_text import next_text, with_settings
 from alongside.followups.rules.questions import (
     INTEGER,
     NO_REPLY,
     SKIPPED,
     SPECIAL,
     UNPARSED,
+    YES,
     Answer,
     Item,
 )
@@ -68,6 +70,7 @@ class Play:
     at: str
     moments: tuple[tuple[str, str], ...]
     asked: tuple[Asked, ...]
+    texts: tuple[tuple[bool, str], ...]  # the same by text message: whether it is ours, its words
     outcome: Outcome | None
 
 
@@ -101,6 +104,7 @@ def play(table: DecisionTable, given: Mapping[str, str], now: datetime) -> Play:
         at,
         tuple((key, said) for key, (said, _at) in moments.items()),
         tuple(asked),
+        tuple(_texts(table, answers, language)),
         _outcome(table, answers, language, moments[at][1]) if whole else None,
     )
 
@@ -138,6 +142,31 @@ def _answer(item: Item, given: Mapping[str, str]) -> tuple[Answer | None, str]:
     if chosen in (*item.words(), SKIPPED, UNPARSED, NO_REPLY):
         return chosen, ""
     return None, ""
+
+
+def _texts(
+    table: DecisionTable, answers: Mapping[str, Answer], language: str
+) -> Iterator[tuple[bool, str]]:
+    """The check-in by text message, as far as it has come: ours in turn with what they say."""
+    questions, sofar = with_settings(table), dict[str, Answer]()
+    first = next_text(questions, sofar, language, opened=False)
+    if first is not None and not first.asked:
+        yield True, first.body
+        yield False, words.special()[YES]
+    while (text := next_text(questions, sofar, language, opened=True)) is not None:
+        yield True, text.body
+        here = {one.item.link_id: one.item for one in text.asked}
+        given = {link_id: answers[link_id] for link_id in here if link_id in answers}
+        if given:
+            yield (
+                False,
+                ", ".join(
+                    words.answer_words(here[link_id], answer) for link_id, answer in given.items()
+                ),
+            )
+        if len(given) < len(here):
+            return
+        sofar |= given
 
 
 def _outcome(

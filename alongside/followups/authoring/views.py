@@ -1,4 +1,4 @@
-"""The question sets of a service: which there are, what is wrong with a draft, its use, its trial."""
+"""The question sets of a service: the list, one of them, its use, its trial."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def set_do(request: Any, set_id: UUID) -> HttpResponse:
     match request.POST.get("do"):
         case "draft":
             actions.begin_draft(by=by, question_set=row)
-            messages.success(request, _("A new version to work on. Nothing changes for people yet."))
+            messages.success(request, _("A new version to work on. Nobody is asked by it yet."))
         case "throw":
             actions.throw_away(by=by, question_set=row)
             messages.success(request, _("Thrown away."))
@@ -169,7 +169,8 @@ def publish(request: Any, set_id: UUID) -> HttpResponse:
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("It is in use now. Check-ins that run go on as they began."))
+            said = _("It is in use now. Check-ins that run go on as they began.")
+            messages.success(request, said)
             return redirect("followups:set", row.pk)
     active = queries.active_version(row)
     return page(

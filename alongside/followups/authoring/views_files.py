@@ -36,7 +36,7 @@ def bring_in(request: Any) -> HttpResponse:
     else:
         form = forms.FileForm(request.POST, request.FILES)
         if not form.is_valid():
-            messages.error(request, " ".join(form.errors.get("file", [])))
+            messages.error(request, " ".join(map(str, form.errors["file"])))
             return redirect("followups:sets")
         try:
             table = _read(form.cleaned_data["file"])

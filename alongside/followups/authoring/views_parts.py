@@ -85,7 +85,7 @@ def write(request: Any, set_id: UUID, kind: str) -> HttpResponse:
             if "more" in request.POST and kind != rules.ROW:
                 here = reverse("followups:set_write", args=[row.pk, kind])
                 return redirect(f"{here}?key={form.new_key()}")
-            return redirect(_back(row, kind))
+            return redirect("followups:set", row.pk)
     return page(
         request,
         "part",
@@ -104,7 +104,7 @@ def write(request: Any, set_id: UUID, kind: str) -> HttpResponse:
 def _say_whether_proved(request: Any, saved: QuestionSetVersion) -> None:
     _table, lacks = read(saved)
     if lacks:
-        messages.success(request, _("Saved. Some parts are still missing: see above."))
+        messages.success(request, _("Saved. What is still missing stands below."))
     else:
         messages.success(request, _("Saved. The proof below is for what stands here now."))
 

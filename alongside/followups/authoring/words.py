@@ -164,7 +164,11 @@ def when_words(when: When, items: Mapping[str, Item]) -> str:
         return _("a question that is not there any more")
     question = said(item.text)
     if when.operator == "exists":
-        text = _("“%(question)s” was answered") if when.answer else _("“%(question)s” was not")
+        text = (
+            _("“%(question)s” was answered")
+            if when.answer
+            else _("“%(question)s” was not answered")
+        )
         return text % {"question": question}
     patterns = {
         "=": _("“%(question)s” is %(answer)s"),

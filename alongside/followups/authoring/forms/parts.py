@@ -51,7 +51,7 @@ class PartForm(Form):
         self.languages: list[str] = document["questions"]["languages"]
         self.table, _faults = read_unfinished(document)
         self.items: dict[str, Item] = {item.link_id: item for item in self.table.questions.items}
-        self.fields["token"].initial = rules.token(document, self.kind, key) if part else ""
+        self.fields["token"].initial = "" if part is None else rules.token(document, self.kind, key)
         self.groups: list[Group] = []
         self.build(part or {})
 

@@ -55,6 +55,16 @@ class AboutForm(PartForm):
             ),
             note=_("A setting stands in a text as its short name in brackets, like {team_phone}."),
         )  # fmt: skip
+        self.fields["on_lock_screen"] = forms.BooleanField(
+            label=_("The questions may stand in the first text message"),
+            initial=part.get("on_lock_screen", False),
+            required=False,
+            help_text=_(
+                "Only when none of them names a condition: a telephone shows a message to "
+                "whoever sits beside it. Otherwise the first one says that questions are ready."
+            ),
+        )
+        self.group("", ["on_lock_screen"])
         self.fields["author"] = forms.CharField(
             label=_("Who wrote it"), initial=part["author"], max_length=LONGEST_LINE
         )
@@ -86,6 +96,7 @@ class AboutForm(PartForm):
             "author": said["author"],
             "languages": languages,
             "sources": sources,
+            "on_lock_screen": said["on_lock_screen"],
             "crisis": self.said("crisis", languages),
         }
 

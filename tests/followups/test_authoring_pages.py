@@ -1,0 +1,327 @@
+"""The pages of question sets: who may open them, and how a lead gets from an example to use."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from alongside.core import clock
+from alongside.followups.authoring import actions, queries, rules
+from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
+from alongside.followups.rules.writing import dumps
+from tests.universe import Universe
+
+LIST = "/service/questions/"
+
+
+class Sent(HTMLParser):
+    """What the page's longest form would send when nobody touched it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.forms: list[dict[str, list[str]]] = []
+        self._box = self._select = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        have = {name: value or "" for name, value in attrs}
+        name, kind = have.get("name", ""), have.get("type", "text")
+        if tag == "form":
+            self.forms.append({})
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in have and self.forms:
+            self.forms[-1][self._select] = [have["value"]]
+        elif tag == "textarea":
+            self._box = name
+        elif tag == "input" and name and self.forms:
+            if kind not in ("checkbox", "radio", "file"):
+                self.forms[-1][name] = [have.get("value", "")]
+            elif "checked" in have:
+                self.forms[-1].setdefault(name, []).append(have.get("value", "on"))
+
+    def handle_data(self, data: str) -> None:
+        if self._box:
+            self.forms[-1][self._box] = [data.removeprefix("\n")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._box = ""
+
+
+def text_of(answer: Any) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def form_on(answer: Any) -> dict[str, Any]:
+    assert answer.status_code in (200, 422), answer.status_code
+    return max(Sent(answer.content.decode()).forms, key=len)
+
+
+def page(name: str, row: QuestionSet, *more: Any) -> str:
+    return reverse(f"followups:{name}", args=[row.pk, *more])
+
+
+def begun(browser: Client, code: str = "low-mood") -> QuestionSet:
+    answer = browser.post(reverse("followups:set_bring_in"), {"example": code})
+    assert answer.status_code == 302
+    return QuestionSet.objects.get(code=code)
+
+
+def write(browser: Client, row: QuestionSet, kind: str, key: str = "", **changes: Any) -> Any:
+    """Open a part, change it so, and press Save."""
+    url = page("set_write", row, kind) + (f"?key={key}" if key else "")
+    return browser.post(url, form_on(browser.get(url)) | changes, follow=True)
+
+
+def approval() -> dict[str, Any]:
+    on = clock.today() + timedelta(days=200)
+    return {
+        "approved_by": "Dr Tomos Rees, GP", "review_date_day": on.day,
+        "review_date_month": on.month, "review_date_year": on.year,
+    }  # fmt: skip
+
+
+def draft_of(row: QuestionSet) -> QuestionSetVersion:
+    return row.versions.get(state=VersionState.DRAFT)
+
+
+def test_from_an_example_to_its_use(universe: Universe) -> None:
+    lead = universe.client("lead")
+    assert "Nothing is asked yet" in text_of(lead.get(LIST))
+    row = begun(lead, "copd")
+    shown = text_of(lead.get(page("set", row)))
+    assert "This has no value yet: The phone number of the team." in shown
+    assert "not proved yet" in text_of(lead.get(page("set_publish", row)))
+
+    write(lead, row, "setting", "team_phone", value="01632 960101")
+    for key, value in (("oxygen_usual", "92"), ("oxygen_now", "88")):
+        answer = write(lead, row, "setting", key, value=value)
+        assert "Say where this figure comes from." in text_of(answer)
+        answer = write(lead, row, "setting", key, value=value, source="Agreed here, 3 November")
+    assert "It is proved" in text_of(answer)
+
+    # A row goes: the proof shows the check-in that nobody would answer
+    key = rules.keys(rules.open_document(draft_of(row).document), rules.ROW)[3]
+    url = page("set_write", row, "row") + f"?key={key}"
+    token = form_on(lead.get(url))["token"]
+    answer = lead.post(
+        page("set_part_do", row, "row"), {"do": "out", "key": key, "token": token}, follow=True
+    )
+    said = text_of(answer)
+    assert "No row says what happens after this check-in." in said
+    assert "How is your breathing today? “Much harder than usual”" in said
+    answer = lead.post(
+        page("set_publish", row), approval() | {"sha256": draft_of(row).sha256}, follow=True
+    )
+    assert answer.status_code == 422
+    assert queries.active_version(row) is None
+
+    # It is put back, in the form, from the words of the example
+    whole = rules.part(json.loads(dumps(queries.example("copd"))), rules.ROW, key)
+    chosen = {
+        f"q_{question}": [one for one in cell if isinstance(one, str)]
+        for question, cell in whole["when"].items()
+    }
+    spans = {
+        "q_oxygen_low0_kind": "from", "q_oxygen_low0_setting": "oxygen_usual",
+    }  # fmt: skip
+    answer = write(lead, row, "row", level=whole["level"], **chosen, **spans)
+    assert "No row says what happens after this check-in." in text_of(answer)  # between the figures
+    document = rules.open_document(draft_of(row).document)
+    last = rules.keys(document, rules.ROW)[-1]
+    answer = write(
+        lead, row, "row", last, q_oxygen_low1_kind="from", q_oxygen_low1_setting="oxygen_now",
+        q_oxygen_high1_kind="below", q_oxygen_high1_setting="oxygen_usual",
+    )  # fmt: skip
+    assert "It is proved" in text_of(answer)
+
+    lead.post(page("set_publish", row), form_on(lead.get(page("set_publish", row))) | approval())
+    version = queries.active_version(row)
+    assert version is not None
+    assert version.table.questions.approved_by == "Dr Tomos Rees, GP"
+    assert "Approved by Dr Tomos Rees, GP" in text_of(lead.get(LIST))
+    assert "In use" in text_of(universe.client("nurse").get(page("set", row)))
+
+
+def test_a_new_version_is_compared_and_takes_over(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead)
+    write(lead, row, "setting", "team_phone", value="01632 960101")
+    lead.post(page("set_publish", row), form_on(lead.get(page("set_publish", row))) | approval())
+    lead.post(page("set_do", row), {"do": "draft"})
+    write(lead, row, "level", "today", s0_within="2", s0_unit="hours")
+    said = text_of(lead.get(page("set_compare", row)))
+    assert "Level: Somebody phones you this working day" in said
+    assert "Nurse, within 4 hours" in said
+    assert "Nurse, within 2 hours" in said
+    said = text_of(lead.get(page("set_publish", row)))
+    assert "What changes" in said
+    lead.post(page("set_publish", row), form_on(lead.get(page("set_publish", row))) | approval())
+    assert "Version 2" in text_of(lead.get(LIST))
+    assert "Nobody new is asked" in text_of(
+        lead.post(page("set_do", row), {"do": "retire"}, follow=True)
+    )
+    assert lead.post(page("set_do", row), {"do": "retire"}).status_code == 409
+
+
+def test_two_leads_at_once_lose_no_word(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead)
+    url = page("set_write", row, "level") + "?key=today"
+    mine = form_on(lead.get(url)) | {"tell_en": "MINE"}
+    write(lead, row, "level", "today", tell_en="THEIRS")
+    answer = lead.post(url, mine)
+    said = text_of(answer)
+    assert answer.status_code == 422
+    assert "Somebody else has changed this meanwhile" in said
+    assert "THEIRS" in said
+    assert form_on(answer)["tell_en"] == ["MINE"]
+    lead.post(url, form_on(answer))
+    level = queries.table_of(draft_of(row)).level("today")
+    assert level.tell["en"] == "MINE"
+
+
+def test_a_row_that_changed_meanwhile_is_kept_beside_the_other(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead)
+    key = rules.keys(rules.open_document(draft_of(row).document), rules.ROW)[1]
+    url = page("set_write", row, "row") + f"?key={key}"
+    mine = form_on(lead.get(url)) | {"level": ["now"]}
+    write(lead, row, "row", key, level="this_week")
+    answer = lead.post(url, mine)
+    assert "Saving adds yours as a new one" in text_of(answer)
+    lead.post(url, form_on(answer))
+    rows = queries.table_of(draft_of(row)).rows
+    assert [one.level for one in rows][1] == "this_week"
+    assert rows[-1].level == "now"
+    gone = lead.get(url, follow=True)
+    assert "not there any more" in text_of(gone)
+
+
+def test_an_empty_page_becomes_a_set(universe: Universe) -> None:
+    lead = universe.client("lead")
+    lead.post(LIST, {"title_en": "How is your foot?", "author": "The foot team"})
+    row = QuestionSet.objects.get(code="how-is-your-foot")
+    assert "There are no questions yet." in text_of(lead.get(page("set", row)))
+    assert "cannot be played yet" in text_of(lead.get(page("set_try", row)))
+    write(lead, row, "about", title_en="How is your foot?", crisis_en="Phone 999.")
+    write(lead, row, "item", text_en="Is it sore?", type="boolean", worse="yes")
+    write(lead, row, "level", name_en="Carry on", tell_en="Thank you.", s0_role="signpost",
+          s0_sign_en="111 at any hour")  # fmt: skip
+    answer = write(lead, row, "level", name_en="We phone you today", tell_en="We phone you.",
+                   ask_en="Phone.", s0_role="nurse", s0_within="4", s0_unit="hours")  # fmt: skip
+    assert "No row says yet what happens." in text_of(answer)
+    write(lead, row, "row", level="carry_on", q_is_it_sore=["no", "skipped", "no_reply"])
+    answer = write(lead, row, "row", level="we_phone_you_today", q_is_it_sore=["yes", "unparsed"])
+    assert "It is proved" in text_of(answer)
+    answer = write(lead, row, "unsafe", q_is_it_sore=["yes"])
+    assert "Row 2 gives no crisis text after this check-in" in text_of(answer)
+    lead.post(page("set_part_do", row, "level"), {"do": "up", "key": "we_phone_you_today"})
+    assert "A worse answer to “Is it sore?” gets less help" in text_of(lead.get(page("set", row)))
+
+
+def test_it_is_played_through_and_nothing_is_stored(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead, "copd")
+    for key, value in (
+        ("team_phone", "01632 960101"),
+        ("oxygen_usual", "92"),
+        ("oxygen_now", "88"),
+    ):
+        write(lead, row, "setting", key, value=value, source="Agreed here")
+    url = page("set_try", row)
+    assert "How is your breathing today?" in text_of(lead.get(url))
+    given = {
+        "language": "en", "at": "weekend", "a_breath": "usual", "a_alarm": "no",
+        "a_phlegm": "usual", "a_rescue": "no", "a_meter": "yes",
+    }  # fmt: skip
+    said = text_of(lead.post(url, given))
+    assert "What did it show?" in said
+    assert "Who acts, and by when" not in said
+    said = text_of(lead.post(url, given | {"a_oxygen_number": "101"}))
+    assert "Write a whole number from 50 to 100." in said
+    said = text_of(lead.post(url, given | {"a_oxygen_number": "86", "a_words": "skipped"}))
+    assert "One of these answers is marked unsafe" in said
+    assert "Whoever is on duty, by Monday" in said
+    assert "This may need help at once." in said
+    said = text_of(lead.post(url, given | {"a_oxygen_number": "90", "a_words": "skipped"}))
+    assert "Nurse, by Monday" in said
+    welsh = text_of(lead.post(url, given | {"a_meter": "no", "a_words": "said", "language": "cy"}))
+    assert "Bydd rhywun yn cysylltu o fewn 2 ddiwrnod gwaith" in welsh
+    assert queries.active_version(row) is None
+
+
+def test_a_file_is_brought_in_and_taken_away(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead)
+    answer = lead.get(page("set_file", row, 1, "json"))
+    assert "low-mood-1.json" in answer["Content-Disposition"]
+    upload = SimpleUploadedFile("x.json", answer.content)
+    lead.post(reverse("followups:set_bring_in"), {"file": upload})
+    again = QuestionSet.objects.get(code="low-mood-2").versions.get()
+    assert queries.table_of(again).rows == queries.table_of(draft_of(row)).rows
+    for name, content in (("x.json", b"{"), ("x.toml", b"="), ("x.json", b"\xff")):
+        answer = lead.post(
+            reverse("followups:set_bring_in"),
+            {"file": SimpleUploadedFile(name, content)},
+            follow=True,
+        )
+        assert "cannot be read as text" in text_of(answer) or "This is not" in text_of(answer)
+    assert "Choose a file first" in text_of(
+        lead.post(reverse("followups:set_bring_in"), {}, follow=True)
+    )
+    assert lead.get(page("set_file", row, 1, "exe")).status_code == 404
+    assert lead.get(page("set_file", row, 2, "json")).status_code == 404
+
+
+def test_a_draft_is_thrown_away(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead)
+    answer = lead.post(page("set_do", row), {"do": "throw"}, follow=True)
+    assert "Thrown away." in text_of(answer)
+    assert lead.get(page("set", row)).status_code == 404
+    assert lead.post(reverse("followups:set_bring_in"), {"example": "gout"}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["stranger", "rhian", "carer", "board", "privacy", "peer"])
+def test_others_find_nothing(universe: Universe, who: str) -> None:
+    made = actions.bring_in(
+        by=universe.actor("lead"), service=universe.service, table=queries.example("copd")
+    )
+    browser = universe.client(who)
+    for name in ("set", "set_try", "set_compare", "set_publish"):
+        assert browser.get(page(name, made.question_set)).status_code == 404
+
+
+def test_a_nurse_reads_and_does_not_write(universe: Universe) -> None:
+    row = begun(universe.client("lead"))
+    nurse = universe.client("nurse")
+    said = text_of(nurse.get(page("set", row)))
+    assert "Add a question" not in said
+    assert "Begin with an example" not in text_of(nurse.get(LIST))
+    assert nurse.get(page("set_write", row, "about")).status_code == 404
+    for name in ("set_do", "set_publish"):
+        assert nurse.post(page(name, row), {"do": "throw"}).status_code == 404
+    assert nurse.post(page("set_part_do", row, "item"), {"do": "up"}).status_code == 404
+
+
+def test_what_is_not_there_is_not_found(universe: Universe) -> None:
+    lead = universe.client("lead")
+    row = begun(lead)
+    assert lead.get(page("set_write", row, "nothing")).status_code == 404
+    assert lead.post(page("set_part_do", row, "about"), {"do": "up"}).status_code == 404
+    assert lead.post(page("set_part_do", row, "item"), {"do": "fly"}).status_code == 404
+    assert lead.post(page("set_do", row), {"do": "fly"}).status_code == 404
+    assert lead.get(page("set", row) + "?version=7").status_code == 404
+    said = lead.post(page("set_part_do", row, "item"), {"do": "up", "key": "x"}, follow=True)
+    assert "somebody took it out" in text_of(said)
