@@ -277,6 +277,13 @@ def test_a_file_is_brought_in_and_taken_away(universe: Universe) -> None:
             follow=True,
         )
         assert "cannot be read as text" in text_of(answer) or "This is not" in text_of(answer)
+    for form in ("toml", "fhir.json", "xlsx"):
+        answer = lead.get(page("set_file", row, 1, form))
+        upload = SimpleUploadedFile(f"x.{form}", answer.content)
+        lead.post(reverse("followups:set_bring_in"), {"file": upload})
+        made = QuestionSetVersion.objects.latest("saved_at")
+        items = rules.part(rules.open_document(made.document), rules.ITEM, "mood")
+        assert items == rules.part(rules.open_document(draft_of(row).document), rules.ITEM, "mood")
     assert "Choose a file first" in text_of(
         lead.post(reverse("followups:set_bring_in"), {}, follow=True)
     )

@@ -75,6 +75,8 @@ def read(version: QuestionSetVersion) -> tuple[DecisionTable, list[Lack]]:
 @acting(*access.READERS)
 def sets(request: Any) -> HttpResponse:
     """What this service asks people; the lead begins another."""
+    if request.method == "POST" and request.actor.role not in access.WRITERS:
+        raise Http404
     service = service_of(request.actor)
     form = forms.BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

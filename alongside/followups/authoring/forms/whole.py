@@ -17,7 +17,7 @@ from alongside.ui.forms import DateParts, Form, NoteField
 OFFERED = ("en", "cy")
 LARGEST = 1_000_000  # bytes of a file
 NUMBER, WORDS = "number", "words"
-FILES = (".toml", ".json", ".xlsx", ".csv")
+FILES = (".toml", ".json", ".xlsx")
 
 
 class AboutForm(PartForm):
@@ -186,7 +186,9 @@ class FileForm(Form):
 
     file = forms.FileField(
         label=gettext_lazy("A file with questions"),
-        help_text=gettext_lazy("As Alongside writes it (TOML or JSON)."),
+        help_text=gettext_lazy(
+            "As Alongside writes it (TOML or JSON), a FHIR Questionnaire, or an XLSForm workbook."
+        ),
         error_messages={"required": gettext_lazy("Choose a file first.")},
         widget=forms.FileInput(attrs={"accept": ",".join(FILES)}),
     )
