@@ -24,16 +24,14 @@ from alongside.followups.rules.questions import (
     Item,
 )
 from alongside.followups.rules.tables import (
-    ALWAYS,
     DecisionTable,
-    Hours,
-    Step,
     accepts,
     filled,
     grade,
     told,
 )
 from alongside.ui.dates import moment
+from alongside.worklist.rules.chains import Step, due_in
 
 __all__ = ["Asked", "Outcome", "Play", "play", "unsafe_lines"]
 
@@ -190,23 +188,6 @@ def _outcome(
         ),
         _steps(level.chain, at, table),
     )
-
-
-def due_in(hours: Hours | None, minutes: int, at: datetime) -> datetime:
-    """When so many minutes of staffed time are over."""
-    left, day = timedelta(minutes=minutes), at.astimezone(clock.LONDON).date()
-    if hours is None or hours == ALWAYS:
-        return at + left
-    while True:
-        if day.weekday() in hours.days:
-            opens = clock.at_local(day, time.fromisoformat(hours.opens))
-            closes = clock.at_local(day, time.fromisoformat(hours.closes.replace("24:00", "23:59")))
-            begins = max(at, opens)
-            if begins < closes:
-                if left <= closes - begins:
-                    return begins + left
-                left -= closes - begins
-        day += timedelta(days=1)
 
 
 def _steps(chain: tuple[Step, ...], at: datetime, table: DecisionTable) -> tuple[str, ...]:

@@ -32,17 +32,15 @@ from alongside.followups.rules.questions import (
 )
 from alongside.followups.rules.reading import from_document
 from alongside.followups.rules.tables import (
-    ALWAYS,
     Cell,
     DecisionTable,
-    Hours,
     Row,
     Span,
-    Step,
     filled,
 )
 from alongside.followups.rules.writing import dumps, table_hash
 from alongside.people.models import Role
+from alongside.worklist.rules.chains import ALWAYS, Hours, Step
 
 DUTY = "duty"
 
