@@ -91,7 +91,7 @@ def day(request: Any) -> HttpResponse:
         raise Http404 from None
     team = request.GET.get("of") == "team"
     rows = plans.conversations_of_day(by, shown, whole_team=team)
-    late = worklist.rows(by, worklist.for_membership(by).object_list[:10])
+    late = worklist.rows(by, worklist.first_of(by, 10))
     record_readings(
         by,
         [row.conversation.person_id for row in rows]

@@ -3,7 +3,7 @@ plan."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from alongside.core import clock
 from alongside.core.actors import Actor
@@ -38,7 +38,9 @@ def can_work_on(by: Actor) -> ItemQuerySet:
     """The items that `check_can_work` allows. No query by itself."""
     if by.service_id is None or not access.allowed(access.check_second_factor, by):
         return Item.objects.none()
-    reached = Q(person__in=access.team_people(by, Level.CONTRIBUTE, Category.PLAN))
+    # Asked for each item: a list of everybody whom the team reaches grows with the team's people.
+    people = access.team_people(by, Level.CONTRIBUTE, Category.PLAN)
+    reached = Q(Exists(people.filter(pk=OuterRef("person_id"))))
     if by.role in STAFF_ROLES:
         reached |= Q(person__isnull=True)
     return Item.objects.filter(reached, service_id=by.service_id)

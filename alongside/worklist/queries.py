@@ -108,10 +108,19 @@ def for_membership(by: Actor, show: str = MINE, page: int | str | None = 1) -> P
     """A page of open items: mine, my team's, the late ones that I may do, those that came to me as
     the lead, or as the lead all. What is urgent first, then the longest overdue. Use `rows` on
     it."""
+    return Paginator(_in_order(by, show), A_PAGE).get_page(page)
+
+
+def first_of(by: Actor, most: int) -> list[Item]:
+    """The first of mine, for a page that shows no more. Use `rows` on them."""
+    return list(_in_order(by, MINE)[:most])
+
+
+def _in_order(by: Actor, show: str) -> QuerySet[Item]:
     found = _of(by, show).select_related(
         "person", "responsible__person", "responsible__team", "taken_by__person"
     )
-    return Paginator(found.order_by("-urgent", "due_at", "id"), A_PAGE).get_page(page)
+    return found.order_by("-urgent", "due_at", "id")
 
 
 def rows(by: Actor, items: Iterable[Item]) -> list[Row]:
