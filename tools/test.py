@@ -17,6 +17,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -43,11 +45,25 @@ class Outcome:
     seconds: float = 0.0
 
 
+# What commands say, where it is shown later.
+said: ContextVar[list[str] | None] = ContextVar("said", default=None)
+
+
 def call(*command: str | Path, **environ: str) -> bool:
-    """Run a command in the checkout, with its output shown."""
-    return not subprocess.run(
-        [str(word) for word in command], cwd=ROOT, env={**os.environ, **environ}, check=False
-    ).returncode
+    """Run a command in the checkout, with its output shown, or kept in `said`."""
+    kept = said.get()
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        check=False,
+        text=True,
+        stdout=None if kept is None else subprocess.PIPE,
+        stderr=None if kept is None else subprocess.STDOUT,
+    )
+    if kept is not None:
+        kept.append(done.stdout)
+    return not done.returncode
 
 
 def manage(*arguments: str, **environ: str) -> Outcome:
@@ -156,6 +172,10 @@ PARTS: tuple[Callable[[], Outcome], ...] = (
     browser,
     branches,
 )
+KNOWN = {part.__name__: part for part in PARTS}
+# These run one after the other beside the tests, which now and then leave a core free; what they
+# say is shown at the end.
+BESIDE = (lint, types, imports, migrations, deploy)
 
 
 def find_chromium() -> str | None:
@@ -193,30 +213,55 @@ def grounds() -> Iterator[None]:
         yield
 
 
+def timed(part: Callable[[], Outcome]) -> Outcome:
+    """Run a part."""
+    began = time.monotonic()
+    outcome = part()
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def kept(part: Callable[[], Outcome]) -> tuple[Outcome, str]:
+    """Run a part, and give what it said."""
+    words: list[str] = []
+    said.set(words)
+    return timed(part), "".join(words)
+
+
+def heading(name: str) -> None:
+    """The line above what a part says."""
+    print(f"\n== {name}: {KNOWN[name].__doc__}", flush=True)
+
+
 def main(names: list[str]) -> int:
     """Run the parts, all of them even if one fails. 1 if any failed."""
-    known = {part.__name__: part for part in PARTS}
-    if unknown := [name for name in names if name not in known]:
-        print(f"There is no part {', '.join(unknown)}. The parts are: {', '.join(known)}.")
+    if unknown := [name for name in names if name not in KNOWN]:
+        print(f"There is no part {', '.join(unknown)}. The parts are: {', '.join(KNOWN)}.")
         return 2
+    names = names or list(KNOWN)
     strict = os.environ.get("CI") == "true" or os.environ.get("ALONGSIDE_NO_SKIPS") == "1"
     outcomes: dict[str, Outcome] = {}
-    with contextlib.suppress(KeyboardInterrupt), grounds():
-        for name in names or known:
-            print(f"\n== {name}: {known[name].__doc__}", flush=True)
-            began = time.monotonic()
-            outcomes[name] = known[name]()
-            outcomes[name].seconds = time.monotonic() - began
-    return summary(names or list(known), outcomes, strict=strict)
+    began = time.monotonic()
+    with contextlib.suppress(KeyboardInterrupt), grounds(), ThreadPoolExecutor(1) as beside:
+        found = {name: beside.submit(kept, KNOWN[name]) for name in names if KNOWN[name] in BESIDE}
+        for name in names:
+            if name not in found:
+                heading(name)
+                outcomes[name] = timed(KNOWN[name])
+        for name, result in found.items():
+            outcomes[name], words = result.result()
+            heading(name)
+            print(words, end="", flush=True)
+    return summary(names, outcomes, time.monotonic() - began, strict=strict)
 
 
-def summary(names: list[str], outcomes: dict[str, Outcome], *, strict: bool) -> int:
+def summary(names: list[str], outcomes: dict[str, Outcome], seconds: float, *, strict: bool) -> int:
     """Print the time by part and what was skipped, last. 1 if anything failed."""
     print("\n== Time by part")
     for name, outcome in outcomes.items():
         word = "passed" if outcome.passed else "FAILED"
         print(f"  {name:<12}{outcome.seconds:7.1f} s  {word}")
-    print(f"  {'together':<12}{sum(o.seconds for o in outcomes.values()):7.1f} s")
+    print(f"  {'together':<12}{seconds:7.1f} s")
     skipped = [f"{name}: {why}" for name, outcome in outcomes.items() for why in outcome.skipped]
     skipped += [f"{name}: stopped before it ran" for name in names if name not in outcomes]
     print("\nSkipped:" if skipped else "\nSkipped: nothing")
