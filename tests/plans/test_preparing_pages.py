@@ -335,6 +335,23 @@ def test_everything_from_paper_in_one_go(universe: Universe) -> None:
     assert Entry.objects.get().code == "pain"
 
 
+def test_every_list_of_worries_is_on_the_paper_page(universe: Universe) -> None:
+    worries = write_list(shipped()["after-treatment"])
+    own = worries | {"key": "breathing", "title": {"en": "Breathing"}}
+    concern_actions.save_list(by=universe.actor("lead"), service=universe.service, data=own)
+    nurse, page = universe.client("nurse"), at(universe, book(universe), "paper/")
+    shown = nurse.get(page).content.decode()
+    assert "Breathing" in shown
+    assert "Worries after treatment" in shown
+    wrote = {
+        "version": "0", "how": "paper", "read_back": "on", "c_pain": "on", "w_1_pain": "At night",
+    }  # fmt: skip
+    assert nurse.post(page, wrote).status_code == 302
+    checks = ConcernCheck.objects.order_by("at")
+    assert [row.list_key for row in checks] == ["after-treatment", "breathing"]
+    assert "At night" in checks[1].chosen
+
+
 def test_on_paper(universe: Universe) -> None:
     conversation = book(universe, at=in_days(20))
     actions.add_task(

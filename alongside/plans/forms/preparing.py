@@ -128,16 +128,21 @@ class ConcernsForm(SpokenForm):
 
 
 def add_concerns(
-    form: Form, of: ConcernList, last: Mapping[str, Mapping[str, Any]], *, may_talk: bool
+    form: Form,
+    of: ConcernList,
+    last: Mapping[str, Mapping[str, Any]],
+    *,
+    may_talk: bool,
+    at: str = "",
 ) -> None:
-    """The fields of a list of worries."""
+    """The fields of a list of worries. `at`: before the names, where a form has several lists."""
     language = get_language() or "en"
     for code, concern in of.concerns.items():
         before = last.get(code, {})
-        form.fields[f"c_{code}"] = forms.BooleanField(
+        form.fields[f"c_{at}{code}"] = forms.BooleanField(
             label=concern.say(language), required=False, initial=bool(before)
         )
-        form.fields[f"w_{code}"] = forms.CharField(
+        form.fields[f"w_{at}{code}"] = forms.CharField(
             label=_("What I want to say about it"),
             required=False,
             max_length=LONGEST,
@@ -145,12 +150,14 @@ def add_concerns(
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
         if may_talk:
-            form.fields[f"t_{code}"] = forms.BooleanField(
+            form.fields[f"t_{at}{code}"] = forms.BooleanField(
                 label=_("I want to talk about this"), required=False
             )
 
 
-def areas_of(form: Form, of: ConcernList) -> list[tuple[str, list[dict[str, forms.BoundField]]]]:
+def areas_of(
+    form: Form, of: ConcernList, at: str = ""
+) -> list[tuple[str, list[dict[str, forms.BoundField]]]]:
     """The fields of a list of worries, by area."""
     language = get_language() or "en"
     return [
@@ -158,9 +165,9 @@ def areas_of(form: Form, of: ConcernList) -> list[tuple[str, list[dict[str, form
             area.say(language),
             [
                 {
-                    part: form[f"{part}_{item.code}"]
+                    part: form[f"{part}_{at}{item.code}"]
                     for part in ("c", "w", "t")
-                    if f"{part}_{item.code}" in form.fields
+                    if f"{part}_{at}{item.code}" in form.fields
                 }
                 for item in area.items
             ],
@@ -169,15 +176,15 @@ def areas_of(form: Form, of: ConcernList) -> list[tuple[str, list[dict[str, form
     ]
 
 
-def chosen_of(form: Form, of: ConcernList) -> list[Chosen]:
+def chosen_of(form: Form, of: ConcernList, at: str = "") -> list[Chosen]:
     """What a valid form says of a list of worries."""
     language = get_language() or "en"
     data = form.cleaned_data
     found = []
     for code, concern in of.concerns.items():
-        words = (data.get(f"w_{code}") or "").strip()
-        talk = bool(data.get(f"t_{code}"))
-        if data.get(f"c_{code}") or words or talk:
+        words = (data.get(f"w_{at}{code}") or "").strip()
+        talk = bool(data.get(f"t_{at}{code}"))
+        if data.get(f"c_{at}{code}") or words or talk:
             found.append(Chosen(code, concern.say(language), words, talk))
     return found
 
@@ -193,11 +200,13 @@ class PaperForm(SpokenForm):
         conversation: Conversation,
         tasks: Iterable[PreparationTask],
         results: Iterable[tuple[str, str]],
-        of: ConcernList | None,
+        lists: Iterable[ConcernList],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.of, self.results = of, list(results)
+        # the first list without a mark, so that its names are those of its own page
+        self.lists = {f"{number}_" if number else "": of for number, of in enumerate(lists)}
+        self.results = list(results)
         if "how" in self.fields:
             self.fields["how"].initial = Channel.PAPER
         self.fields["words"] = WordsField(
@@ -226,8 +235,8 @@ class PaperForm(SpokenForm):
                 max_length=500,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
-        if of is not None:
-            add_concerns(self, of, {}, may_talk=True)
+        for at, of in self.lists.items():
+            add_concerns(self, of, {}, may_talk=True, at=at)
 
     @property
     def items(self) -> list[forms.BoundField]:
@@ -240,10 +249,13 @@ class PaperForm(SpokenForm):
         return [self[f"ask_{number}"] for number in range(len(self.results))]
 
     @property
-    def areas(self) -> list[tuple[str, list[dict[str, forms.BoundField]]]]:
-        """The list of worries, where there is one."""
-        return areas_of(self, self.of) if self.of is not None else []
+    def worries(
+        self,
+    ) -> list[tuple[ConcernList, list[tuple[str, list[dict[str, forms.BoundField]]]]]]:
+        """Each list of worries with its fields, as the page draws them."""
+        return [(of, areas_of(self, of, at)) for at, of in self.lists.items()]
 
-    def chosen(self) -> list[Chosen]:
-        """The worries that were ticked."""
-        return chosen_of(self, self.of) if self.of is not None else []
+    def chosen(self) -> list[tuple[ConcernList, list[Chosen]]]:
+        """The worries that were ticked, by list; those with none are left out."""
+        found = [(of, chosen_of(self, of, at)) for at, of in self.lists.items()]
+        return [(of, ticked) for of, ticked in found if ticked]

@@ -81,8 +81,7 @@ def _worries(request: Any, here: Here) -> HttpResponse:
     return page(
         request,
         "worries",
-        shown(request, here)
-        | {"list": of, "lists": found, "in_plan": queries.in_plan(here.person)},
+        shown(request, here) | {"list": of, "lists": found},
         form=form,
     )
 

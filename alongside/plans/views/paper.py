@@ -48,14 +48,8 @@ def _keep(here: Here, form: forms.PaperForm, by: Actor) -> None:
                 side=Side.PERSON,
                 about_loinc=loinc,
             )
-    if form.of is not None and form.chosen():
-        check_concerns(
-            by=by,
-            person=here.person,
-            conversation=conversation,
-            of=form.of,
-            chosen=form.chosen(),
-        )
+    for of, chosen in form.chosen():
+        check_concerns(by=by, person=here.person, conversation=conversation, of=of, chosen=chosen)
 
 
 @record(Category.PLAN, Level.CONTRIBUTE)
@@ -66,7 +60,6 @@ def paper(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
     preparation = getattr(conversation, "preparation", None)
     tasks = preparing.task_list(conversation)
     team = conversation.professional.team
-    offered = concerns.lists(team.service_id if team else None)
     form = forms.PaperForm(
         request.POST if request.method == "POST" else None,
         conversation=conversation,
@@ -77,7 +70,7 @@ def paper(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
             (row.measured.loinc, row.measured.name)
             for row in hooks.prepared_results(request.actor, person, conversation)
         ],
-        of=offered[0] if offered else None,
+        lists=concerns.lists(team.service_id if team else None),
         initial={
             "words": preparation.words if preparation else "",
             "version": preparation.version if preparation else 0,
