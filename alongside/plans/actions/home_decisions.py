@@ -10,6 +10,7 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
+from alongside.people import access as people_access
 from alongside.people.models import Person
 from alongside.plans import access
 from alongside.plans.actions.versions import side_of
@@ -72,6 +73,10 @@ def answer_home_decision(
     if was_time and was_time not in YesPartlyNo.values:
         raise Refused(_("Say whether there was time: yes, partly or no."))
     if agreed and not said:
+        if people_access.is_self(by, row.person_id):
+            raise Refused(
+                _("This cannot be agreed without your own words. Write what you say about it.")
+            )
         raise Refused(
             _("This cannot be agreed without the person’s own words. Write what they say about it.")
         )
