@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyxform.xls2xform import convert
 
 from alongside.cli import main
 from alongside.followups import xlsx
@@ -573,6 +574,19 @@ def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(written))["survey"]
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
     assert from_xlsform(written).questions == questions
+
+
+@pytest.mark.parametrize("questions", EXAMPLES, ids=lambda one: one.id)
+def test_the_reference_reader_of_xlsforms_takes_what_we_export(
+    questions: QuestionSet, tmp_path: Path
+) -> None:
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(to_xlsform(questions))
+    made = convert(file)
+    assert made.warnings == []
+    for item in questions.items:
+        assert f'nodeset="/data/{item.link_id}"' in made.xform
+    assert made.xform.count("relevant=") == sum(bool(one.enable_when) for one in questions.items)
 
 
 # --- the command -------------------------------------------------------------------------------
