@@ -77,6 +77,9 @@ def _clock(label: Any) -> forms.TimeField:
     )
 
 
+A_YEAR = timedelta(days=366)
+
+
 class TimesForm(Form):
     """Who, from when until when, on London's clock."""
 
@@ -89,6 +92,11 @@ class TimesForm(Form):
     def __init__(self, *args: Any, members: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = {str(member.pk): member for member in members}
+        today = clock.today()
+        for name in ("from_on", "until_on"):
+            day = self.fields[name]
+            assert isinstance(day, DateParts)
+            day.earliest, day.latest = today - A_YEAR, today + 2 * A_YEAR
         self.fields["who"].choices = named(self.members)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -214,6 +214,18 @@ def test_a_rota_is_written_week_by_week(universe: Universe, client_as: As) -> No
     assert "Nobody is on duty" in gone.content.decode()
 
 
+def test_days_that_no_rota_reaches_are_refused_in_words(universe: Universe, client_as: As) -> None:
+    nurse, today = client_as("nurse"), clock.now().astimezone(clock.LONDON)
+    for year in ("0001", "9999"):
+        said = times(today, today) | {
+            "who": str(universe.memberships["nurse"].pk), "weeks": "26",
+            "from_on_year": year, "until_on_year": year,
+        }  # fmt: skip
+        shown = nurse.post("/worklist/duty/new/", said)
+        assert "The date must be" in shown.content.decode()
+    assert not Duty.objects.exists()
+
+
 def test_somebody_is_away_and_back(universe: Universe, client_as: As) -> None:
     nurse = client_as("nurse")
     today = clock.now().astimezone(clock.LONDON)
