@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
@@ -22,6 +23,23 @@ from tests.universe import Universe
 
 pytestmark = pytest.mark.browser
 HEAVIEST = 100_000
+# Buttons in sight that neither a border nor an underline shows.
+BARE = """buttons => buttons.filter(e => {
+    const style = getComputedStyle(e);
+    return e.getClientRects().length && style.visibility === "visible"
+        && style.borderTopStyle === "none" && !style.textDecorationLine.includes("underline");
+}).map(e => e.outerHTML)"""
+WEIGHT = """performance.getEntriesByType("navigation")
+    .concat(performance.getEntriesByType("resource"))
+    .reduce((total, entry) => total + entry.transferSize, 0)"""
+
+
+class Look(NamedTuple):
+    """What was found on a page: buttons that nothing shows, and bytes over the wire."""
+
+    address: str
+    bare: list[str]
+    weight: int
 
 
 @pytest.fixture(scope="module")
@@ -173,9 +191,9 @@ def test_every_page_stands_wide_and_at_twice_the_text(
         assert wide <= 0, page
 
 
-def test_every_page_stands_in_forced_colours(
-    browser: Browser, town: Universe, site: Site, pages: list[str]
-) -> None:
+@pytest.fixture(scope="module")
+def looked_at(browser: Browser, town: Universe, site: Site, pages: list[str]) -> list[Look]:
+    """Each page once in forced colours, with nothing kept from the page before."""
     context = browser.new_context(forced_colors="active", viewport={"width": 320, "height": 800})
     context.add_cookies(
         [
@@ -184,35 +202,23 @@ def test_every_page_stands_in_forced_colours(
         ]
     )
     page = context.new_page()
+    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    looks = []
     for address in pages:
-        page.goto(site.address + address)
-        assert page.get_by_role("main").is_visible()
-        for button in page.get_by_role("button").all():
-            if button.is_visible():
-                border = button.evaluate("e => getComputedStyle(e).borderTopStyle")
-                line = button.evaluate("e => getComputedStyle(e).textDecorationLine")
-                assert border != "none" or "underline" in line, address
-    context.close()
-
-
-def test_no_page_is_heavier_than_100_kilobytes_over_the_wire(
-    browser: Browser, town: Universe, site: Site, pages: list[str]
-) -> None:
-    for address in pages:
-        context = browser.new_context(viewport={"width": 320, "height": 800})
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": site.address}
-                for name, morsel in town.client("rhian").cookies.items()
-            ]
-        )
-        page = context.new_page()
         answer = page.goto(site.address + address, wait_until="load")
         assert answer is not None
         assert answer.ok, address
-        weight = page.evaluate(
-            "performance.getEntriesByType('navigation').concat("
-            "performance.getEntriesByType('resource')).reduce((n, e) => n + e.transferSize, 0)"
-        )
-        assert 0 < weight <= HEAVIEST, f"{address} weighs {weight}"
-        context.close()
+        assert page.get_by_role("main").is_visible()
+        bare = page.get_by_role("button").evaluate_all(BARE)
+        looks.append(Look(address, bare, page.evaluate(WEIGHT)))
+    context.close()
+    return looks
+
+
+def test_every_page_stands_in_forced_colours(looked_at: list[Look]) -> None:
+    assert {look.address: look.bare for look in looked_at if look.bare} == {}
+
+
+def test_no_page_is_heavier_than_100_kilobytes_over_the_wire(looked_at: list[Look]) -> None:
+    for look in looked_at:
+        assert 0 < look.weight <= HEAVIEST, f"{look.address} weighs {look.weight}"

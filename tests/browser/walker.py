@@ -43,6 +43,8 @@ class Walker:
             reduced_motion="reduce",
         )
         self.context.set_default_timeout(10_000)
+        if javascript:
+            self.context.add_init_script(AXE)
         if cookies is not None:
             self.context.add_cookies(
                 [
@@ -81,8 +83,6 @@ class Walker:
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen"
         if not self.javascript:
             return  # axe needs a script; the same pages are checked with scripts on
-        if not self.page.evaluate("typeof axe !== 'undefined'"):
-            self.page.evaluate(AXE)
         found = self.page.evaluate(
             "rules => axe.run({runOnly: {type: 'tag', values: rules}}).then(r => "
             "r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))",
