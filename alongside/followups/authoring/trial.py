@@ -19,7 +19,6 @@ from alongside.followups.rules.questions import (
     SKIPPED,
     SPECIAL,
     UNPARSED,
-    YES,
     Answer,
     Item,
 )
@@ -150,7 +149,6 @@ def _texts(
     first = next_text(questions, sofar, language, opened=False)
     if first is not None and not first.asked:
         yield True, first.body
-        yield False, words.special()[YES]
     while (text := next_text(questions, sofar, language, opened=True)) is not None:
         yield True, text.body
         here = {one.item.link_id: one.item for one in text.asked}
