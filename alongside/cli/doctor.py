@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from alongside.core.doctor import Finding
 
 MAIL_LATE = timedelta(hours=1)
+TEXT_LATE = timedelta(minutes=30)
+FILED_LATE = timedelta(minutes=5)
 LETTER_LATE = timedelta(days=3)
 
 
@@ -21,7 +23,7 @@ def doctor(args: argparse.Namespace) -> int:
     from alongside.core.doctor import look
 
     with keep_database(), busy("Looking"):
-        findings = look(outbox, worklist, explanations, house)
+        findings = look(outbox, inbox, worklist, explanations, house)
     faults = [sentence for found in findings for sentence in found.faults]
     notes = [sentence for found in findings for sentence in found.notes]
     if args.json:
@@ -51,6 +53,7 @@ def outbox() -> Finding:
     waiting = OutMessage.objects.filter(state=OutState.QUEUED, due_at__lte=now).order_by("due_at")
     for gateway, late, sentence in (
         (Gateway.EMAIL, MAIL_LATE, "An email has waited for {} to be sent: check ALONGSIDE_SMTP."),
+        (Gateway.TEXT, TEXT_LATE, "A text has waited for {} to be sent: check its provider."),
         (Gateway.PRINT, LETTER_LATE, "A letter has waited for {} to be printed and posted."),
     ):
         oldest = waiting.filter(gateway=gateway).values_list("due_at", flat=True).first()
@@ -103,6 +106,32 @@ def worklist() -> Finding:
         )
     if watch.failed:
         found.notes.append(f"{watch.failed} messages to staff did not arrive in the last 7 days.")
+    return found
+
+
+def inbox() -> Finding:
+    """Texts that came in and are not filed, and who carries texts."""
+    from alongside.core import clock
+    from alongside.core.doctor import Finding, span
+    from alongside.messaging.gateways import texts
+    from alongside.messaging.models import InMessage, InState
+
+    found = Finding("texts", facts={"providers": [one.name for one in texts.providers()]})
+    waiting = InMessage.objects.filter(state=InState.WAITING).order_by("received_at")
+    oldest = waiting.values_list("received_at", flat=True).first()
+    age = clock.now() - oldest if oldest else timedelta(0)
+    found.facts["unfiled_seconds"] = int(age.total_seconds())
+    if age > FILED_LATE:
+        found.faults.append(
+            f"A text that came in {span(age)} ago is not filed yet. Run: alongside work"
+        )
+    unplaced = InMessage.objects.filter(state=InState.UNMATCHED, service__isnull=True).count()
+    found.facts["without_a_service"] = unplaced
+    if unplaced:
+        found.faults.append(
+            f"{unplaced} texts came from numbers that nobody knows, and no service reads them. "
+            'Run: alongside choose messaging.unknown_texts "NAME OF A SERVICE"'
+        )
     return found
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
@@ -7,4 +8,17 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.messaging import jobs, notices  # noqa: F401 - registration
-        from alongside.messaging.gateways import accounts  # noqa: F401 - registration
+        from alongside.messaging.gateways import accounts, texts  # noqa: F401 - registration
+        from alongside.people.models import MANAGER_ROLES
+        from alongside.people.record_nav import Reach, add_reach
+        from alongside.people.service_nav import Part, add_part
+
+        add_part(Part(_("Messages that wait"), "messaging:backlog", MANAGER_ROLES))
+        add_reach(
+            Reach(
+                _("Text messages"),
+                "messaging:hours",
+                _("When they may come"),
+                lambda: bool(texts.providers()),
+            )
+        )

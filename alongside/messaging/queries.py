@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core import clock, keys
@@ -28,7 +28,15 @@ from alongside.messaging.models import (
     ReachHours,
     ReplyState,
 )
-from alongside.messaging.rules import Reach, Way, allowed_from, choose_way, next_morning
+from alongside.messaging.rules import (
+    Cost,
+    Reach,
+    Way,
+    allowed_from,
+    choose_way,
+    next_morning,
+    text_cost,
+)
 from alongside.people.models import (
     Basis,
     CommunicationNeed,
@@ -41,7 +49,7 @@ from alongside.people.models import (
     Person,
 )
 from alongside.people.rules import Category, Level
-from alongside.people.settings import Choice, define, resolve
+from alongside.people.settings import Choice, define, local, resolve
 
 define(
     Choice(
@@ -172,12 +180,7 @@ def may_text_from(message: OutMessage, now: datetime) -> datetime:
     that they get in a day. What is urgent, or answers them, waits for neither."""
     if message.urgent or message.person is None:
         return now
-    found = resolve(message.service_id)
-    own = ReachHours.objects.filter(person=message.person).first()
-    hours: dict[str, Any] = {
-        "quiet_from": own.quiet_from if own else found["messaging.quiet_from"].value,
-        "quiet_until": own.quiet_until if own else found["messaging.quiet_until"].value,
-    }
+    hours = quiet_hours(message.person, message.service_id)
     zone = ZoneInfo(message.person.time_zone)
     if message.priority == Priority.REPLY:
         return now
@@ -190,7 +193,7 @@ def may_text_from(message: OutMessage, now: datetime) -> datetime:
         priority__gt=Priority.REPLY,
         urgent=False,
     ).exclude(state__in=[OutState.VOID, OutState.QUEUED, OutState.HELD])
-    if sent.count() >= int(found["messaging.texts_a_day"].value):
+    if sent.count() >= int(local("messaging.texts_a_day", message.service_id)):
         return next_morning(now, zone, **hours)
     return allowed_from(now, zone, **hours)
 
@@ -260,6 +263,68 @@ def is_responsible(service_id: UUID, person_id: UUID) -> bool:
         .exclude(basis=Basis.BREAK_GLASS)
         .exists()
     )
+
+
+def quiet_hours(person: Person, service_id: UUID | None) -> dict[str, int]:
+    """The hours in which this person is not texted: their own, else the place's."""
+    own = ReachHours.objects.filter(person=person).first()
+    if own is not None:
+        return {"quiet_from": own.quiet_from, "quiet_until": own.quiet_until}
+    found: dict[str, Any] = resolve(service_id)
+    return {name: found[f"messaging.{name}"].value for name in ("quiet_from", "quiet_until")}
+
+
+def has_stopped(person: Person) -> bool:
+    """Whether somebody texted STOP from the number that this person is reached at."""
+    number = numbers.e164(reach_of(person).phone)
+    return bool(number) and is_stopped(numbers.index(number))
+
+
+def cost_of(body: str, service_id: UUID | None) -> Cost:
+    """What a text of these words takes and, where the place said what a part costs, its price."""
+    return text_cost(body, part_price=int(local("messaging.part_price", service_id)))
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits in one way of sending. `oldest`: since when the oldest should have gone."""
+
+    gateway: str
+    label: str
+    waiting: int
+    oldest: datetime | None
+    later: int
+    held: int
+    unknown: int
+    failed: int
+
+
+def backlog(service_id: UUID) -> list[Backlog]:
+    """What waits for one service, by way of sending; failures of the last week. One query."""
+    now = clock.now()
+    due = Q(state=OutState.QUEUED, due_at__lte=now)
+    rows = (
+        OutMessage.objects.filter(service_id=service_id)
+        .filter(
+            Q(state__in=[OutState.QUEUED, OutState.HELD, OutState.UNKNOWN])
+            | Q(state=OutState.FAILED, due_at__gte=now - timedelta(days=7))
+        )
+        .values("gateway")
+        .annotate(
+            waiting=Count("pk", filter=due),
+            oldest=Min("due_at", filter=due),
+            later=Count("pk", filter=Q(state=OutState.QUEUED, due_at__gt=now)),
+            held=Count("pk", filter=Q(state=OutState.HELD)),
+            unknown=Count("pk", filter=Q(state=OutState.UNKNOWN)),
+            failed=Count("pk", filter=Q(state=OutState.FAILED)),
+        )
+    )
+    found = {row["gateway"]: row for row in rows}
+    empty = {"waiting": 0, "oldest": None, "later": 0, "held": 0, "unknown": 0, "failed": 0}
+    return [
+        Backlog(label=str(way.label), **({"gateway": str(way)} | empty | found.get(way, {})))
+        for way in Gateway
+    ]
 
 
 @dataclass(frozen=True)

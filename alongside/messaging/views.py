@@ -1,4 +1,4 @@
-"""The letters of a service: print, post, say so."""
+"""The letters of a service, what waits to go out, and when somebody may be texted."""
 
 from __future__ import annotations
 
@@ -15,13 +15,47 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alongside.core.audit import record_readings
 from alongside.messaging import access, actions, queries
+from alongside.messaging.forms import HoursForm
 from alongside.messaging.models import OutMessage
-from alongside.people.models import STAFF_ROLES, Role
-from alongside.people.rules import Category
-from alongside.people.web import acting
+from alongside.people.models import MANAGER_ROLES, STAFF_ROLES, Person, Role
+from alongside.people.queries.own import sees_contacts
+from alongside.people.rules import Category, Level
+from alongside.people.web import acting, record
 
 A_PAGE = 25
 staff = acting(*sorted(STAFF_ROLES | {Role.PRIVACY}))
+
+
+@acting(*sorted(MANAGER_ROLES))
+@require_GET
+def backlog(request: HttpRequest) -> HttpResponse:
+    """What waits to go out for this service, by the way that it takes. Counts only."""
+    rows = queries.backlog(request.actor.service_id)  # type: ignore[attr-defined]
+    return render(request, "messaging/backlog.html", {"rows": rows})
+
+
+@record(Category.ABOUT, Level.CONTRIBUTE)
+def hours(request: Any, person: Person) -> HttpResponse:
+    """When somebody may be texted, and whether they stopped it."""
+    if not sees_contacts(request.actor, person):
+        raise Http404
+    now = queries.quiet_hours(person, request.actor.service_id)
+    form = HoursForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        actions.set_quiet_hours(
+            by=request.actor,
+            person=person,
+            quiet_from=form.cleaned_data["quiet_from"],
+            quiet_until=form.cleaned_data["quiet_until"],
+        )
+        messages.success(request, _("Saved."))
+        return redirect("people:about", person.pk)
+    own = request.actor.person_id == person.pk
+    return render(
+        request,
+        "messaging/hours.html",
+        {"person": person, "own": own, "form": form, "stopped": queries.has_stopped(person)},
+    )
 
 
 def _mine(request: Any, message_id: UUID) -> OutMessage:

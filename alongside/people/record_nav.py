@@ -3,6 +3,7 @@ only those that they may open."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,31 @@ class Tab:
 
 
 _tabs: list[Tab] = []
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A row beside the contacts on "About me": a room above says more about how somebody is
+    reached. `shown` says whether there is anything to say in this place; no query."""
+
+    label: str | Promise
+    name: str
+    value: str | Promise
+    shown: Callable[[], bool]
+
+
+_reaches: list[Reach] = []
+
+
+def add_reach(reach: Reach) -> None:
+    """Make a row known."""
+    if reach not in _reaches:
+        _reaches.append(reach)
+
+
+def reaches() -> list[Reach]:
+    """Those that have something to say here."""
+    return [reach for reach in _reaches if reach.shown()]
 
 
 def add_tab(*tabs: Tab) -> None:

@@ -151,6 +151,11 @@ def _(u: Universe) -> Arguments:
     return {"by": WORKER, "contact": ContactPoint.objects.filter(person=u.rhian).first()}
 
 
+@example(messaging.set_quiet_hours)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("rhian"), "person": u.rhian, "quiet_from": 21, "quiet_until": 9}
+
+
 @example(messaging.poll)
 def _(u: Universe) -> Arguments:
     networks = Networks()

@@ -1,6 +1,7 @@
 """Every write of the outbox and the inbox. What is queued goes out once, or not at all, and we know
 which; what came in is kept, and filed once."""
 
+from alongside.messaging.actions.hours import set_quiet_hours
 from alongside.messaging.actions.inbox import file, poll, receive
 from alongside.messaging.actions.letters import cannot_post, mark_posted, open_letter, undo_posted
 from alongside.messaging.actions.parts import join_parts, receive_part
@@ -49,6 +50,7 @@ __all__ = [
     "receive_part",
     "receive_receipt",
     "send",
+    "set_quiet_hours",
     "settle",
     "settle_asked",
     "undo_posted",

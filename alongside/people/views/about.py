@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.core import clock
 from alongside.core.errors import Refused
-from alongside.people import access
+from alongside.people import access, record_nav
 from alongside.people.actions import persons
 from alongside.people.forms.about import (
     LanguageForm,
@@ -78,6 +78,7 @@ def about(request: Any, person: Person) -> HttpResponse:
             "ended_label": NeedKind(ended.kind).label if ended else "",
             "contacts": queries.contacts(person) if sees_contacts else None,
             "contact_kinds": ContactSystem,
+            "reaches": record_nav.reaches(),
             "nhs": queries.nhs_number(person) if sees_contacts else "",
             "email_is_theirs": not _is_self(request, person) and hasattr(person, "login"),
         },
