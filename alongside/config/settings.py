@@ -9,9 +9,9 @@ ALONGSIDE_ADDRESS    the address that links in messages begin with
 ALONGSIDE_BEHIND_PROXY   "1" behind one proxy that writes X-Forwarded-For: throttles count its word
 DATABASE_URL, ALONGSIDE_OWNER_URL, ALONGSIDE_SEALER_URL   a PostgreSQL of your own
 ALONGSIDE_SMTP       smtp://user:password@host:port or smtps://; ALONGSIDE_FROM the sender
-ALONGSIDE_NOTIFY_KEY, _TEMPLATE, _TOKEN   texts by GOV.UK Notify (docs/how-to/send-texts.md)
+ALONGSIDE_NOTIFY_KEY and the rest of NOTIFY   texts by GOV.UK Notify (docs/how-to/send-texts.md)
 ALONGSIDE_SMPP       smpp://name:password@host:port?from=447700900000 or smpps://
-ALONGSIDE_TWILIO_ACCOUNT, _TOKEN, _FROM   texts by Twilio
+ALONGSIDE_TWILIO_ACCOUNT and the rest of TWILIO   texts by Twilio
 """
 
 from __future__ import annotations
