@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.apps import apps
+
 from alongside.core.actors import Channel
+from alongside.core.keys import SealedTextField
 from alongside.people.actions import attachments
 from alongside.people.models import Person
 from alongside.plans import actions as plans
@@ -21,6 +25,22 @@ from tests.core import sounds
 from tests.universe import Universe
 
 Things = dict[str, Any]
+
+
+def everything_said(person: Person) -> set[str]:
+    """Every sealed text of planning about somebody, and every part of those that are JSON."""
+    said: set[str] = set()
+    for model in apps.get_app_config("plans").get_models():
+        names = {field.name for field in model._meta.fields}
+        if "person" not in names or model.__name__ == "Draft":
+            continue
+        sealed = [field.name for field in model._meta.fields if isinstance(field, SealedTextField)]
+        for row in model._default_manager.filter(person_id=person.pk):
+            for text in filter(None, (getattr(row, name) for name in sealed)):
+                said.add(text)
+                if text.startswith("{"):
+                    said |= {value for value in json.loads(text).values() if isinstance(value, str)}
+    return said
 
 
 def plant(universe: Universe, person: Person, things: Things, goal: Goal, number: int) -> None:

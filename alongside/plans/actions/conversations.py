@@ -26,6 +26,7 @@ from alongside.plans.models import (
     PreparationVersion,
     Way,
 )
+from alongside.ui.dates import moment
 
 TALK_IS_OVER = "plans.talk_is_over"
 
@@ -105,7 +106,11 @@ def change_time(
     if row.state != ConversationState.BOOKED:
         raise Refused(_("This conversation is already over or called off."))
     if row.version != version:
-        raise Changed(_("Someone changed this booking while you had it open. Look again."))
+        raise Changed(
+            _("Someone changed this booking while you had it open. Look again."),
+            theirs="\n".join(filter(None, [moment(row.at), row.get_way_display(), row.place])),
+            mine="\n".join(filter(None, [moment(at), place])),
+        )
     _check_when_and_how(at, way)
     row.at, row.way, row.place, row.version = at, way, place.strip(), version + 1
     row.save()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import record
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people import access as people_access
 from alongside.people.models import Membership, Party, Person, Service
 from alongside.plans import access
@@ -24,12 +24,14 @@ from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     Act,
     Entry,
-    EntryState,
     Template,
     TemplateKind,
     TemplateUse,
+    Thing,
+    Wording,
 )
 from alongside.plans.queries.plan import reader_of
+from alongside.plans.queries.templates import answers_of
 from alongside.plans.rules.templates import (
     NotATemplate,
     PlanTemplate,
@@ -157,45 +159,89 @@ def answer_template(
     use: TemplateUse,
     side: str,
     answers: Mapping[int, str | date | None],
+    opened: Mapping[int, int] | None = None,
 ) -> list[Entry]:
     """One side's answers, by number of the question; what is left out stays as it was. A date is
     also when somebody asks how it goes: it is on the list of whoever the person talked with last.
+
+    `opened`: the version of each answer that the page was opened with. What was not touched there
+    stays as it reads now; raises Changed, with all texts that met, where both changed one.
     """
     person = use.person
     access.check_writes_side(by, person.pk, side)
     hold(person.pk)
     template = read_template(json.loads(use.content))
-    kept = []
+    said: dict[int, str] = {}
     for number, answer in answers.items():
         if number not in range(len(template.questions)):
             raise NotAllowed("There is no such question.")
-        question = template.questions[number]
-        if not question.asks(side):
+        if not template.questions[number].asks(side):
             raise NotAllowed("This side is not asked that.")
-        if not answer:
-            continue
-        words = day(answer, year=True) if isinstance(answer, date) else answer
-        kept.append(_answer(by, person, side, question, words))
+        if answer:
+            said[number] = day(answer, year=True) if isinstance(answer, date) else answer.strip()
+    held = answers_of(person, side, template)
+    if opened is not None:
+        said = _touched(person, side, template, said, held, opened)
+    kept = []
+    for number, words in said.items():
+        kept.append(_answer(by, person, side, template.questions[number], words, held.get(number)))
+        answer = answers[number]
         if isinstance(answer, date):
             _first_follow_up(by, use, answer)
     return kept
 
 
-def _answer(by: Actor, person: Person, side: str, question: Question, words: str) -> Entry:
-    asked = say(question.ask, person.language)
-    held = Entry.objects.filter(
-        person=person, side=side, section=question.section, state=EntryState.CURRENT
+def _touched(
+    person: Person,
+    side: str,
+    template: PlanTemplate,
+    said: Mapping[int, str],
+    held: Mapping[int, Entry],
+    opened: Mapping[int, int],
+) -> dict[int, str]:
+    """Of what a page sends, what was written there. A box that was not touched reads as its line
+    did once: it undoes nothing that somebody has written since. Raises Changed."""
+    touched, met = {}, []
+    for number, words in said.items():
+        row, version = held.get(number), opened.get(number, 0)
+        if version != (row.version if row else 0):
+            question = template.questions[number]
+            if words in _read_before(person, side, say(question.ask, person.language)):
+                continue
+            if row is not None and row.words != words:
+                met.append((row.words, words))
+        touched[number] = words
+    if met:
+        theirs, mine = ("\n\n".join(texts) for texts in zip(*met, strict=True))
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=theirs,
+            mine=mine,
+        )
+    return touched
+
+
+def _read_before(person: Person, side: str, asked: str) -> set[str]:
+    """How every line that answers this question has ever read, those taken out too."""
+    lines = [row for row in Entry.objects.filter(person=person, side=side) if row.question == asked]
+    rows = Wording.objects.filter(
+        person=person, thing=Thing.ENTRY, thing_id__in=[row.pk for row in lines]
     )
-    for row in held:
-        if row.question == asked:
-            return change_entry(by=by, entry=row, version=row.version, words=words)
+    return {row.line.get("words", "") for row in rows}
+
+
+def _answer(
+    by: Actor, person: Person, side: str, question: Question, words: str, held: Entry | None
+) -> Entry:
+    if held is not None:
+        return change_entry(by=by, entry=held, version=held.version, words=words)
     return add_entry(
         by=by,
         person=person,
         section=question.section,
         side=side,
         words=words,
-        question=asked,
+        question=say(question.ask, person.language),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -200,6 +202,8 @@ def _box(question: Question, label: str, held: Entry | None, words: forms.Field)
 class AnswersForm(SpokenForm):
     """The questions of a template, answered by the person. All may be left out."""
 
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(
         self, *args: Any, template: PlanTemplate, held: dict[int, Entry], **kwargs: Any
     ) -> None:
@@ -231,6 +235,8 @@ class AnswersForm(SpokenForm):
 class OwnAnswersForm(Form):
     """The same, answered by the professional on their side."""
 
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(
         self,
         *args: Any,
@@ -257,6 +263,17 @@ class OwnAnswersForm(Form):
                     initial=entry.words if entry else "",
                 ),
             )
+
+
+def versions(held: Mapping[int, Entry]) -> str:
+    """Which version of each answer a page is opened with: "0-1.3-2"."""
+    return ".".join(f"{number}-{row.version}" for number, row in held.items())
+
+
+def opened(form: Form) -> dict[int, int]:
+    """The same again, from the form: what is no number means that nothing was there."""
+    pairs = re.findall(r"(\d{1,4})-(\d{1,6})", form.cleaned_data["version"])
+    return {int(number): int(version) for number, version in pairs}
 
 
 def answers(form: Form) -> dict[int, Any]:

@@ -71,16 +71,22 @@ def template_answers(request: Any, person: Person, use_id: UUID) -> HttpResponse
     if side == Side.PROFESSIONAL and "for_person" in request.GET:
         side = Side.PERSON
     held = queries.answers_of(person, side, template)
-    data = request.POST or None
+    data, initial = request.POST or None, {"version": forms.versions(held)}
     form: forms.AnswersForm | forms.OwnAnswersForm
     if side == Side.PROFESSIONAL:
-        form = forms.OwnAnswersForm(data, template=template, held=held, person=person)
+        form = forms.OwnAnswersForm(
+            data, initial=initial, template=template, held=held, person=person
+        )
     else:
-        form = forms.AnswersForm(data, template=template, held=held, **spoken(request, person))
+        form = forms.AnswersForm(
+            data, initial=initial, template=template, held=held, **spoken(request, person)
+        )
     if request.method == "POST" and form.is_valid():
         by = form.actor() if isinstance(form, forms.AnswersForm) else request.actor
         try:
-            actions.answer_template(by=by, use=use, side=side, answers=forms.answers(form))
+            actions.answer_template(
+                by=by, use=use, side=side, answers=forms.answers(form), opened=forms.opened(form)
+            )
         except Refused as error:
             refuse(form, error)
         else:
