@@ -8,12 +8,14 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.followups import (  # noqa: F401
+            by_text,
             items,
             jobs,
             notices,
             post,
             scheduled,
             settings,
+            texts_in,
         )
         from alongside.followups.authoring.access import READERS
         from alongside.people.service_nav import Part, add_part
@@ -22,3 +24,5 @@ class FollowupsConfig(AppConfig):
         items.register_all()
         post.register_all()
         scheduled.register()
+        by_text.register()
+        texts_in.register_all()

@@ -25,3 +25,9 @@ def overdue(row: jobs.Due) -> None:
 def not_arrived(row: jobs.Due) -> None:
     """The message reached nobody."""
     actions.did_not_arrive(by=WORKER, check_in_id=UUID(row.payload["check_in"]))
+
+
+@jobs.handles(actions.TEXT_DONE)
+def text_is_done(row: jobs.Due) -> None:
+    """Nothing more is asked by text."""
+    actions.text_is_done(by=WORKER, check_in_id=UUID(row.payload["check_in"]))

@@ -30,6 +30,22 @@ def still_wanted(message: OutMessage) -> bool:
     return found is not None and found.state == CheckInState.ASKED and actions.is_current(found)
 
 
+def text_still_wanted(message: OutMessage) -> bool:
+    """A question only while it waits for an answer; what an answer led to is always said."""
+    if ":told:" in message.key:
+        return True
+    found = _check_in(message)
+    open_states = (CheckInState.ASKED, CheckInState.LAPSED)
+    return found is not None and found.state in open_states and actions.is_current(found)
+
+
+def text_did_not_arrive(message: OutMessage) -> None:
+    """A question that reached nobody: somebody phones. What was told after an answer too: whoever
+    acts on the answer phones anyway."""
+    if ":told:" not in message.key:
+        not_arrived(message)
+
+
 def paper(message: OutMessage) -> bytes:
     """The form that goes with the letter."""
     found = _check_in(message)
@@ -60,3 +76,9 @@ def register_all() -> None:
         keep_body=False,
     )
     messaging.on_failed(actions.PURPOSE, not_arrived)
+    messaging.register_purpose(
+        actions.PURPOSE_TEXT,
+        label=_("How is it going? A text"),
+        still_wanted=text_still_wanted,
+    )
+    messaging.on_failed(actions.PURPOSE_TEXT, text_did_not_arrive)

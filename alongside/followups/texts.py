@@ -87,6 +87,12 @@ def about_of(check_in: CheckIn, *, current: bool) -> str:
     return about if asked and not current else kind_of(check_in.kind).about(check_in)
 
 
+def yes_no_choices() -> list[tuple[str, str]]:
+    """The four answers to "Did this happen?"; the paper form has the same."""
+    labels = (_("Yes"), _("Partly"), _("No"), _("I do not know"))
+    return list(zip(rules.YES_NO_ANSWERS, labels, strict=True))
+
+
 def message_of(check_in: CheckIn, link: str, expires: date | None = None) -> tuple[str, str]:
     """Title and body of an e-mail (with `link`) or of the letter that goes with the paper form.
 

@@ -10,6 +10,7 @@ from alongside.followups import actions
 from alongside.followups.models import CheckIn
 from tests.architecture.examples import CANARY, Arguments, example, helper, herself
 from tests.followups import making
+from tests.messaging.town import Networks, carried_by, text_me
 from tests.universe import Universe
 
 
@@ -20,6 +21,13 @@ def asked(u: Universe) -> CheckIn:
     actions.ask(by=WORKER, check_in_id=found.pk)
     found.refresh_from_db()
     return found
+
+
+def texted(u: Universe) -> CheckIn:
+    """A check-in that is asked by text."""
+    text_me(u)
+    with carried_by(Networks()):
+        return asked(u)
 
 
 @example(actions.propose_schedule)
@@ -114,3 +122,8 @@ def _(u: Universe) -> Arguments:
         answers={"breath": "usual", "alarm": "no", "phlegm": "usual", "rescue": "no"},
     )
     return {"by": herself(u), "check_in": row, "level": "today"}
+
+
+@example(actions.text_is_done)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "check_in_id": texted(u).pk}

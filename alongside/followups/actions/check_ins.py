@@ -34,6 +34,8 @@ from alongside.worklist.queries import is_waiting
 
 ASK, OVERDUE, NOT_ARRIVED = "followups.ask", "followups.overdue", "followups.not_arrived"
 PURPOSE = "check_in"
+PURPOSE_TEXT = "check_in_text"
+TEXT_DONE = "followups.text_done"
 # Kinds of worklist items (items.py), which are their keys' beginnings too.
 PHONE, LATE, READ, CHANGED = (
     "follow_up_phone",
@@ -124,7 +126,8 @@ def _locked() -> RecordQuerySet[CheckIn]:
     )
 
 
-def _lock(check_in_id: UUID) -> CheckIn:
+def lock_check_in(check_in_id: UUID) -> CheckIn:
+    """Hold one check-in, with all that its messages need, until the transaction ends."""
     row: CheckIn = _locked().get(pk=check_in_id)
     return row
 
@@ -152,7 +155,7 @@ def _may_be_asked(row: CheckIn) -> bool:
 def ask(*, by: Actor, check_in_id: UUID) -> None:
     """Ask, in the way that suits the person: a link by e-mail, a form on paper, or a call by the
     responsible person. What may not be asked any more is void."""
-    row = _lock(check_in_id)
+    row = lock_check_in(check_in_id)
     if row.state != CheckInState.PLANNED:
         return
     if not _may_be_asked(row):
@@ -164,13 +167,16 @@ def ask(*, by: Actor, check_in_id: UUID) -> None:
         _miss(by, row)
         kind.on_missed(row, by)
         return
-    way = way_to(row.person)
+    service_id = texts.service_of(row).pk
+    way = way_to(row.person, by_text=True, service_id=service_id)
     with messaging.in_language(row.person):
         row.asked = rules.store(
             texts.about_of(row, current=True), texts.questions_of(row, current=True)
         )
         if way is Way.EMAIL:
             _send_link(by, row)
+        elif way is Way.TEXT:
+            _send_text(by, row)
         elif way is Way.PHONE:
             _open(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
         else:
@@ -190,6 +196,26 @@ def _miss(by: Actor, row: CheckIn) -> None:
     row.save(update_fields=["state"])
     record(by, "check_in.miss", subject=row)
     _settle(by, row)
+
+
+def _send_text(by: Actor, row: CheckIn) -> None:
+    from alongside.followups import by_text  # it answers check-ins by these actions
+
+    queued = messaging.queue(
+        by=by,
+        person=row.person,
+        purpose=PURPOSE_TEXT,
+        key=message_key(row.pk),
+        subject="",
+        body="",
+        text=by_text.first_text(row),
+        gateway=Gateway.TEXT,
+        service_id=texts.service_of(row).pk,
+        about_type="followups.checkin",
+        about_id=row.pk,
+    )
+    assert queued.message is not None  # they can be contacted, and by text
+    by_text.expect(row, queued.message, by)
 
 
 def _send_link(by: Actor, row: CheckIn) -> None:
@@ -244,7 +270,7 @@ def _end_items(by: Actor, row: CheckIn) -> None:
 @transaction.atomic
 def did_not_arrive(*, by: Actor, check_in_id: UUID) -> None:
     """The message did not reach anyone: somebody phones, or finds another way, today."""
-    row = _lock(check_in_id)
+    row = lock_check_in(check_in_id)
     if row.state == CheckInState.ASKED:
         _open(by, row, PHONE, clock.at_local(clock.today(), texts.END_OF_WORK))
         record(by, "check_in.not_arrived", subject=row)
@@ -257,7 +283,7 @@ def overdue(*, by: Actor, check_in_id: UUID) -> None:
     # The person first, as `answer` does: what follows may lock more of theirs.
     found = CheckIn.objects.values_list("person_id", flat=True).get(pk=check_in_id)
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=found)
-    row = _lock(check_in_id)
+    row = lock_check_in(check_in_id)
     if row.state not in OPEN:
         return
     if not _may_be_asked(row):
@@ -298,7 +324,7 @@ def answer(
     access.check_can_answer(by, check_in)
     # The person first: whoever changes what this is about locks in the same order.
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=check_in.person_id)
-    row = _lock(check_in.pk)
+    row = lock_check_in(check_in.pk)
     if row.state == CheckInState.VOID and row.asked_at is None:
         raise Refused(_("This is no longer needed. Nothing was asked."))
     current = is_current(row)
@@ -346,6 +372,22 @@ def _settle(by: Actor, row: CheckIn) -> None:
     jobs.void(ASK, str(row.pk))
     jobs.void(OVERDUE, str(row.pk))
     messaging.void(by=by, key=message_key(row.pk))
+    if row.asked_by_way == Way.TEXT:
+        # As a job of its own: whoever files a text holds the number first, then the person.
+        jobs.schedule(TEXT_DONE, str(row.pk), clock.now(), check_in=str(row.pk))
+
+
+@transaction.atomic
+def text_is_done(*, by: Actor, check_in_id: UUID) -> None:
+    """Nothing more is asked by text: it was answered on another way, or is not needed."""
+    row = CheckIn.objects.get(pk=check_in_id)
+    messaging.expected_done(
+        by=by,
+        kind=PURPOSE,
+        about_id=row.pk,
+        person_id=row.person_id,
+        answered=row.state == CheckInState.ANSWERED,
+    )
 
 
 def _void(by: Actor, row: CheckIn) -> None:
@@ -359,7 +401,7 @@ def _void(by: Actor, row: CheckIn) -> None:
 def decline(*, by: Actor, check_in: CheckIn) -> CheckIn:
     """The person would rather not answer. Nothing is a condition of care."""
     access.check_can_answer(by, check_in)
-    row = _lock(check_in.pk)
+    row = lock_check_in(check_in.pk)
     if row.state == CheckInState.ANSWERED:
         raise Refused(_("This has been answered already."))
     if row.state != CheckInState.VOID:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
@@ -16,6 +17,7 @@ from alongside.followups import access, texts
 from alongside.followups.models import CheckIn
 from alongside.followups.queries.schedules import usual_on
 from alongside.followups.rules.grading import for_table, in_language, more_urgent
+from alongside.followups.rules.questions import Texts
 from alongside.followups.rules.tables import Level, filled, grade
 from alongside.worklist import actions as worklist
 
@@ -69,8 +71,13 @@ def item_key(kind: str, row: CheckIn, *, replied: bool) -> str:
 
 
 def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
-    assert row.set_version is not None
+    """An item with the level's own chain as it stands now: who acts, by when, what to do."""
+    assert row.set_version is not None  # it was graded
     table = row.set_version.table
+
+    def put(texts: Texts | None) -> dict[str, str]:
+        return {language: filled(said, table) for language, said in (texts or {}).items()}
+
     worklist.open_item(
         by=by,
         kind=kind,
@@ -79,11 +86,18 @@ def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
         service_id=texts.service_of(row).pk,
         responsible=row.responsible,
         about_id=row.pk,
-        level={language: filled(text, table) for language, text in level.name.items()},
-        ask={language: filled(text, table) for language, text in (level.ask or {}).items()},
+        level=put(level.name),
+        why=why_in_words(row),
+        ask=put(level.ask),
         chain=level.chain,
         urgent=level.crisis,
     )
+
+
+def why_in_words(row: CheckIn) -> str:
+    """What the row that fired looked at, line by line, in English: the service reads it."""
+    with translation.override("en"):
+        return "\n".join(f"{one.question} {one.answer}" for one in texts.graded_of(row)["why"])
 
 
 @transaction.atomic

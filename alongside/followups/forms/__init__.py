@@ -1,6 +1,6 @@
 """Forms of following up."""
 
-from alongside.followups.forms.answers import AnswerForm, yes_no_choices
+from alongside.followups.forms.answers import AnswerForm
 from alongside.followups.forms.schedules import (
     PauseForm,
     SettleForm,
@@ -16,5 +16,4 @@ __all__ = [
     "SuggestForm",
     "TimingForm",
     "UsualForm",
-    "yes_no_choices",
 ]

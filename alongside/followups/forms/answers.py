@@ -14,18 +14,12 @@ from alongside.followups.rules import (
     NUMBER,
     RULER,
     WORDS,
-    YES_NO_ANSWERS,
     Question,
     asked_of,
 )
+from alongside.followups.texts import yes_no_choices
 from alongside.people.forms.helping import Helped
 from alongside.ui.forms import RulerField, Sooner, WordsField
-
-
-def yes_no_choices() -> list[tuple[str, str]]:
-    """The four answers to "Did this happen?"; the paper form has the same."""
-    labels = (_("Yes"), _("Partly"), _("No"), _("I do not know"))
-    return list(zip(YES_NO_ANSWERS, labels, strict=True))
 
 
 class AnswerForm(Helped):

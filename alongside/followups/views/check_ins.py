@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alongside.core.audit import record as audit
 from alongside.core.errors import Changed
 from alongside.followups import access, actions, queries, texts
-from alongside.followups.forms import AnswerForm, yes_no_choices
+from alongside.followups.forms import AnswerForm
 from alongside.followups.kinds import kind_of
 from alongside.followups.models import OPEN, CheckIn, CheckInState
 from alongside.followups.rules import YES_NO_ANSWERS
@@ -264,7 +264,7 @@ def _answered(found: CheckIn) -> list[dict[str, Any]]:
     for question in texts.questions_of(found, current=not found.stale):
         value = answers.get(question.key, "")
         labels = dict(question.choices) | (
-            dict(yes_no_choices()) if question.kind == "yes_no" else {}
+            dict(texts.yes_no_choices()) if question.kind == "yes_no" else {}
         )
         if value:
             shown.append(

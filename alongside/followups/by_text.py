@@ -1,0 +1,136 @@
+"""Check-ins by text message: the first message, each answer, and what follows from the last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alongside import messaging
+from alongside.core import clock
+from alongside.core.actors import WORKER, Actor, Assurance, Channel
+from alongside.followups import access, actions, texts
+from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.rules import texting
+from alongside.followups.rules.questions import QuestionSet
+from alongside.messaging import actions as outbox
+from alongside.messaging.models import ExpectedReply, Gateway, InMessage, OutMessage, Priority
+from alongside.messaging.replies import Handled
+from alongside.people.models import Person
+
+REPLY = "check_in"  # the kind of reply, and the purpose of its messages
+KEPT_OPEN = timedelta(days=14)  # where nothing says when it is too late
+
+
+def text_actor(row: CheckIn) -> Actor:
+    """Whoever answers from the person's number: they may answer this check-in, and nothing else."""
+    return Actor(
+        channel=Channel.TEXT,
+        person_id=row.person_id,
+        assurance=Assurance.LINK,
+        scope=access.scope_of(row.pk),
+    )
+
+
+def questions_of(row: CheckIn, language: str) -> QuestionSet:
+    """What is asked, as texts are written, in the language of the reader."""
+    with translation.override(language):
+        asked = texts.questions_of(row, current=actions.is_current(row))
+        return texting.as_set(asked, language, dict(texts.yes_no_choices()))
+
+
+def first_text(row: CheckIn) -> str:
+    """What the first message says; the check-in's progress begins with it."""
+    progress = texting.Progress()
+    found = _following(row, progress, row.person.language)
+    row.progress = texting.dump(progress)
+    return found or ""
+
+
+def _following(row: CheckIn, progress: texting.Progress, language: str) -> str | None:
+    on_lock_screen = bool(
+        row.set_version is not None and row.set_version.table.questions.on_lock_screen
+    )
+    found = texting.following(
+        questions_of(row, language),
+        progress,
+        language,
+        sender=texts.service_of(row).name,
+        on_lock_screen=on_lock_screen,
+    )
+    return found.body if found else None
+
+
+def expect(row: CheckIn, message: OutMessage, by: Actor) -> None:
+    """Take what comes from this number as answers until it is too late."""
+    outbox.expect(
+        by=by,
+        message=message,
+        kind=REPLY,
+        about_id=row.pk,
+        ends_at=row.late_at or clock.now() + KEPT_OPEN,
+    )
+
+
+def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
+    """A text to an open check-in: its answers are kept, the next question goes out, and the last
+    answer is filed and graded. What is no answer goes to a person."""
+    if expected.about_id is None:
+        return Handled.UNREAD
+    # The person first, then the check-in, as everywhere.
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=expected.person_id)
+    row = actions.lock_check_in(expected.about_id)
+    if row.state not in (CheckInState.ASKED, CheckInState.LAPSED) or not actions.is_current(row):
+        return Handled.UNREAD
+    language = expected.message.language if expected.message else row.person.language
+    progress = texting.load(row.progress)
+    if not texting.take(questions_of(row, language), progress, text.body, language):
+        return Handled.UNREAD
+    body = _following(row, progress, language)
+    if body is not None:
+        progress.sent += 1
+    row.progress = texting.dump(progress)
+    row.save(update_fields=["progress"])
+    if body is not None:
+        _say(row, text, body, f"{actions.message_key(row.pk)}:{progress.sent}", language)
+        return Handled.MORE
+    row = actions.answer(
+        by=text_actor(row), check_in=row, answers=progress.answers, unread=progress.unread
+    )
+    with translation.override(language):
+        follows = texts.graded_of(row)
+        said = "\n\n".join(follows["told"]) or _("Thank you. %(who)s reads it %(when)s.") % {
+            "who": texts.who_reads(row),
+            "when": texts.by_when(row),
+        }
+    key = f"{actions.message_key(row.pk)}:told:{row.level}"
+    _say(row, text, said, key, language, urgent=bool(follows.get("crisis")))
+    return Handled.DONE
+
+
+def _say(
+    row: CheckIn, to: InMessage, body: str, key: str, language: str, *, urgent: bool = False
+) -> None:
+    outbox.queue(
+        by=WORKER,
+        person=row.person,
+        purpose=actions.PURPOSE_TEXT,
+        key=key,
+        subject="",
+        body=body,
+        text=body,
+        gateway=Gateway.TEXT,
+        address=to.sender,
+        language=language,
+        service_id=texts.service_of(row).pk,
+        about_type="followups.checkin",
+        about_id=row.pk,
+        priority=Priority.REPLY,
+        urgent=urgent,
+    )
+
+
+def register() -> None:
+    """Called once when the app loads."""
+    messaging.register_reply(REPLY, on_reply=on_reply)

@@ -1,0 +1,133 @@
+"""A check-in by text message, as people answer on a telephone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from alongside.core import clock, jobs
+from alongside.followups import actions
+from alongside.followups.models import CheckIn, CheckInState, Schedule
+from alongside.messaging.models import InMessage, InState
+from alongside.worklist.models import Item
+from tests.followups import making
+from tests.messaging.smtp import MailServer
+from tests.messaging.town import Networks, carried_by, say, text_me, work
+from tests.universe import Universe
+
+
+@pytest.fixture
+def now(mail_server: MailServer) -> Iterator[time_machine.Coordinates]:
+    """Monday 1 March 2027, nine in the morning in London."""
+    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=clock.LONDON), tick=False) as travel:
+        yield travel
+
+
+@pytest.fixture
+def networks(now: time_machine.Coordinates) -> Iterator[Networks]:
+    with carried_by(Networks()) as found:
+        yield found
+
+
+@pytest.fixture
+def asked(universe: Universe, networks: Networks, now: time_machine.Coordinates) -> CheckIn:
+    """Rhian, who asked to be texted, is asked about her breathing."""
+    text_me(universe)
+    schedule: Schedule = making.agreed(universe)
+    now.shift(timedelta(hours=1, minutes=1))
+    work()
+    return CheckIn.objects.get(about_id=schedule.pk, ordinal=1)
+
+
+def answer(now: time_machine.Coordinates, *words: str) -> None:
+    for said in words:
+        say(said)
+        now.shift(timedelta(minutes=1))
+        work()
+
+
+def test_the_first_text_names_no_condition(asked: CheckIn, networks: Networks) -> None:
+    assert asked.state == CheckInState.ASKED
+    assert asked.asked_by_way == "text"
+    (first,) = networks.said
+    assert "breath" not in first.lower()
+
+
+def test_one_question_after_another_and_what_follows(
+    universe: Universe, asked: CheckIn, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    answer(now, "ready", "3", "no", "1", "no", "no", "skip")
+    asked.refresh_from_db()
+    assert asked.state == CheckInState.ANSWERED
+    assert json.loads(asked.answers) == {
+        "breath": "harder", "alarm": "no", "phlegm": "usual", "rescue": "no", "meter": "no",
+    }  # fmt: skip
+    assert asked.level == "today"
+    assert "Somebody phones you this working day" in networks.said[-1]
+    item = Item.objects.get(kind=actions.GRADED, person=universe.rhian)
+    assert item.level["en"].startswith("Somebody phones you")
+    assert "Much harder" in item.why
+    assert item.steps.count() == 2
+
+
+def test_what_cannot_be_read_goes_to_a_person_and_is_never_fine(
+    universe: Universe, asked: CheckIn, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    answer(now, "ready", "meh, you know", "no", "1", "no", "no", "skip")
+    asked.refresh_from_db()
+    assert json.loads(asked.unread) == {"breath": "meh, you know"}
+    assert asked.level == "today"
+
+
+def test_before_they_are_ready_other_words_are_read_by_a_person(
+    asked: CheckIn, now: time_machine.Coordinates
+) -> None:
+    answer(now, "who is this please")
+    assert InMessage.objects.get().state == InState.UNMATCHED
+    assert Item.objects.filter(kind="text_to_read").count() == 1
+
+
+def test_a_number_of_danger_gets_the_crisis_text_at_night_too(
+    universe: Universe, asked: CheckIn, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    now.move_to(datetime(2027, 3, 2, 2, tzinfo=clock.LONDON))
+    answer(now, "ready", "4", "yes", "1", "no", "no", "skip")
+    asked.refresh_from_db()
+    assert asked.level == "now"
+    assert "999" in networks.said[-1]
+    assert Item.objects.get(kind=actions.GRADED).urgent
+
+
+def test_answered_on_the_page_nothing_more_is_asked_by_text(
+    universe: Universe, asked: CheckIn, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    actions.answer(
+        by=universe.actor("rhian"), check_in=asked, answers={"breath": "usual", "alarm": "no"}
+    )
+    jobs.run_all()
+    before = len(networks.said)
+    answer(now, "ready")
+    assert len(networks.said) == before
+    assert InMessage.objects.get().state == InState.UNMATCHED
+
+
+def test_stop_stops_and_somebody_knows(
+    universe: Universe, asked: CheckIn, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    answer(now, "Stop")
+    assert Item.objects.filter(kind="text_stopped", person=universe.rhian).count() == 1
+    answer(now, "START")
+    assert Item.objects.filter(kind="text_stopped", person=universe.rhian).count() == 1
+
+
+def test_words_from_nobody_we_know_are_read_by_somebody(
+    universe: Universe, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    say("I am at the bus stop", number="+447700900999")
+    work()
+    item = Item.objects.get(kind="text_to_read")
+    assert item.person is None
