@@ -8,7 +8,6 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.followups import (  # noqa: F401
-            by_text,
             items,
             jobs,
             notices,
@@ -24,5 +23,4 @@ class FollowupsConfig(AppConfig):
         items.register_all()
         post.register_all()
         scheduled.register()
-        by_text.register()
         texts_in.register_all()

@@ -1,4 +1,4 @@
-"""Texts that answer nothing we asked, and people who stop being texted: a person sees to it."""
+"""What texts lead to: answers to check-ins, words that answer nothing, people who want no more."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from alongside import messaging
 from alongside.core import clock
 from alongside.core.actors import WORKER
+from alongside.followups import actions
 from alongside.messaging.models import ChannelStop, InMessage
 from alongside.people.models import Membership, Person, Role, Service
 from alongside.worklist import actions as worklist
@@ -108,6 +109,7 @@ def _about(item: Item) -> str:
 
 def register_all() -> None:
     """Called once when the app loads."""
+    messaging.register_reply(actions.REPLY, on_reply=actions.on_reply)
     messaging.on_unmatched(let_somebody_read)
     messaging.on_stopped(stopped)
     messaging.on_wrong_number(not_theirs)

@@ -33,6 +33,8 @@ ROOT = Path(alongside.__file__).parent
 
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
+    "followups.actions.by_text.on_reply": "a part of filing a text, which notes it",
+    "followups.actions.check_ins.void": "a part of asking, declining and ending",
     "followups.actions.grading.grade_answer": "a part of answering a check-in, and of no answer",
     "messaging.actions.moving.log": "noted by every action on a message",
     "messaging.actions.queueing.ask_who": "a part of queueing and of claiming",

@@ -393,7 +393,7 @@ def test_jobs_that_come_too_late_change_nothing(universe: Universe, asked: Check
         job(by=WORKER, check_in_id=asked.pk)
     assert items(asked) == before
     with pytest.raises(Refused):
-        actions.check_ins._move(row, CheckInState.ASKED)
+        actions.check_ins.move(row, CheckInState.ASKED)
 
 
 # --- late ----------------------------------------------------------------------------------------
@@ -472,7 +472,7 @@ def test_killed_while_asking_it_asks_again_with_one_link(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions.check_ins, "_move", die)
+        patch.setattr(actions.asking, "move", die)
         with pytest.raises(Killed):
             jobs.run_one(only=actions.ASK)
     assert fresh(check_in).state == CheckInState.PLANNED

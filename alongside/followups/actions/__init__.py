@@ -1,5 +1,7 @@
 """Every write to check-ins and schedules."""
 
+from alongside.followups.actions.asking import ask
+from alongside.followups.actions.by_text import REPLY, on_reply
 from alongside.followups.actions.check_ins import (
     ASK,
     CHANGED,
@@ -12,7 +14,6 @@ from alongside.followups.actions.check_ins import (
     READ,
     TEXT_DONE,
     answer,
-    ask,
     ask_at,
     decline,
     did_not_arrive,
@@ -52,6 +53,7 @@ __all__ = [
     "PURPOSE",
     "PURPOSE_TEXT",
     "READ",
+    "REPLY",
     "SOONER",
     "TEXT_DONE",
     "Timing",
@@ -72,6 +74,7 @@ __all__ = [
     "is_current",
     "lock_check_in",
     "message_key",
+    "on_reply",
     "overdue",
     "pause_schedule",
     "plan_check_in",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.core import clock, jobs
@@ -23,12 +20,11 @@ from alongside.followups import access, rules, texts
 from alongside.followups.kinds import kind_of
 from alongside.followups.models import CHECK_IN_MOVES, OPEN, CheckIn, CheckInState
 from alongside.messaging import actions as messaging
-from alongside.messaging.models import Gateway
 from alongside.messaging.queries import is_responsible, way_to
 from alongside.messaging.rules import Way
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
-from alongside.people.settings import local, resolve
+from alongside.people.settings import resolve
 from alongside.worklist import actions as worklist
 from alongside.worklist.queries import is_waiting
 
@@ -132,7 +128,8 @@ def lock_check_in(check_in_id: UUID) -> CheckIn:
     return row
 
 
-def _move(row: CheckIn, state: CheckInState) -> None:
+def move(row: CheckIn, state: CheckInState) -> None:
+    """To another state, if it may."""
     if state not in CHECK_IN_MOVES[CheckInState(row.state)]:
         raise Refused(_("This has been answered already, or is no longer needed."))
     row.state = state
@@ -143,104 +140,12 @@ def is_current(check_in: CheckIn) -> bool:
     return check_in.state != CheckInState.VOID and kind_of(check_in.kind).still_wanted(check_in)
 
 
-def _may_be_asked(row: CheckIn) -> bool:
+def may_be_asked(row: CheckIn) -> bool:
+    """Whether it still stands, and the person still lets the service in."""
     return (
         row.person.can_be_contacted
         and is_current(row)
         and is_responsible(texts.service_of(row).pk, row.person_id)
-    )
-
-
-@transaction.atomic
-def ask(*, by: Actor, check_in_id: UUID) -> None:
-    """Ask, in the way that suits the person: a link by e-mail, a form on paper, or a call by the
-    responsible person. What may not be asked any more is void."""
-    row = lock_check_in(check_in_id)
-    if row.state != CheckInState.PLANNED:
-        return
-    if not _may_be_asked(row):
-        _void(by, row)
-        return
-    kind = kind_of(row.kind)
-    too_late = row.late_at is not None and clock.now() >= row.late_at
-    if too_late or not kind.begin(row):
-        _miss(by, row)
-        kind.on_missed(row, by)
-        return
-    service_id = texts.service_of(row).pk
-    way = way_to(row.person, by_text=True, service_id=service_id)
-    with messaging.in_language(row.person):
-        row.asked = rules.store(
-            texts.about_of(row, current=True), texts.questions_of(row, current=True)
-        )
-        if way is Way.EMAIL:
-            _send_link(by, row)
-        elif way is Way.TEXT:
-            _send_text(by, row)
-        elif way is Way.PHONE:
-            _open(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
-        else:
-            subject, body = texts.message_of(row, "")
-            _queue(by, row, Gateway.PRINT, subject, body)
-    _move(row, CheckInState.ASKED)
-    row.asked_at = clock.now()
-    row.asked_by_way = way
-    row.save()
-    record(by, "check_in.ask", subject=row, way=str(way))
-    kind.on_asked(row, by)
-
-
-def _miss(by: Actor, row: CheckIn) -> None:
-    """Nobody was asked while it would have meant something: it is not asked late, and not lost."""
-    _move(row, CheckInState.MISSED)
-    row.save(update_fields=["state"])
-    record(by, "check_in.miss", subject=row)
-    _settle(by, row)
-
-
-def _send_text(by: Actor, row: CheckIn) -> None:
-    from alongside.followups import by_text  # it answers check-ins by these actions
-
-    queued = messaging.queue(
-        by=by,
-        person=row.person,
-        purpose=PURPOSE_TEXT,
-        key=message_key(row.pk),
-        subject="",
-        body="",
-        text=by_text.first_text(row),
-        gateway=Gateway.TEXT,
-        service_id=texts.service_of(row).pk,
-        about_type="followups.checkin",
-        about_id=row.pk,
-    )
-    assert queued.message is not None  # they can be contacted, and by text
-    by_text.expect(row, queued.message, by)
-
-
-def _send_link(by: Actor, row: CheckIn) -> None:
-    token = secrets.token_urlsafe(32)
-    days = local("followups.link_days", texts.service_of(row).pk)
-    row.token_hash = access.token_hash(token)
-    row.token_expires_at = clock.now() + timedelta(days=days)
-    link = settings.ALONGSIDE_ADDRESS + reverse("followups:link", args=[token])
-    expires = row.token_expires_at.astimezone(clock.LONDON).date()
-    subject, body = texts.message_of(row, link, expires)
-    _queue(by, row, Gateway.EMAIL, subject, body)
-
-
-def _queue(by: Actor, row: CheckIn, gateway: str, subject: str, body: str) -> None:
-    messaging.queue(
-        by=by,
-        person=row.person,
-        purpose=PURPOSE,
-        key=message_key(row.pk),
-        subject=subject,
-        body=body,
-        gateway=gateway,
-        service_id=texts.service_of(row).pk,
-        about_type="followups.checkin",
-        about_id=row.pk,
     )
 
 
@@ -249,7 +154,8 @@ def message_key(check_in_id: UUID) -> str:
     return f"{PURPOSE}:{check_in_id}"
 
 
-def _open(by: Actor, row: CheckIn, kind: str, due_at: datetime) -> None:
+def open_for(by: Actor, row: CheckIn, kind: str, due_at: datetime) -> None:
+    """Let its responsible person do something by a time."""
     worklist.open_item(
         by=by,
         kind=kind,
@@ -272,7 +178,7 @@ def did_not_arrive(*, by: Actor, check_in_id: UUID) -> None:
     """The message did not reach anyone: somebody phones, or finds another way, today."""
     row = lock_check_in(check_in_id)
     if row.state == CheckInState.ASKED:
-        _open(by, row, PHONE, clock.at_local(clock.today(), texts.END_OF_WORK))
+        open_for(by, row, PHONE, clock.at_local(clock.today(), texts.END_OF_WORK))
         record(by, "check_in.not_arrived", subject=row)
 
 
@@ -286,20 +192,20 @@ def overdue(*, by: Actor, check_in_id: UUID) -> None:
     row = lock_check_in(check_in_id)
     if row.state not in OPEN:
         return
-    if not _may_be_asked(row):
-        _void(by, row)
+    if not may_be_asked(row):
+        void(by, row)
         return
     kind = kind_of(row.kind)
     if kind.on_no_reply is not None:
         if row.state == CheckInState.ASKED:
-            _move(row, CheckInState.LAPSED)
+            move(row, CheckInState.LAPSED)
             row.save(update_fields=["state"])
             record(by, "check_in.lapse", subject=row)
-            _settle(by, row)
+            settle(by, row)
             kind.on_no_reply(row, by)
         return
     if not is_waiting(f"{PHONE}:{row.pk}"):
-        _open(by, row, LATE, clock.at_local(clock.today(), texts.END_OF_WORK))
+        open_for(by, row, LATE, clock.at_local(clock.today(), texts.END_OF_WORK))
     record(by, "check_in.late", subject=row)
 
 
@@ -343,7 +249,7 @@ def answer(
         row.asked = rules.store(texts.about_of(row, current=current), questions)
     row.answers = json.dumps(filed, ensure_ascii=False)
     row.unread = json.dumps(dict(unread), ensure_ascii=False) if unread else ""
-    _move(row, CheckInState.ANSWERED)
+    move(row, CheckInState.ANSWERED)
     row.stale = not current
     row.answered_at = clock.now()
     row.answered_by_id = by.person_id
@@ -354,19 +260,19 @@ def answer(
         by, "check_in.answer", subject=row, category="plan", stale=row.stale,
         digest=digest(row.answers),
     )  # fmt: skip
-    _settle(by, row)
+    settle(by, row)
     read_at = clock.at_local(texts.read_by(row), texts.END_OF_WORK)
     if row.stale:
-        _open(by, row, CHANGED, read_at)
+        open_for(by, row, CHANGED, read_at)
     else:
         kind = kind_of(row.kind)
         if kind.every_answer_is_read and by.membership_id != row.responsible_id:
-            _open(by, row, READ, read_at)
+            open_for(by, row, READ, read_at)
         kind.on_answer(row, filed, by)
     return row
 
 
-def _settle(by: Actor, row: CheckIn) -> None:
+def settle(by: Actor, row: CheckIn) -> None:
     """What still waits to happen for this check-in need not happen any more."""
     _end_items(by, row)
     jobs.void(ASK, str(row.pk))
@@ -390,11 +296,12 @@ def text_is_done(*, by: Actor, check_in_id: UUID) -> None:
     )
 
 
-def _void(by: Actor, row: CheckIn) -> None:
-    _move(row, CheckInState.VOID)
+def void(by: Actor, row: CheckIn) -> None:
+    """It is not needed any more."""
+    move(row, CheckInState.VOID)
     row.save(update_fields=["state"])
     record(by, "check_in.void", subject=row)
-    _settle(by, row)
+    settle(by, row)
 
 
 @transaction.atomic
@@ -406,7 +313,7 @@ def decline(*, by: Actor, check_in: CheckIn) -> CheckIn:
         raise Refused(_("This has been answered already."))
     if row.state != CheckInState.VOID:
         record(by, "check_in.decline", subject=row)
-        _void(by, row)
+        void(by, row)
     return row
 
 
@@ -419,11 +326,11 @@ def void_for(
     A question that is out already can still be answered: the answer is kept and goes to a person.
     """
     for row in _locked().filter(kind=kind, about_id=about_id, state__in=states).order_by("pk"):
-        _void(by, row)
+        void(by, row)
 
 
 @transaction.atomic
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nobody is asked any more: they have died."""
     for row in _locked().filter(person_id=person_id, state__in=OPEN).order_by("pk"):
-        _void(by, row)
+        void(by, row)

@@ -7,10 +7,16 @@ from datetime import timedelta
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside import messaging
 from alongside.core import clock
 from alongside.core.actors import WORKER, Actor, Assurance, Channel
-from alongside.followups import access, actions, texts
+from alongside.followups import access, texts
+from alongside.followups.actions.check_ins import (
+    PURPOSE_TEXT,
+    answer,
+    is_current,
+    lock_check_in,
+    message_key,
+)
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.followups.rules import texting
 from alongside.followups.rules.questions import QuestionSet
@@ -36,7 +42,7 @@ def text_actor(row: CheckIn) -> Actor:
 def questions_of(row: CheckIn, language: str) -> QuestionSet:
     """What is asked, as texts are written, in the language of the reader."""
     with translation.override(language):
-        asked = texts.questions_of(row, current=actions.is_current(row))
+        asked = texts.questions_of(row, current=is_current(row))
         return texting.as_set(asked, language, dict(texts.yes_no_choices()))
 
 
@@ -62,7 +68,7 @@ def _following(row: CheckIn, progress: texting.Progress, language: str) -> str |
     return found.body if found else None
 
 
-def expect(row: CheckIn, message: OutMessage, by: Actor) -> None:
+def expect_answers(row: CheckIn, message: OutMessage, by: Actor) -> None:
     """Take what comes from this number as answers until it is too late."""
     outbox.expect(
         by=by,
@@ -80,8 +86,8 @@ def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
         return Handled.UNREAD
     # The person first, then the check-in, as everywhere.
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=expected.person_id)
-    row = actions.lock_check_in(expected.about_id)
-    if row.state not in (CheckInState.ASKED, CheckInState.LAPSED) or not actions.is_current(row):
+    row = lock_check_in(expected.about_id)
+    if row.state not in (CheckInState.ASKED, CheckInState.LAPSED) or not is_current(row):
         return Handled.UNREAD
     language = expected.message.language if expected.message else row.person.language
     progress = texting.load(row.progress)
@@ -93,18 +99,16 @@ def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
     row.progress = texting.dump(progress)
     row.save(update_fields=["progress"])
     if body is not None:
-        _say(row, text, body, f"{actions.message_key(row.pk)}:{progress.sent}", language)
+        _say(row, text, body, f"{message_key(row.pk)}:{progress.sent}", language)
         return Handled.MORE
-    row = actions.answer(
-        by=text_actor(row), check_in=row, answers=progress.answers, unread=progress.unread
-    )
+    row = answer(by=text_actor(row), check_in=row, answers=progress.answers, unread=progress.unread)
     with translation.override(language):
         follows = texts.graded_of(row)
         said = "\n\n".join(follows["told"]) or _("Thank you. %(who)s reads it %(when)s.") % {
             "who": texts.who_reads(row),
             "when": texts.by_when(row),
         }
-    key = f"{actions.message_key(row.pk)}:told:{row.level}"
+    key = f"{message_key(row.pk)}:told:{row.level}"
     _say(row, text, said, key, language, urgent=bool(follows.get("crisis")))
     return Handled.DONE
 
@@ -115,7 +119,7 @@ def _say(
     outbox.queue(
         by=WORKER,
         person=row.person,
-        purpose=actions.PURPOSE_TEXT,
+        purpose=PURPOSE_TEXT,
         key=key,
         subject="",
         body=body,
@@ -129,8 +133,3 @@ def _say(
         priority=Priority.REPLY,
         urgent=urgent,
     )
-
-
-def register() -> None:
-    """Called once when the app loads."""
-    messaging.register_reply(REPLY, on_reply=on_reply)
