@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,14 @@ Wrappers = dict[str, "BaseDatabaseWrapper"]
 
 @dataclass(frozen=True)
 class Populated:
-    """A database with the universe in it, the connections to it, and the people as they were."""
+    """A database with people in it, the connections to it, and the people as they were."""
 
     name: str
     wrappers: Wrappers
     people: bytes
+
+
+Populate = Callable[[Callable[[], bytes]], Populated]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,6 +62,12 @@ def pytest_configure(config: pytest.Config) -> None:
     Argon2PasswordHasher.time_cost = 1
     Argon2PasswordHasher.memory_cost = 8
     Argon2PasswordHasher.parallelism = 1
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no use in looking through it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -104,26 +114,38 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def populated(
+def populate(
     cluster: Cluster,
     template: str,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-) -> Iterator[Populated]:
-    """Where the small universe is already: built once, for all tests of this process."""
+) -> Iterator[Populate]:
+    """`populate(build)`: a database in which it was built, for all tests of this process."""
+    with contextlib.ExitStack() as at_the_end:
+
+        def made(build: Callable[[], bytes]) -> Populated:
+            from django.db import transaction
+
+            name = at_the_end.enter_context(database.copy(cluster, template, _new_name()))
+            wrappers: Wrappers = {}
+            at_the_end.callback(lambda: [wrapper.close() for wrapper in wrappers.values()])
+            with (
+                django_db_blocker.unblock(),
+                _connected_to(name, wrappers),
+                transaction.atomic(),
+            ):
+                people = build()
+            return Populated(name, wrappers, people)
+
+        yield made
+
+
+@pytest.fixture(scope="session")
+def populated(populate: Populate) -> Populated:
+    """Where the small universe is already."""
     from tests import universe
 
-    wrappers: Wrappers = {}
-    with (
-        django_db_blocker.unblock(),
-        database.copy(cluster, template, _new_name()) as name,
-        contextlib.ExitStack() as at_the_end,
-    ):
-        with _connected_to(name, wrappers):
-            people = universe.build().frozen()
-        at_the_end.callback(lambda: [wrapper.close() for wrapper in wrappers.values()])
-        with django_db_blocker.block():
-            yield Populated(name, wrappers, people)
+    return populate(lambda: universe.build().frozen())
 
 
 @pytest.fixture(autouse=True)

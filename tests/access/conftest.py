@@ -1,4 +1,4 @@
-"""Two people in two services, everything about both planted: built once for a module."""
+"""Two people in two services, everything about both planted: built once for a process."""
 
 from __future__ import annotations
 
@@ -8,31 +8,37 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.conftest import Populate, Populated, _connected_to
+
 if TYPE_CHECKING:  # models are not there yet when this is loaded
     from tests.access.planted import World
 
 
-@pytest.fixture(scope="module")
-def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    from django.db import transaction
-
+@pytest.fixture(scope="session")
+def planted(populate: Populate) -> Populated:
+    """Where everything is planted already."""
     from tests.access.planted import build
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+    return populate(lambda: build().frozen())
 
 
 @pytest.fixture
-def world(planted: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    planted: Populated, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """What the test does is undone after it. Nobody waits at the door."""
     from django.db import transaction
 
     from alongside.core import keys
     from alongside.people.views import ways_in
+    from tests.access.planted import World
 
     monkeypatch.setattr(ways_in, "FLOOR", 0)
-    with transaction.atomic():
-        yield planted
+    with (
+        django_db_blocker.unblock(),
+        _connected_to(planted.name, planted.wrappers),
+        transaction.atomic(),
+    ):
+        yield World.thawed(planted.people)
         transaction.set_rollback(True)
     keys.forget()  # a key that the test destroyed is there again
