@@ -19,6 +19,7 @@ from alongside.followups.models import CheckIn, CheckInState, Schedule, Schedule
 from alongside.followups.queries.schedules import QUESTIONS, active_version
 from alongside.followups.rules.grading import asks
 from alongside.ui.dates import day
+from alongside.ui.safety import safety_text
 from alongside.worklist import actions as worklist
 
 MISSED = "follow_up_missed"
@@ -121,7 +122,10 @@ def message(check_in: CheckIn, link: str) -> tuple[str, str]:
     if check_in.late_at is not None:
         parts.append(_("Please answer by %(day)s.") % {"day": day(check_in.late_at)})
     parts.append(
-        _("This is not for emergencies: if a life is in danger, phone 999; for urgent help, 111.")
+        safety_text(
+            "This is not for emergencies. "
+            "If a life is in danger, phone 999. For urgent help, phone 111."
+        )
     )
     parts.append(_("You do not have to answer, and you can stop these questions at any time."))
     return _("A few short questions"), "\n\n".join(parts)
