@@ -48,5 +48,6 @@ def merging(*, from_id: UUID, into_id: UUID) -> None:
 @notices.on(notices.PERSON_ERASING)
 def erasing(*, person_id: UUID) -> None:
     """Schedules and check-ins are deleted with the record."""
+    UsualForMe.objects.filter(person_id=person_id).delete()
     Schedule.objects.filter(person_id=person_id).delete()
     CheckIn.objects.filter(person_id=person_id).delete()

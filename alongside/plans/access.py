@@ -72,6 +72,14 @@ def check_can_change_time(by: Actor, conversation: Conversation) -> None:
         raise NotAllowed("This conversation is another service's.")
 
 
+def check_can_call_off(by: Actor, conversation: Conversation) -> None:
+    """The person, whoever may add to their plan beside them, and staff of the service that booked:
+    another service does not call off what is not theirs."""
+    check_can_contribute(by, conversation.person_id)
+    if by.membership_id is not None and not access.is_self(by, conversation.person_id):
+        check_can_change_time(by, conversation)
+
+
 def check_works_here(membership: Membership) -> None:
     """Whoever stands on the professional's side, or follows up, does so in a team of now."""
     if (

@@ -124,7 +124,7 @@ def change_time(
 @transaction.atomic
 def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
     """Either side calls it off. What the person prepared is kept for the next one."""
-    access.check_can_contribute(by, conversation.person_id)
+    access.check_can_call_off(by, conversation)
     hold_plan(conversation.person_id)
     row = _locked(conversation)
     _move(row, ConversationState.CANCELLED)
