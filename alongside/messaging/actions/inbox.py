@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from alongside.core import clock, jobs, keys
 from alongside.core.actors import Actor
 from alongside.core.audit import record
-from alongside.core.errors import Refused
 from alongside.messaging import numbers, replies
 from alongside.messaging.actions.stopping import start_again, stop
 from alongside.messaging.actions.turns import close, lock_number, next_turn
@@ -233,8 +232,7 @@ def _came_before(row: InMessage) -> bool:
 
 
 def _move(by: Actor, row: InMessage, state: InState, filed_as: str) -> None:
-    if state not in IN_MOVES[InState(row.state)]:
-        raise Refused("This text has been filed already.")
+    assert state in IN_MOVES[InState(row.state)]  # filed once: the number is held
     row.state, row.filed_as, row.filed_at = state, filed_as, clock.now()
     row.save(update_fields=["state", "filed_as", "filed_at"])
     record(by, "text.file", subject=row, outcome=str(state), filed_as=filed_as or None)
