@@ -12,7 +12,8 @@ import time_machine
 from alongside.core import clock, jobs
 from alongside.followups import actions
 from alongside.followups.models import CheckIn, CheckInState, Schedule
-from alongside.messaging.models import InMessage, InState
+from alongside.messaging.models import ExpectedReply, InMessage, InState
+from alongside.messaging.replies import Handled
 from alongside.worklist.models import Item
 from tests.followups import making
 from tests.messaging.smtp import MailServer
@@ -113,6 +114,15 @@ def test_answered_on_the_page_nothing_more_is_asked_by_text(
     answer(now, "ready")
     assert len(networks.said) == before
     assert InMessage.objects.get().state == InState.UNMATCHED
+
+
+def test_a_text_that_crossed_with_the_answer_on_the_page_is_read_by_a_person(
+    universe: Universe, asked: CheckIn
+) -> None:
+    expected = ExpectedReply.objects.get(about_id=asked.pk)
+    actions.answer(by=universe.actor("rhian"), check_in=asked, answers={"breath": "usual"})
+    assert actions.on_reply(expected, InMessage(body="ready")) is Handled.UNREAD
+    assert actions.on_reply(ExpectedReply(), InMessage(body="ready")) is Handled.UNREAD
 
 
 def test_stop_stops_and_somebody_knows(

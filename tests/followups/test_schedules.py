@@ -15,18 +15,21 @@ from alongside.core.actors import WORKER
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.followups import access, actions, queries
+from alongside.followups.actions.grading import level_name
 from alongside.followups.models import (
     CheckIn,
     CheckInState,
+    QuestionSet,
     QuestionSetVersion,
     Schedule,
     ScheduleState,
+    UsualForMe,
 )
 from alongside.followups.rules.rhythm import Phase
 from alongside.followups.rules.tables import grade
 from alongside.followups.scheduled import MISSED
 from alongside.people import notices
-from alongside.people.models import Person
+from alongside.people.models import Person, Role
 from alongside.worklist.models import Item, ItemState
 from tests.followups import making
 from tests.messaging.smtp import MailServer
@@ -96,6 +99,107 @@ def test_a_no_is_a_no_until_it_is_suggested_anew(universe: Universe, now) -> Non
     assert again.state == ScheduleState.PROPOSED
 
 
+def test_whose_questions_and_whose_reading_it_is(universe: Universe, now) -> None:
+    found = making.in_use(universe)
+    given = {
+        "by": universe.actor("nurse"),
+        "person": universe.rhian,
+        "question_set": found,
+        "responsible": universe.memberships["nurse"],
+        "timing": making.timing(),
+        "why": "",
+    }
+    theirs = QuestionSet.objects.create(service=universe.other_service, code="copd")
+    for more, says in (
+        ({"question_set": theirs}, "another service"),
+        ({"responsible": universe.memberships["stranger"]}, "belong to your service"),
+        ({"responsible": universe.memberships["peer"]}, "belong to your service"),
+    ):
+        with pytest.raises(Refused, match=says):
+            actions.propose_schedule(**given | more)
+    QuestionSetVersion.objects.update(state="retired")
+    with pytest.raises(Refused, match="not in use"):
+        actions.propose_schedule(**given)
+    assert not Schedule.objects.exists()
+
+
+def test_the_same_said_twice_is_said_once(universe: Universe, now) -> None:
+    rhian, lead = universe.actor("rhian"), universe.actor("lead")
+    schedule = making.proposed(universe)
+    for _twice in range(2):
+        actions.decline_schedule(by=rhian, schedule=schedule)
+    actions.propose_again(by=rhian, schedule=schedule)
+    for _twice in range(2):
+        actions.accept_load(by=lead, schedule=schedule)
+    for _twice in range(2):
+        actions.agree_schedule(by=rhian, schedule=schedule)
+    actions.resume_schedule(by=rhian, schedule=schedule, edition=2)  # nobody was away
+    for _twice in range(2):
+        actions.end_schedule(by=rhian, schedule=schedule)
+    said = AuditEvent.objects.filter(verb__startswith="schedule.").order_by("id")
+    assert [event.verb.removeprefix("schedule.") for event in said] == [
+        "propose", "decline", "propose_again", "accept_load", "agree", "end",
+    ]  # fmt: skip
+
+
+def test_what_has_ended_is_neither_changed_nor_paused(universe: Universe, now) -> None:
+    rhian = universe.actor("rhian")
+    row = actions.end_schedule(by=rhian, schedule=making.agreed(universe))
+    with pytest.raises(Refused, match="has ended"):
+        actions.change_schedule(by=rhian, schedule=row, edition=row.edition, timing=making.timing())
+    with pytest.raises(Refused, match="not being asked now"):
+        actions.pause_schedule(
+            by=rhian, schedule=row, edition=row.edition, first=clock.today(), last=clock.today()
+        )
+    with pytest.raises(Refused, match="not being asked now"):
+        making.usual(universe, row)
+
+
+@pytest.mark.parametrize(("first", "last"), [(3, 2), (-3, -1), (0, 367)])
+def test_days_away_that_cannot_be(universe: Universe, now, first: int, last: int) -> None:
+    row = making.agreed(universe)
+    with pytest.raises(Refused, match="within a year"):
+        actions.pause_schedule(
+            by=universe.actor("rhian"), schedule=row, edition=1,
+            first=clock.today() + timedelta(days=first),
+            last=clock.today() + timedelta(days=last),
+        )  # fmt: skip
+
+
+def test_other_days_before_the_yes_plan_nothing(universe: Universe, now) -> None:
+    row = actions.change_schedule(
+        by=universe.actor("rhian"), schedule=making.proposed(universe), edition=1,
+        timing=making.timing(date(2027, 3, 5)),
+    )  # fmt: skip
+    assert (row.state, row.edition, rows(row)) == (ScheduleState.PROPOSED, 2, [])
+
+
+def test_suggested_again_after_its_last_day_it_has_no_last_day(universe: Universe, now) -> None:
+    rhian = universe.actor("rhian")
+    row = actions.decline_schedule(
+        by=rhian, schedule=making.proposed(universe, end_date=date(2027, 3, 8))
+    )
+    now.shift(timedelta(days=30))
+    row = actions.propose_again(by=rhian, schedule=row)
+    assert (row.start_date, row.end_date) == (date(2027, 3, 31), None)
+
+
+def test_suggested_again_while_another_waits_is_refused(universe: Universe, now) -> None:
+    row = actions.decline_schedule(by=universe.actor("rhian"), schedule=making.proposed(universe))
+    making.proposed(universe, row.question_set)
+    with pytest.raises(Refused, match="asked already"):
+        actions.propose_again(by=universe.actor("nurse"), schedule=row)
+
+
+def test_after_the_last_day_nothing_is_planned(universe: Universe, now) -> None:
+    row = making.agreed(universe, end_date=date(2027, 3, 8))
+    assert rows(row)[0].late_at == rows(row)[0].ask_at + timedelta(hours=48)
+    for _week in range(3):
+        now.shift(timedelta(days=7))
+        work()
+    assert [local(one) for one in rows(row)] == ["Mon 01 Mar 10:00", "Mon 08 Mar 10:00"]
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [
@@ -103,6 +207,7 @@ def test_a_no_is_a_no_until_it_is_suggested_anew(universe: Universe, now) -> Non
         ({"end_date": date(2027, 2, 28)}, "The last day comes before"),
         ({"reply_hours": 0}, "between an hour and 14 days"),
         ({"time_zone": "Europe/Nowhere"}, "time zones"),
+        ({"phases": ()}, "no day on which"),
     ],
 )
 def test_a_schedule_that_cannot_be_is_refused_with_a_sentence(
@@ -226,8 +331,10 @@ def answered(u: Universe, asked: CheckIn, **more: str) -> CheckIn:
 
 
 def test_the_lowest_level_is_nobodys_work(universe: Universe, asked: CheckIn) -> None:
+    assert level_name(asked, "en") == ""
     row = answered(universe, asked)
     assert row.level == "carry_on"
+    assert level_name(row, "en") != level_name(row, "cy") != ""
     assert not Item.objects.exists()
 
 
@@ -264,6 +371,16 @@ def test_no_answer_has_a_row_of_its_own_and_a_late_one_is_graded_too(
     row = answered(universe, asked)
     assert (row.state, row.level) == (CheckInState.ANSWERED, "carry_on")
     assert [item.state for item in items(universe, actions.GRADED)] == [ItemState.VOID]
+
+
+def test_the_end_of_the_time_is_the_end_once_and_only_of_what_was_asked(
+    universe: Universe, asked: CheckIn
+) -> None:
+    planned = rows(Schedule.objects.get())[-1]
+    for row in (asked, asked, planned):
+        actions.overdue(by=WORKER, check_in_id=row.pk)
+    assert [row.state for row in rows(Schedule.objects.get())] == ["lapsed", "planned"]
+    assert AuditEvent.objects.filter(verb="check_in.lapse").count() == 1
 
 
 def test_running_check_ins_stay_on_the_version_they_began_with(
@@ -342,6 +459,54 @@ def test_what_never_counts_as_usual(
         )  # fmt: skip
 
 
+def worded(u: Universe, schedule: Schedule, by: str = "nurse", **more: object) -> UsualForMe:
+    given = {"link_id": "breath", "answers": ["a_little"], "counts_as": "usual"} | more
+    return actions.propose_usual(
+        by=u.actor(by), schedule=schedule, until_date=clock.today(), **given
+    )
+
+
+def test_a_new_word_on_what_is_usual_takes_the_place_of_the_one_before(
+    universe: Universe, now
+) -> None:
+    schedule = making.agreed(universe)
+    waiting = worded(universe, schedule)
+    first = worded(universe, schedule)
+    for _twice in range(2):
+        actions.agree_usual(by=universe.actor("rhian"), usual=first)
+    second = worded(universe, schedule, "rhian")
+    actions.agree_usual(by=universe.actor("nurse"), usual=second)
+    for one in (waiting, first, second):
+        one.refresh_from_db()
+    assert [one.ended_at is None for one in (waiting, first, second)] == [False, False, True]
+    with pytest.raises(Refused, match="moved on"):
+        actions.agree_usual(by=universe.actor("rhian"), usual=waiting)
+    assert AuditEvent.objects.filter(verb="usual.agree").count() == 2
+
+
+def test_either_side_ends_what_is_usual_once(universe: Universe, now) -> None:
+    usual = making.usual(universe)
+    for name in ("nurse", "rhian"):
+        assert actions.end_usual(by=universe.actor(name), usual=usual).ended_at == clock.now()
+    assert AuditEvent.objects.filter(verb="usual.end").count() == 1
+
+
+def test_nobody_agrees_to_what_the_questions_no_longer_say(universe: Universe, now) -> None:
+    usual = making.usual(universe)
+    QuestionSetVersion.objects.update(state="retired")
+    with pytest.raises(Refused, match="Say anew"):
+        actions.agree_usual(by=universe.actor("rhian"), usual=usual)
+
+
+def test_an_answer_that_opens_the_same_questions_may_count_as_usual(
+    universe: Universe, now
+) -> None:
+    schedule = making.agreed(universe)
+    assert worded(universe, schedule, link_id="meter", answers=["no"], counts_as="no").pk
+    with pytest.raises(Refused, match="one of the answers"):
+        worded(universe, schedule, answers=["purple"])
+
+
 # --- a load that people can bear -----------------------------------------------------------------
 
 
@@ -359,6 +524,10 @@ def test_more_than_the_team_can_answer_needs_a_leads_name(universe: Universe, no
         actions.agree_schedule(by=universe.actor("rhian"), schedule=schedule)
     with pytest.raises(NotAllowed):
         actions.accept_load(by=universe.actor("nurse"), schedule=schedule)
+    with pytest.raises(NotAllowed):  # they look after the service, and answer for no minutes
+        actions.accept_load(
+            by=replace(universe.actor("lead"), role=Role.ADMINISTRATOR), schedule=schedule
+        )
     actions.accept_load(by=universe.actor("lead"), schedule=schedule)
     schedule.refresh_from_db()
     row = actions.agree_schedule(by=universe.actor("rhian"), schedule=schedule)

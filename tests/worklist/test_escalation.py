@@ -18,6 +18,7 @@ from alongside.messaging.models import OutMessage, OutState
 from alongside.people import notices
 from alongside.people.models import ContactPoint, Grant, Login, Membership
 from alongside.worklist import actions, queries
+from alongside.worklist.actions import escalation
 from alongside.worklist.jobs import not_told
 from alongside.worklist.models import ActKind, Item, ItemAct, ItemState, StepState
 from alongside.worklist.rules import ALWAYS, Hours, Step
@@ -214,6 +215,39 @@ def test_an_alarm_of_an_earlier_round_does_nothing(universe: Universe, red: Item
     actions.go_on(by=WORKER, item_id=universe.rhian.pk, round=0)  # erased meanwhile
 
 
+def test_an_alarm_of_what_is_done_does_nothing(universe: Universe, red: Item) -> None:
+    actions.close(by=universe.actor("nurse"), item=red, outcome="We talked.")
+    row = fresh(red)
+    actions.go_on(by=WORKER, item_id=red.pk, round=row.round)
+    assert (fresh(red).state, fresh(red).round) == (ItemState.DONE, row.round)
+
+
+def test_helped_and_given_back_it_is_still_the_leads(
+    universe: Universe, red: Item, after: Clock
+) -> None:
+    for minutes in (60, 30, 30):
+        after.later(timedelta(minutes=minutes))
+    gp = universe.actor("gp")
+    actions.take(by=gp, item=red)
+    actions.give_back(by=gp, item=red)
+    assert (holder(red), fresh(red).state, fresh(red).next_at) == (
+        "Leila Haddad", ItemState.OPEN, None,
+    )  # fmt: skip
+
+
+def test_helped_and_given_back_it_is_still_theirs_to_whom_the_lead_gave_it(
+    universe: Universe, red: Item, after: Clock
+) -> None:
+    for minutes in (60, 30, 30):
+        after.later(timedelta(minutes=minutes))
+    nurse = universe.actor("nurse")
+    actions.hand_over(by=universe.actor("lead"), item=red, to=universe.memberships["gp"])
+    actions.take(by=nurse, item=red)
+    actions.give_back(by=nurse, item=red)
+    assert holder(red) == "Tomos Rees"
+    assert fresh(red).next_at == clock.now() + timedelta(minutes=30)
+
+
 def test_it_waits_for_the_staffed_hours_and_then_goes_on_by_itself(
     open_item: Open, after: Clock
 ) -> None:
@@ -285,6 +319,39 @@ def test_back_early_nothing_happens_when_the_absence_was_to_begin(
     assert holder(red) == "Dana Hughes"
 
 
+def test_opened_again_while_they_are_away_the_next_is_asked(
+    universe: Universe, red: Item, after: Clock
+) -> None:
+    actions.close(by=universe.actor("nurse"), item=red, outcome="We talked.")
+    be_away(universe, "nurse", "gp")
+    actions.reopen(by=universe.actor("gp"), item=red)
+    assert holder(red) == "Tomos Rees"
+
+
+def test_what_was_handed_to_them_stays_when_their_duty_ends(
+    universe: Universe, red: Item, after: Clock
+) -> None:
+    be_on_duty(universe, "gp", 1)
+    gp = universe.memberships["gp"]
+    actions.hand_over(by=universe.actor("nurse"), item=red, to=gp)
+    actions.look_again(by=WORKER, membership_id=gp.pk)
+    assert holder(red) == "Tomos Rees"
+
+
+def test_what_moved_on_while_one_looked_is_left_where_it_is(
+    universe: Universe, red: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gp, lock = universe.memberships["gp"], escalation.lock
+
+    def too_late(item: Item) -> Item:
+        Item.objects.filter(pk=item.pk).update(responsible=gp)
+        return lock(item)
+
+    monkeypatch.setattr(escalation, "lock", too_late)
+    actions.look_again(by=WORKER, membership_id=universe.memberships["nurse"].pk)
+    assert told(red) == ["Dana Hughes"]
+
+
 def test_who_left_is_not_waited_for(universe: Universe, red: Item, after: Clock) -> None:
     row = universe.memberships["nurse"]
     Membership.objects.filter(pk=row.pk).update(until_at=clock.now())
@@ -348,6 +415,16 @@ def test_whoever_cannot_be_told_is_passed_over(
     Login.objects.filter(person=universe.nurse).update(is_active=False)
     item = open_item("red", due_at=None, chain=CHAIN)
     assert (told(item), states(item)[0]) == (["Tomos Rees"], StepState.SKIPPED)
+
+
+def test_a_lead_who_cannot_be_told_of_it_has_it_on_the_list(
+    universe: Universe, open_item: Open, after: Clock
+) -> None:
+    everybody = [universe.nurse, universe.gp, universe.lead]
+    Login.objects.filter(person__in=everybody).update(is_active=False)
+    item = open_item("red", due_at=None, chain=CHAIN)
+    assert (holder(item), told(item)) == ("Leila Haddad", [])
+    assert not OutMessage.objects.filter(purpose="item.nobody_there").exists()
 
 
 def test_an_address_that_they_took_away_is_not_written_to(
