@@ -51,8 +51,8 @@ def _level(item: Item) -> str:
 def _graded(item: Item) -> str:
     names = {"name": item.name, "level": _level(item)}
     if _check_in(item).state == CheckInState.LAPSED:
-        return _("%(name)s did not answer. %(level)s") % names
-    return _("%(name)s answered. %(level)s") % names
+        return _("%(name)s did not answer the questions") % names
+    return _("%(name)s answered the questions: act on it") % names
 
 
 def register_all() -> None:
