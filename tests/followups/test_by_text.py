@@ -16,6 +16,7 @@ from alongside.messaging.models import ExpectedReply, InMessage, InState
 from alongside.messaging.replies import Handled
 from alongside.worklist.models import Item
 from tests.followups import making
+from tests.followups.conftest import Plan, Walks
 from tests.messaging.smtp import MailServer
 from tests.messaging.town import Networks, carried_by, say, text_me, work
 from tests.universe import Universe
@@ -114,6 +115,19 @@ def test_answered_on_the_page_nothing_more_is_asked_by_text(
     answer(now, "ready")
     assert len(networks.said) == before
     assert InMessage.objects.get().state == InState.UNMATCHED
+
+
+def test_what_no_table_grades_is_thanked_for_with_who_reads_it(
+    universe: Universe, networks: Networks, now: time_machine.Coordinates, plan: Plan, walks: Walks
+) -> None:
+    text_me(universe)
+    plan(1)
+    now.shift(timedelta(days=1, hours=3))
+    work()
+    answer(now, "ready", "We walked to the chapel.", "7", "1", "yes")
+    (filed,) = walks.filed
+    assert filed["how"] == "We walked to the chapel."
+    assert networks.said[-1].startswith("Thank you. Dana Hughes (Nurse) reads it by")
 
 
 def test_a_text_that_crossed_with_the_answer_on_the_page_is_read_by_a_person(
