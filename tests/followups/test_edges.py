@@ -42,6 +42,22 @@ def test_a_word_is_neither_more_nor_less_than_a_number(operator: str) -> None:
     assert not When("oxygen", operator, 90).holds("usual")
 
 
+@pytest.mark.parametrize(
+    ("operator", "below", "same", "above"),
+    [
+        (">", False, False, True),
+        (">=", False, True, True),
+        ("<", True, False, False),
+        ("<=", True, True, False),
+        ("=", False, True, False),
+        ("!=", True, False, True),
+    ],
+)
+def test_numbers_are_compared(operator: str, below: bool, same: bool, above: bool) -> None:
+    when = When("oxygen", operator, 90)
+    assert [when.holds(number) for number in (89, 90, 91)] == [below, same, above]
+
+
 def test_what_was_seen_here_counts_once_enough_was_seen() -> None:
     assert rate_of(5, 0)[1] is False
     assert rate_of(500, 2000) == (0.25, True)
