@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from alongside.followups.authoring import rules
@@ -20,8 +21,8 @@ SPARE = 2  # empty lines for more answers, steps and conditions
 
 
 def language_name(code: str) -> str:
-    """The name of a language of the document."""
-    return {"en": _("English"), "cy": _("Welsh")}.get(code, code)
+    """The name of a language of the document, in that language: "English", "Cymraeg"."""
+    return dict(settings.LANGUAGES).get(code, code)
 
 
 @dataclass(frozen=True)
