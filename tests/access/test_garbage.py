@@ -19,6 +19,7 @@ from django.test import Client
 from alongside.core.jobs import run_all
 from alongside.messaging.gateways.email import transport
 from alongside.records.models import ImportRun
+from tests.access import canaries
 from tests.access import planted as planting
 from tests.access.crawl import Page
 from tests.access.planted import World
@@ -158,7 +159,7 @@ def test_no_method_is_an_error_or_a_way_past_the_log(name: str, world: World, un
                 continue  # shows one's own address
             if method != "HEAD":
                 assert answer.status_code in (404, 405), f"{method} {url}"
-            assert planting.found_in(answer.content.decode()) == set()
+            assert canaries.found_in(answer.content.decode()) == set()
 
 
 # --- files ----------------------------------------------------------------------------------------
