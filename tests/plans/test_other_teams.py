@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from alongside.core import clock
 from alongside.core.errors import NotAllowed
-from alongside.people.actions import grants
+from alongside.people.actions import grants, persons
+from alongside.people.models import Membership
 from alongside.people.rules import Category, Level
 from alongside.plans import actions
-from alongside.plans.models import Proposal, Proposed, Section
+from alongside.plans.actions import agreements, promises
+from alongside.plans.models import Commitment, Goal, Proposal, Proposed, Section
+from alongside.worklist.models import Item
 from tests.plans.making import book, in_days
 from tests.universe import Universe
 
@@ -51,3 +55,17 @@ def test_the_team_that_was_asked_answers(universe: Universe) -> None:
 def test_the_team_that_proposed_takes_it_back(universe: Universe) -> None:
     with pytest.raises(NotAllowed, match="Another team proposed"):
         actions.withdraw(by=universe.actor("stranger"), proposal=proposed(universe, "nurse"))
+
+
+def test_nobody_lets_in_a_team_that_they_do_not_act_in(universe: Universe) -> None:
+    with pytest.raises(NotAllowed):
+        persons.register_person(
+            by=universe.actor("nurse"), name="Ifor", team_id=universe.other_team.pk
+        )
+
+
+def test_whoever_belongs_to_no_team_has_no_worklist_to_put_it_on(universe: Universe) -> None:
+    alone = Membership(person=universe.rhian)
+    agreements.look_again(universe.actor("nurse"), Goal(), alone, clock.today(), key="look")
+    promises.tell_who_promised(universe.actor("rhian"), Commitment(membership=alone))
+    assert not Item.objects.exists()
