@@ -31,27 +31,34 @@ class Place:
     kept: Kept | None
 
 
-def _page_of(request: Any, person: Person) -> str:
-    """The name of a page that is one form: its address within the record."""
-    page: str = request.path.removeprefix(f"/p/{person.pk}/")
+def _page_of(request: Any, person: Person | None) -> str:
+    """The name of a page that is one form: its address, within the record where it is of one, else
+    in the hat that is worn: the lists of two services stand at one address."""
+    page: str = request.path
     asked = request.META.get("QUERY_STRING", "")
+    if person is not None:
+        page = page.removeprefix(f"/p/{person.pk}/")
+    else:
+        asked += f"&{request.actor.membership_id}"
     return page[:60] + (f"?{hashlib.sha256(asked.encode()).hexdigest()[:8]}" if asked else "")
 
 
-def draft_of(request: Any, person: Person, form: str | bool) -> Place | None:
+def draft_of(request: Any, person: Person | None, form: str | bool) -> Place | None:
     """Where the reader's draft of this form is kept, which is True where the page is one form; None
-    for a tablet or a link, which the next person may hold. A form that comes back with a fault
-    holds its words already. One query a page, however many forms."""
+    for a tablet or a link, which the next person may hold. What is written about nobody (`person`
+    None: the lists of a service) is kept with the writer's own. A form that comes back with a
+    fault holds its words already. One query a page, however many forms."""
     by: Actor = request.actor
     if by.person_id is None or by.scope:
         return None
     form = form if isinstance(form, str) else _page_of(request, person)
+    about = by.person_id if person is None else person.pk
     kept: dict[str, Kept] | None = getattr(request, "kept_drafts", None)
     if kept is None:
-        may = people_access.can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
-        kept = request.kept_drafts = kept_drafts(by, person) if may else {}
+        may = people_access.can(by, about, Level.CONTRIBUTE, Category.PLAN)
+        kept = request.kept_drafts = kept_drafts(by, about) if may else {}
     return Place(
-        url=reverse("plans:draft", args=[person.pk]),
+        url=reverse("plans:draft", args=[about]),
         form=form,
         kept=kept.get(form) if request.method == "GET" else None,
     )
@@ -75,10 +82,11 @@ class DraftMiddleware:
         by: Actor | None = getattr(request, "actor", None)
         if not form or match is None or by is None or by.person_id is None or by.scope:
             return
-        if _went_wrong(request) or "person_id" not in match.kwargs:
+        if _went_wrong(request):
             return
+        about = match.kwargs.get("person_id", by.person_id)
         found = Draft.objects.filter(
-            person_id=match.kwargs["person_id"], writer_id=by.person_id, form=form
+            person_id=about, writer_id=by.person_id, form=form
         ).select_related("person")
         row = found.first()
         if row is not None and people_access.can(

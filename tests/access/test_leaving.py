@@ -65,7 +65,7 @@ def test_nobodys_draft_is_ever_somebody_elses(
                     plans.keep_draft(by=by, person=person, form=form, words={"words": " "})
                 expected.pop((who, form), None)
             for reader in WRITERS:
-                kept = kept_drafts(universe.actor(reader), person)
+                kept = kept_drafts(universe.actor(reader), person.pk)
                 held = {form: one.words["words"] for form, one in kept.items()}
                 mine = {form: said for (writer, form), said in expected.items() if writer == reader}
                 assert held == mine

@@ -1,8 +1,7 @@
-"""Afterwards: a question to each side, the rating of the plan, the next time; and drafts."""
+"""Afterwards: a question to each side, the rating of the plan, the next time."""
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,14 +9,11 @@ import pytest
 import time_machine
 
 from alongside.core import clock, jobs
-from alongside.core.actors import WORKER, Actor, Channel
-from alongside.core.audit import AuditEvent
-from alongside.core.errors import NotAllowed, Refused, TooMany
-from alongside.people.actions import lifecycle
+from alongside.core.actors import WORKER, Actor
+from alongside.core.errors import NotAllowed, Refused
 from alongside.plans import actions
 from alongside.plans.actions.after import NEXT_ITEM
-from alongside.plans.actions.drafts import KEPT_FOR
-from alongside.plans.models import AfterConversation, Conversation, Draft, PlanRating, Side
+from alongside.plans.models import AfterConversation, Conversation, PlanRating, Side
 from alongside.plans.queries import during as found
 from alongside.worklist.models import Item, ItemState
 from tests.plans.making import book, helper, in_days
@@ -290,123 +286,6 @@ def test_only_the_worker_lets_a_day_come(universe: Universe):
         actions.draft_is_old(by=universe.actor("nurse"), draft_id=talk.pk)
     actions.next_is_due(by=WORKER, conversation_id=universe.rhian.pk)  # it is gone
     actions.draft_is_old(by=WORKER, draft_id=universe.rhian.pk)
-
-
-# --- drafts --------------------------------------------------------------------------------------
-
-
-def keep(universe: Universe, name: str = "rhian", **more: Any) -> Draft | None:
-    asked = {"by": universe.actor(name), "person": universe.rhian, "form": "prepare:1"}
-    return actions.keep_draft(**(asked | {"words": {"words": "My kn"}} | more))
-
-
-def test_a_draft_is_the_writers_alone_and_is_kept_until_it_is_sent(universe: Universe):
-    first = keep(universe)
-    second = keep(universe, words={"words": "My knees"})
-    keep(universe, "carer", words={"words": "Her knees"})
-    assert first == second
-    own = found.kept_drafts(universe.actor("rhian"), universe.rhian)
-    assert own["prepare:1"].words == {"words": "My knees"}
-    assert own["prepare:1"].texts == ["My knees"]
-    theirs = found.kept_drafts(universe.actor("carer"), universe.rhian)
-    assert theirs["prepare:1"].words == {"words": "Her knees"}
-    assert found.kept_drafts(universe.actor("nurse"), universe.rhian) == {}
-    begun = AuditEvent.objects.filter(verb="draft.begin")
-    assert begun.count() == 2  # not each pause
-    assert keep(universe, words={"words": " "}) is None
-    assert not actions.drop_draft(
-        by=universe.actor("rhian"), person=universe.rhian, form="prepare:1"
-    )
-    assert Draft.objects.count() == 1
-
-
-def test_a_draft_keeps_what_was_chosen_too(universe: Universe):
-    said = {"words": "My knees", "confidence": ["7"], "tags": ["a", "b"], "version": "3"}
-    keep(universe, words=said)
-    kept = found.kept_drafts(universe.actor("rhian"), universe.rhian)["prepare:1"]
-    assert kept.words == said
-    assert kept.texts == ["My knees"]  # what a page without scripts can show
-    client = universe.client("rhian")
-    address = f"/p/{universe.rhian.pk}/drafts/"
-    sent = {"draft": "goal:1", "words": json.dumps({"confidence": [7], "words": ""})}
-    assert client.post(address, sent).status_code == 204
-    own = found.kept_drafts(universe.actor("rhian"), universe.rhian)
-    assert own["goal:1"].words == {"confidence": ["7"]}
-
-
-def test_a_draft_is_not_for_tablets_strangers_or_novels(universe: Universe):
-    for name in ("stranger", "lead", "link_worker"):
-        with pytest.raises(NotAllowed):
-            keep(universe, name)
-    tablet = Actor(channel=Channel.VISIT, person_id=universe.rhian.pk, scope="visit:1")
-    with pytest.raises(NotAllowed):
-        keep(universe, by=tablet)
-    assert found.kept_drafts(tablet, universe.rhian) == {}
-    with pytest.raises(Refused, match="too much"):
-        keep(universe, words={"words": "x" * 30_000})
-    with pytest.raises(Refused):
-        keep(universe, form="x" * 90)
-
-
-def test_a_draft_is_kept_only_so_often(universe: Universe):
-    for _time in range(30):
-        keep(universe)
-    with pytest.raises(TooMany):
-        keep(universe)
-
-
-def test_a_draft_goes_after_thirty_days_without_a_word(universe: Universe):
-    keep(universe)
-    with time_machine.travel(clock.now() + KEPT_FOR - timedelta(days=1)):
-        keep(universe, words={"words": "My knees"})
-        jobs.run_all()
-    with time_machine.travel(clock.now() + KEPT_FOR + timedelta(hours=1)):
-        jobs.run_all()
-        assert Draft.objects.count() == 1
-    with time_machine.travel(clock.now() + 2 * KEPT_FOR):
-        jobs.run_all()
-        assert Draft.objects.count() == 0
-
-
-def test_a_draft_is_sealed_and_goes_with_the_person(universe: Universe):
-    from django.db import connection
-
-    keep(universe)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT words FROM plans_draft")
-        assert b"My kn" not in bytes(cursor.fetchone()[0])
-    lifecycle.erase(
-        by=universe.actor("privacy"), person=universe.rhian, ground="asked", reason="They asked"
-    )
-    assert Draft.objects.count() == 0
-
-
-def test_a_form_shows_its_draft_and_sending_it_ends_it(universe: Universe):
-    talk = book(universe)
-    client = universe.client("rhian")
-    here = f"/p/{universe.rhian.pk}/"
-    form = f"item:{talk.pk}"
-    address = here + "drafts/"
-    sent = {"draft": form, "words": json.dumps({"words": "My kn"})}
-    assert client.post(address, sent).status_code == 204
-    page = here + f"conversations/{talk.pk}/"
-    text = client.get(page).content.decode()
-    assert "We kept what you were writing" in text
-    assert "My kn" in text
-    for name in ("nurse", "carer"):
-        assert "My kn" not in universe.client(name).get(page).content.decode()
-    client.post(page + "items/", {"words": " ", "draft": form})  # refused: the draft stays
-    assert Draft.objects.count() == 1
-    client.post(page + "items/", {"words": "My knees", "draft": form})
-    assert Draft.objects.count() == 0
-    client.post(address, sent)
-    thrown = client.post(address, {"draft": form, "throw": "1", "back": page})
-    assert (thrown.status_code, thrown["Location"]) == (302, page)
-    assert Draft.objects.count() == 0
-    assert client.post(address, {"draft": form, "throw": "1", "back": "//x"}).status_code == 204
-    for wrong in ({}, {"draft": form, "words": "{"}, {"draft": form, "words": "[]"}):
-        assert client.post(address, wrong).status_code == 400
-    assert universe.client("stranger").post(address, sent).status_code == 404
 
 
 def test_nobody_types_over_what_the_person_said_themselves(universe: Universe):

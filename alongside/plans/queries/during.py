@@ -190,12 +190,12 @@ class Kept:
         ]
 
 
-def kept_drafts(by: Actor, person: Person) -> dict[str, Kept]:
+def kept_drafts(by: Actor, person_id: UUID) -> dict[str, Kept]:
     """The reader's own drafts in this record, by form; nobody else's. One query."""
     if by.person_id is None or by.scope:
         return {}
     kept = {}
-    for row in Draft.objects.filter(person=person, writer_id=by.person_id):
+    for row in Draft.objects.filter(person_id=person_id, writer_id=by.person_id):
         if row.words:
             said: dict[str, Any] = json.loads(row.words)
             kept[row.form] = Kept(said, row.at)
