@@ -1,11 +1,13 @@
 """The one place that asks what time it is. Rules never do: time is passed in to them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-LONDON = ZoneInfo("Europe/London")
+from alongside.core.wall import LONDON, at_local
+
+__all__ = ["LONDON", "at_local", "now", "today"]
 
 
 def now() -> datetime:
@@ -16,12 +18,3 @@ def now() -> datetime:
 def today(zone: ZoneInfo = LONDON) -> date:
     """The calendar day in `zone`; a person's day starts at their own midnight."""
     return now().astimezone(zone).date()
-
-
-def at_local(day: date, wall: time, zone: ZoneInfo = LONDON) -> datetime:
-    """The instant at which the clock on the wall in `zone` shows `wall` on `day`, in UTC.
-
-    As RFC 5545 (3.3.5) says: a wall time that the spring change skips is read with the offset
-    before it (01:30 becomes 02:30), one that the autumn change repeats means the first.
-    """
-    return datetime.combine(day, wall.replace(fold=0), tzinfo=zone).astimezone(UTC)

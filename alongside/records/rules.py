@@ -12,11 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
+from alongside.core.wall import LONDON
 from alongside.records import units
-
-LONDON = ZoneInfo("Europe/London")
 
 TOLD = 3
 """How many of the latest results the sentence names."""

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from alongside.core import clock
-from alongside.followups.authoring import queries
 from alongside.followups.models import QuestionSet
+from alongside.followups.queries.schedules import active_version
 from tests.browser.walker import Walker
 from tests.universe import Universe
 
@@ -48,7 +48,7 @@ def test_from_an_example_through_a_failed_proof_to_its_use(
     lead.sees("Write an answer to")
     lead.write("Who approved it", "Dr Tomos Rees, GP").date("When it is looked at again", review)
     lead.tap("Put it to use", role="button").sees("It is in use now.", "Dr Tomos Rees, GP")
-    assert queries.active_version(QuestionSet.objects.get(code="low-mood")) is not None
+    assert active_version(QuestionSet.objects.get(code="low-mood").pk) is not None
 
     # And tried out: nothing is stored
     lead.tap("Try it out").sees("As a web page", "As text messages")

@@ -13,6 +13,7 @@ from alongside.core import clock
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.followups.authoring import actions, queries, rules
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
+from alongside.followups.queries.schedules import active_version, sets_of
 from alongside.followups.rules.proof import prove
 from alongside.followups.rules.tables import digest
 from tests.universe import Universe
@@ -75,11 +76,10 @@ def with_phone(u: Universe, draft: QuestionSetVersion) -> QuestionSetVersion:
 def test_an_example_with_the_places_own_figures_is_put_to_use(universe: Universe) -> None:
     made = installed(universe, code="copd", values=OXYGEN)
     assert made.state == VersionState.ACTIVE
-    assert queries.active_version(made.question_set) == made
-    assert queries.active_sets(universe.service.pk) == [made]
-    assert queries.active_sets(universe.other_service.pk) == []
-    table = queries.table_of(made)
-    assert table is queries.table_of(QuestionSetVersion.objects.get(pk=made.pk))
+    assert active_version(made.question_set.pk) == made
+    assert [found for found, _title in sets_of(universe.service.pk, "en")] == [made.question_set]
+    assert sets_of(universe.other_service.pk, "en") == []
+    table = made.table
     assert table.values()["oxygen_now"] == 88
     assert table.questions.approved_by == "Dr Tomos Rees"
     assert prove(table).sound
@@ -128,7 +128,7 @@ def test_an_unproved_table_is_not_published(universe: Universe) -> None:
     draft = saved(universe, draft, rules.ROW, row, None)
     with pytest.raises(Refused, match="No row says what happens"):
         published(universe, draft)
-    assert queries.active_version(draft.question_set) is None
+    assert active_version(draft.question_set.pk) is None
 
 
 def test_a_draft_that_is_not_whole_is_not_published(universe: Universe) -> None:
@@ -162,14 +162,14 @@ def test_the_next_version_takes_the_place_of_the_one_before(universe: Universe) 
     draft = actions.begin_draft(by=lead, question_set=first.question_set)
     assert actions.begin_draft(by=lead, question_set=first.question_set) == draft
     assert draft.number == 2
-    assert queries.table_of(draft).questions.approved_by == ""
+    assert draft.table.questions.approved_by == ""
     second = published(universe, draft)
     first.refresh_from_db()
     assert first.state == VersionState.RETIRED
     assert first.retired_at is not None
-    assert queries.active_version(first.question_set) == second
+    assert active_version(first.question_set.pk) == second
     actions.retire(by=lead, question_set=first.question_set)
-    assert queries.active_version(first.question_set) is None
+    assert active_version(first.question_set.pk) is None
     with pytest.raises(Refused):
         actions.retire(by=lead, question_set=first.question_set)
 
@@ -192,7 +192,7 @@ def test_a_part_is_added_moved_and_taken_out(universe: Universe) -> None:
     draft = drafted(universe)
     new = {"linkId": "tea", "type": "boolean", "text": TITLE}
     draft = saved(universe, draft, rules.ITEM, "tea", new)
-    assert queries.table_of(draft).questions.items[-1].link_id == "tea"
+    assert draft.table.questions.items[-1].link_id == "tea"
     draft = actions.move_part(
         by=lead, question_set=draft.question_set, kind=rules.ITEM, key="tea", up=True
     )
@@ -220,7 +220,7 @@ def test_a_draft_is_thrown_away_and_an_empty_set_with_it(universe: Universe) -> 
     made = installed(universe)
     actions.begin_draft(by=lead, question_set=made.question_set)
     actions.throw_away(by=lead, question_set=made.question_set)
-    assert queries.active_version(made.question_set) == made
+    assert active_version(made.question_set.pk) == made
 
 
 def test_the_same_example_twice_is_two_sets(universe: Universe) -> None:

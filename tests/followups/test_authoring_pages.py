@@ -17,6 +17,7 @@ from django.urls import reverse
 from alongside.core import clock
 from alongside.followups.authoring import actions, queries, rules
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
+from alongside.followups.queries.schedules import active_version
 from alongside.followups.rules.writing import dumps
 from tests.universe import Universe
 
@@ -124,7 +125,7 @@ def test_from_an_example_to_its_use(universe: Universe) -> None:
         page("set_publish", row), approval() | {"sha256": draft_of(row).sha256}, follow=True
     )
     assert answer.status_code == 422
-    assert queries.active_version(row) is None
+    assert active_version(row.pk) is None
 
     # It is put back, in the form, from the words of the example
     whole = rules.part(json.loads(dumps(queries.example("copd"))), rules.ROW, key)
@@ -146,7 +147,7 @@ def test_from_an_example_to_its_use(universe: Universe) -> None:
     assert "It is proved" in text_of(answer)
 
     lead.post(page("set_publish", row), form_on(lead.get(page("set_publish", row))) | approval())
-    version = queries.active_version(row)
+    version = active_version(row.pk)
     assert version is not None
     assert version.table.questions.approved_by == "Dr Tomos Rees, GP"
     assert "Approved by Dr Tomos Rees, GP" in text_of(lead.get(LIST))
@@ -187,7 +188,7 @@ def test_two_leads_at_once_lose_no_word(universe: Universe) -> None:
     assert "THEIRS" in said
     assert form_on(answer)["tell_en"] == ["MINE"]
     lead.post(url, form_on(answer))
-    level = queries.table_of(draft_of(row)).level("today")
+    level = draft_of(row).table.level("today")
     assert level.tell["en"] == "MINE"
 
 
@@ -201,7 +202,7 @@ def test_a_row_that_changed_meanwhile_is_kept_beside_the_other(universe: Univers
     answer = lead.post(url, mine)
     assert "Saving adds yours as a new one" in text_of(answer)
     lead.post(url, form_on(answer))
-    rows = queries.table_of(draft_of(row)).rows
+    rows = draft_of(row).table.rows
     assert [one.level for one in rows][1] == "this_week"
     assert rows[-1].level == "now"
     gone = lead.get(url, follow=True)
@@ -258,7 +259,7 @@ def test_it_is_played_through_and_nothing_is_stored(universe: Universe) -> None:
     assert "Nurse, by Monday" in said
     welsh = text_of(lead.post(url, given | {"a_meter": "no", "a_words": "said", "language": "cy"}))
     assert "Bydd rhywun yn cysylltu o fewn 2 ddiwrnod gwaith" in welsh
-    assert queries.active_version(row) is None
+    assert active_version(row.pk) is None
 
 
 def test_a_file_is_brought_in_and_taken_away(universe: Universe) -> None:
@@ -269,7 +270,7 @@ def test_a_file_is_brought_in_and_taken_away(universe: Universe) -> None:
     upload = SimpleUploadedFile("x.json", answer.content)
     lead.post(reverse("followups:set_bring_in"), {"file": upload})
     again = QuestionSet.objects.get(code="low-mood-2").versions.get()
-    assert queries.table_of(again).rows == queries.table_of(draft_of(row)).rows
+    assert again.table.rows == draft_of(row).table.rows
     for name, content in (("x.json", b"{"), ("x.toml", b"="), ("x.json", b"\xff")):
         answer = lead.post(
             reverse("followups:set_bring_in"),

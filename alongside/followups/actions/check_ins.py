@@ -235,7 +235,7 @@ def answer(
         raise Refused(_("This is no longer needed. Nothing was asked."))
     current = is_current(row)
     questions = texts.questions_of(row, current=current)
-    filed = rules.check_answers(questions, answers, unread=unread or {})
+    filed = rules.check_answers(questions, answers, unread=unread)
     if row.state == CheckInState.ANSWERED:
         before = json.loads(row.answers or "{}")
         if before == filed:

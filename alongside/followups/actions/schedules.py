@@ -32,7 +32,7 @@ from alongside.followups.queries.schedules import (
     moment_of,
     next_occurrence,
 )
-from alongside.followups.rules.rhythm import Phase, days_of, stored
+from alongside.followups.rules.rhythm import Phase, first_from, rhythm, stored
 from alongside.people.access import is_self
 from alongside.people.models import Membership, Person
 
@@ -118,7 +118,7 @@ def _check(timing: Timing, person: Person) -> None:
         raise Refused(_("Give people between an hour and 14 days to answer."))
     if (timing.time_zone or person.time_zone) not in available_timezones():
         raise Refused(_("Choose one of the time zones."))
-    if next(days_of(timing.phases, timing.start_date, timing.end_date), None) is None:
+    if not timing.phases:
         raise Refused(_("There is no day on which this would ask."))
 
 
@@ -298,14 +298,15 @@ def plan_next(row: Schedule, ordinal: int) -> None:
     Days before the yes are not due; what was due and missed since is planned all the same, so that
     it shows as missed.
     """
+    begins = ordinal == 0
+    if begins:
+        ordinal = first_from(rhythm(row.phases), row.start_date, clock.today()) - 1
     found = next_occurrence(row, ordinal)
-    if ordinal == 0:
-        today = clock.today()
-        while found is not None and found.day < today:
-            found = next_occurrence(row, found.ordinal)
     if found is None:
         return
-    at = max(moment_of(row, found.day), clock.now()) if ordinal == 0 else moment_of(row, found.day)
+    at = moment_of(row, found.day)
+    if begins:
+        at = max(at, clock.now())
     later = next_occurrence(row, found.ordinal)
     late_at = at + timedelta(hours=row.reply_hours)
     if later is not None:

@@ -16,7 +16,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.followups.authoring import access, rules
-from alongside.followups.authoring.queries import example, table_of
+from alongside.followups.authoring.queries import example
 from alongside.followups.authoring.words import faults_of, proof_of, waits
 from alongside.followups.models import (
     VERSION_MOVES,
@@ -106,7 +106,7 @@ def begin_draft(*, by: Actor, question_set: QuestionSet) -> QuestionSetVersion:
     if held is not None:
         return held
     latest = row.versions.order_by("-number")[0]
-    table = rules.as_draft(table_of(latest), latest.number + 1)
+    table = rules.as_draft(latest.table, latest.number + 1)
     made = _new_version(by, row, to_document(table))
     record(by, "question_set.begin_draft", subject=made, set=str(row.pk), number=made.number)
     return made

@@ -22,30 +22,6 @@ from alongside.followups.rules.reading import loads
 from alongside.followups.rules.tables import DecisionTable
 
 
-def table_of(version: QuestionSetVersion) -> DecisionTable:
-    """The questions and the decision table of a version; read once for each document.
-
-    Raises Unreadable for a draft that is not whole yet; what was in use is.
-    """
-    return version.table
-
-
-def active_version(question_set: QuestionSet) -> QuestionSetVersion | None:
-    """The version that new check-ins begin with; None when nothing is in use. One query."""
-    return question_set.versions.filter(state=VersionState.ACTIVE).first()
-
-
-def active_sets(service_id: UUID) -> list[QuestionSetVersion]:
-    """The versions in use in a service, each with its set, by code. One query."""
-    return list(
-        QuestionSetVersion.objects.filter(
-            question_set__service_id=service_id, state=VersionState.ACTIVE
-        )
-        .select_related("question_set")
-        .order_by("question_set__code")
-    )
-
-
 @cache
 def examples() -> dict[str, DecisionTable]:
     """The question sets that come with Alongside, by code: to be approved by a place."""

@@ -18,6 +18,7 @@ from alongside.followups.authoring import access, actions, forms, queries, rules
 from alongside.followups.authoring.describe import differences
 from alongside.followups.authoring.missing import Lack, read_draft
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
+from alongside.followups.queries.schedules import active_version
 from alongside.followups.rules.tables import DecisionTable
 from alongside.people.access import allowed
 from alongside.people.queries.staff import service_of
@@ -116,7 +117,7 @@ def one_set(request: Any, set_id: UUID) -> HttpResponse:
             "set": row,
             "version": version,
             "versions": queries.versions_of(row),
-            "active": queries.active_version(row),
+            "active": active_version(row.pk),
             "table": table,
             "is_draft": draft,
             "lacks": lacks,
@@ -174,7 +175,7 @@ def publish(request: Any, set_id: UUID) -> HttpResponse:
             said = _("It is in use now. Check-ins that run go on as they began.")
             messages.success(request, said)
             return redirect("followups:set", row.pk)
-    active = queries.active_version(row)
+    active = active_version(row.pk)
     return page(
         request,
         "publish",

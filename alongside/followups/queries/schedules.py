@@ -22,7 +22,7 @@ from alongside.followups.models import (
     VersionState,
 )
 from alongside.followups.rules.grading import Usual, in_language
-from alongside.followups.rules.rhythm import Occurrence, Pause, after, moment, rhythm
+from alongside.followups.rules.rhythm import Occurrence, Pause, after, rhythm
 from alongside.followups.rules.tables import Cell, Span
 from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Person
 from alongside.people.rules import Category
@@ -58,7 +58,7 @@ def next_occurrence(schedule: Schedule, ordinal: int) -> Occurrence | None:
 
 def moment_of(schedule: Schedule, day: date) -> datetime:
     """When they are asked on that day, in UTC."""
-    return moment(day, schedule.at_time, ZoneInfo(schedule.time_zone))
+    return clock.at_local(day, schedule.at_time, ZoneInfo(schedule.time_zone))
 
 
 def cell_of(stored: list[object]) -> Cell:
@@ -132,11 +132,14 @@ def shown(schedule: Schedule, language: str) -> Shown:
 
 def _shown(rows: list[Schedule], language: str) -> list[Shown]:
     sets = {row.question_set_id for row in rows}
-    versions: dict[UUID, QuestionSetVersion] = {}
-    for found in QuestionSetVersion.objects.filter(question_set__in=sets).order_by("number"):
-        held = versions.get(found.question_set_id)
-        if held is None or held.state != VersionState.ACTIVE:
-            versions[found.question_set_id] = found
+    # One for each set: that in use, else the last that was.
+    versions = {
+        version.question_set_id: version
+        for version in QuestionSetVersion.objects.filter(question_set__in=sets)
+        .exclude(state=VersionState.DRAFT)
+        .order_by("question_set_id", "state", "-number")
+        .distinct("question_set_id")
+    }
     nexts: dict[UUID, datetime] = {}
     for planned in CheckIn.objects.filter(
         kind=QUESTIONS, about_id__in=[row.pk for row in rows], state=CheckInState.PLANNED

@@ -1,4 +1,4 @@
-"""The rhythm of a schedule: on which days, at what moment, and how it fades. Pure.
+"""The rhythm of a schedule: on which days somebody is asked, and how it fades. Pure.
 
 A rhythm is a few phases in turn, such as every week four times, then every month for as long as it
 lasts. That it fades is normal: of 3,381 people with Florence, most had stopped answering within
@@ -8,11 +8,12 @@ three months (BMJ Open 2015;5:e007270).
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
+from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 DAY, WEEK, MONTH = "day", "week", "month"
 UNITS = (DAY, WEEK, MONTH)
@@ -73,23 +74,34 @@ def _later(anchor: date, phase: Phase, steps: int) -> date:
     return anchor + timedelta(days=days * steps)
 
 
-def days_of(phases: Sequence[Phase], start: date, end: date | None = None) -> Iterator[date]:
-    """Every day on which to ask, in order, `end` included; for ever when nothing ends it.
+def day_of(phases: Sequence[Phase], start: date, ordinal: int) -> date | None:
+    """The `ordinal`th day on which to ask, from 1; None past the last. Costs the same for each.
 
     Each day of a phase is counted from where the phase began, not from the one before: what is
     monthly from 31 January is on 28 or 29 February and again on 31 March. A phase begins where the
     one before it would have gone on, by its own step.
     """
-    day = start
-    for number, phase in enumerate(phases):
-        anchor = start if number == 0 else _later(day, phase, 1)
-        count = 0
-        while phase.times is None or count < phase.times:
-            day = _later(anchor, phase, count)
-            if (end is not None and day > end) or day.year > 9000:
-                return
-            yield day
-            count += 1
+    anchor, left = start, ordinal
+    try:
+        for number, phase in enumerate(phases):
+            if number:
+                anchor = _later(anchor, phase, 1)
+            if phase.times is None or left <= phase.times:
+                return _later(anchor, phase, left - 1)
+            anchor = _later(anchor, phase, phase.times - 1)
+            left -= phase.times
+    except (OverflowError, ValueError):
+        return None  # past the last day of the calendar
+    return None
+
+
+def days_of(phases: Sequence[Phase], start: date, end: date | None = None) -> Iterator[date]:
+    """Every day on which to ask, in order, `end` included; for ever when nothing ends it."""
+    for ordinal in count(1):
+        day = day_of(phases, start, ordinal)
+        if day is None or (end is not None and day > end):
+            return
+        yield day
 
 
 @dataclass(frozen=True)
@@ -117,19 +129,28 @@ def after(
 ) -> Occurrence | None:
     """The next occurrence after the `ordinal`th (0: the first); None when there is none.
 
-    A pause leaves out its days; it does not move the others. The cost grows with the ordinal, by
-    microseconds: a rhythm of ten years has a few thousand days.
+    A pause leaves out its days; it does not move the others.
     """
-    for number, day in enumerate(days_of(phases, start, end), 1):
-        if number > ordinal and (pause is None or not pause.holds(day)):
+    number = ordinal + 1
+    while (day := day_of(phases, start, number)) is not None and (end is None or day <= end):
+        if pause is None or not pause.holds(day):
             return Occurrence(number, day)
+        number += 1
     return None
 
 
-def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """When that is, in UTC: what the spring change skips is an hour later, what the autumn change
-    repeats is the first of the two (RFC 5545, 3.3.5)."""
-    return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
+def first_from(phases: Sequence[Phase], start: date, day: date) -> int:
+    """The ordinal of the first day of asking on `day` or later; one past the last if there is none.
+    Found by halving."""
+
+    def early(ordinal: int) -> bool:
+        found = day_of(phases, start, ordinal)
+        return found is not None and found < day
+
+    high = 1
+    while early(high):
+        high *= 2
+    return bisect_left(range(high + 1), True, lo=1, key=lambda ordinal: not early(ordinal))
 
 
 def per_week(phases: Sequence[Phase], start: date, end: date | None, week: date) -> int:
@@ -137,4 +158,7 @@ def per_week(phases: Sequence[Phase], start: date, end: date | None, week: date)
     last = week + timedelta(days=6)
     if end is not None and end < last:
         last = end
-    return sum(1 for day in days_of(phases, start, last) if day >= week)
+    return max(
+        0,
+        first_from(phases, start, last + timedelta(days=1)) - first_from(phases, start, week),
+    )

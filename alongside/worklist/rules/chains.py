@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from alongside.core.wall import LONDON, at_local
+
 MIDNIGHT = "24:00"
 # Roles of a chain that no membership has: the person's own professional, and anybody on duty.
 KEY_WORKER, DUTY, LEAD = "key_worker", "duty", "lead"
@@ -50,11 +51,10 @@ class Step:
 
 
 def _instant(day: date, wall: str, zone: ZoneInfo) -> datetime:
-    """As `core.clock.at_local`: a skipped wall time is read with the offset before the change, a
-    repeated one means the first."""
+    """The wall time of that day; 24:00 is the next day's midnight."""
     if wall == MIDNIGHT:
         day, wall = day + timedelta(days=1), "00:00"
-    return datetime.combine(day, time.fromisoformat(wall), tzinfo=zone).astimezone(UTC)
+    return at_local(day, time.fromisoformat(wall), zone)
 
 
 def _windows(hours: Hours, at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

@@ -15,11 +15,11 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from alongside.core.wall import LONDON
 from alongside.worklist.rules.chains import (
     DUTY,
     KEY_WORKER,
     LEAD,
-    LONDON,
     Step,
     due_in,
     opens_at,
