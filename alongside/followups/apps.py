@@ -17,9 +17,14 @@ class FollowupsConfig(AppConfig):
             texts_in,
         )
         from alongside.followups.authoring.access import READERS
+        from alongside.people.models import STAFF_ROLES
+        from alongside.people.record_nav import Tab, add_tab
+        from alongside.people.rules import Category
         from alongside.people.service_nav import Part, add_part
 
+        add_tab(Tab(15, _("Between conversations"), "followups:overview", Category.PLAN))
         add_part(Part(_("Questions"), "followups:sets", READERS))
+        add_part(Part(_("What we are asked for"), "followups:load", frozenset(STAFF_ROLES)))
         items.register_all()
         post.register_all()
         scheduled.register()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from datetime import time
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -17,13 +17,13 @@ from alongside.followups.actions.schedules import plan_next
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
 from alongside.followups.models import CheckIn, CheckInState, Schedule, ScheduleState
 from alongside.followups.queries.schedules import QUESTIONS, active_version
+from alongside.followups.rules import texting
 from alongside.followups.rules.grading import asks
 from alongside.ui.dates import day
 from alongside.ui.safety import safety_text
 from alongside.worklist import actions as worklist
 
 MISSED = "follow_up_missed"
-END_OF_WORK = time(17)
 
 
 def schedule_of(check_in: CheckIn) -> Schedule:
@@ -81,7 +81,7 @@ def missed(check_in: CheckIn, by: Actor) -> None:
         person=check_in.person,
         service_id=texts.service_of(check_in).pk,
         responsible=check_in.responsible,
-        due_at=clock.at_local(texts.read_by(check_in), END_OF_WORK),
+        due_at=clock.at_local(texts.read_by(check_in), texts.END_OF_WORK),
         about_id=check_in.pk,
     )
     plan_the_next(check_in, by)
@@ -93,8 +93,11 @@ def on_answer(check_in: CheckIn, answers: Mapping[str, str], by: Actor) -> None:
 
 
 def on_no_reply(check_in: CheckIn, by: Actor) -> None:
-    """No answer has a row of its own."""
-    grade_answer(check_in, {}, by, replied=False)
+    """No answer has a row of its own. What came by text before they fell silent still counts."""
+    progress = texting.load(check_in.progress)
+    check_in.answers = json.dumps(progress.answers, ensure_ascii=False)
+    check_in.unread = json.dumps(progress.unread, ensure_ascii=False)
+    grade_answer(check_in, progress.answers, by, replied=False)
 
 
 def paper(check_in: CheckIn) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from alongside.core import clock
 from alongside.core.actors import WORKER
 from alongside.followups import actions
 from alongside.messaging.models import ChannelStop, InMessage
-from alongside.people.models import Membership, Person, Role, Service
+from alongside.people.models import STAFF_ROLES, Membership, Person, Role, Service
 from alongside.worklist import actions as worklist
 from alongside.worklist import queries
 from alongside.worklist.kinds import ItemKind, register
@@ -33,14 +34,17 @@ SEE_TO_IT = timedelta(days=2)
 
 
 def _somebody(person: Person | None, service: Service | None) -> Membership | None:
-    """Who answers for it: of the staff whom the person lets in, else the service's lead."""
+    """Who answers for it: of the staff whom the person lets in, else a lead of the service, else
+    any of its staff. Nobody where neither is known: no service reads what is not for it, and
+    `alongside doctor` says that such texts wait."""
     found = queries.answers_for(person.pk) if person is not None else None
-    if found is not None and (service is None or found.team is not None):
+    if found is not None or service is None:
         return found
-    leads = Membership.objects.filter(role=Role.LEAD, until_at__isnull=True).select_related("team")
-    if service is not None:
-        leads = leads.filter(team__service=service)
-    return leads.order_by("from_at", "pk").first()
+    staff = Membership.objects.filter(
+        team__service=service, role__in=STAFF_ROLES, until_at__isnull=True
+    ).select_related("team")
+    lead_first = Case(When(role=Role.LEAD, then=0), default=1)
+    return staff.order_by(lead_first, "from_at", "pk").first()
 
 
 def _open(
@@ -99,10 +103,6 @@ def _words(item: Item) -> str:
     return found.body if found else ""
 
 
-def _name(item: Item) -> str:
-    return item.person.name if item.person else _("Somebody we do not know yet")
-
-
 def _about(item: Item) -> str:
     return reverse("people:about", args=[item.person_id]) if item.person_id else ""
 
@@ -117,9 +117,7 @@ def register_all() -> None:
         ItemKind(
             TO_READ,
             label=gettext_lazy("A text that somebody answers"),
-            title=lambda item: (
-                _("%(name)s sent a text. Read it and answer") % {"name": _name(item)}
-            ),
+            title=lambda item: _("%(name)s sent a text. Read it and answer") % {"name": item.name},
             say=lambda item: _("Your text"),
             words=_words,
         )
@@ -129,7 +127,7 @@ def register_all() -> None:
             STOPPED,
             label=gettext_lazy("Somebody who wants no more texts"),
             title=lambda item: (
-                _("%(name)s wants no more texts: ask how to reach them") % {"name": _name(item)}
+                _("%(name)s wants no more texts: ask how to reach them") % {"name": item.name}
             ),
             say=lambda item: _("You asked for no more texts. We ask how to reach you."),
             url=_about,
@@ -142,7 +140,7 @@ def register_all() -> None:
             label=gettext_lazy("A phone number that is somebody else’s"),
             title=lambda item: (
                 _("The number that we had for %(name)s is not theirs: ask for the right one")
-                % {"name": _name(item)}
+                % {"name": item.name}
             ),
             say=lambda item: _("We had a wrong phone number for you. We ask for the right one."),
             url=_about,

@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from alongside.cli import doctor
 from alongside.core import clock, jobs
+from alongside.core.actors import Actor, Channel
 from alongside.followups import actions
 from alongside.followups.models import CheckIn, CheckInState, Schedule
 from alongside.messaging.models import ExpectedReply, InMessage, InState
 from alongside.messaging.replies import Handled
+from alongside.people.actions import settings
 from alongside.worklist.models import Item
 from tests.followups import making
 from tests.followups.conftest import Plan, Walks
@@ -97,11 +100,43 @@ def test_a_number_of_danger_gets_the_crisis_text_at_night_too(
     universe: Universe, asked: CheckIn, networks: Networks, now: time_machine.Coordinates
 ) -> None:
     now.move_to(datetime(2027, 3, 2, 2, tzinfo=clock.LONDON))
-    answer(now, "ready", "4", "yes", "1", "no", "no", "skip")
+    answer(now, "ready", "4")  # too breathless to talk: no more is asked
     asked.refresh_from_db()
+    assert asked.state == CheckInState.ANSWERED
     assert asked.level == "now"
     assert "999" in networks.said[-1]
     assert Item.objects.get(kind=actions.GRADED).urgent
+
+
+def test_words_about_danger_to_a_question_are_read_by_a_person_at_once(
+    asked: CheckIn, networks: Networks, now: time_machine.Coordinates
+) -> None:
+    answer(now, "ready", "I cannot go on and want to die")
+    asked.refresh_from_db()
+    assert asked.state == CheckInState.ANSWERED
+    assert json.loads(asked.unread) == {"breath": "I cannot go on and want to die"}
+    assert Item.objects.filter(kind=actions.GRADED).count() == 1
+    assert "999" in networks.said[-1]
+
+
+def test_whoever_falls_silent_halfway_is_not_taken_to_be_well(
+    asked: CheckIn, now: time_machine.Coordinates
+) -> None:
+    answer(now, "ready", "3")  # much harder than usual, and then nothing more
+    assert asked.late_at is not None
+    now.move_to(asked.late_at + timedelta(minutes=1))
+    work()
+    asked.refresh_from_db()
+    assert json.loads(asked.answers) == {"breath": "harder"}
+    assert asked.level == "today"
+    assert "much harder" in Item.objects.get(kind=actions.GRADED).why.lower()
+
+
+def test_leaving_everything_out_is_an_answer(asked: CheckIn, now: time_machine.Coordinates) -> None:
+    answer(now, "ready", *["skip"] * 6)
+    asked.refresh_from_db()
+    assert asked.state == CheckInState.ANSWERED
+    assert json.loads(asked.answers) == {}
 
 
 def test_answered_on_the_page_nothing_more_is_asked_by_text(
@@ -151,7 +186,20 @@ def test_stop_stops_and_somebody_knows(
 def test_words_from_nobody_we_know_are_read_by_somebody(
     universe: Universe, networks: Networks, now: time_machine.Coordinates
 ) -> None:
+    """Two services share the number: the installation says which of them reads such texts."""
     say("I am at the bus stop", number="+447700900999")
+    work()
+    assert not Item.objects.filter(kind="text_to_read").exists()
+    assert doctor.inbox().facts["without_a_service"] == 1
+
+    settings.choose(
+        by=Actor(channel=Channel.COMMAND),
+        party=None,
+        key="messaging.unknown_texts",
+        value=universe.service.name,
+    )
+    say("I am at the other bus stop", number="+447700900999")
     work()
     item = Item.objects.get(kind="text_to_read")
     assert item.person is None
+    assert item.service == universe.service

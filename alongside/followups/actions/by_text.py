@@ -19,11 +19,13 @@ from alongside.followups.actions.check_ins import (
 )
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.followups.rules import texting
+from alongside.followups.rules.grading import any_unsafe
 from alongside.followups.rules.questions import QuestionSet
 from alongside.messaging import actions as outbox
 from alongside.messaging.models import ExpectedReply, Gateway, InMessage, OutMessage, Priority
 from alongside.messaging.replies import Handled
 from alongside.people.models import Person
+from alongside.ui.safety import safety_text
 
 REPLY = "check_in"  # the kind of reply, and the purpose of its messages
 KEPT_OPEN = timedelta(days=14)  # where nothing says when it is too late
@@ -91,9 +93,16 @@ def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
         return Handled.UNREAD
     language = expected.message.language if expected.message else row.person.language
     progress = texting.load(row.progress)
-    if not texting.take(questions_of(row, language), progress, text.body, language):
+    questions = questions_of(row, language)
+    taken = texting.take(questions, progress, text.body, language)
+    if taken is texting.Taken.NO:
         return Handled.UNREAD
-    body = _following(row, progress, language)
+    table = row.set_version.table if row.set_version is not None else None
+    at_once = taken is texting.Taken.AT_ONCE or (
+        table is not None and any_unsafe(table, progress.typed(questions))
+    )
+    # Whoever may be in danger is helped now: what was not asked yet counts as left out.
+    body = None if at_once else _following(row, progress, language)
     if body is not None:
         progress.sent += 1
     row.progress = texting.dump(progress)
@@ -108,8 +117,16 @@ def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
             "who": texts.who_reads(row),
             "when": texts.by_when(row),
         }
+        crisis = bool(follows.get("crisis"))
+        if taken is texting.Taken.AT_ONCE and not crisis:
+            emergency = safety_text(
+                "This is not for emergencies. "
+                "If a life is in danger, phone 999. For urgent help, phone 111."
+            )
+            said = f"{emergency}\n\n{said}"
     key = f"{message_key(row.pk)}:told:{row.level}"
-    _say(row, text, said, key, language, urgent=bool(follows.get("crisis")))
+    urgent = crisis or taken is texting.Taken.AT_ONCE
+    _say(row, text, said, key, language, urgent=urgent)
     return Handled.DONE
 
 

@@ -49,7 +49,7 @@ def grade_answer(
     level = table.level(found.level)
     row.graded = json.dumps(answers, ensure_ascii=False)
     row.level, row.row, row.graded_at = found.level, found.row, clock.now()
-    row.save(update_fields=["graded", "level", "row", "graded_at"])
+    row.save(update_fields=["answers", "unread", "graded", "level", "row", "graded_at"])
     record(
         by,
         "check_in.grade",

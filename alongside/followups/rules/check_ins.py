@@ -81,10 +81,14 @@ def allowed(question: Question) -> frozenset[str] | None:
 
 
 def check_answers(
-    questions: Sequence[Question], given: Mapping[str, Any], *, unread: Collection[str] = ()
+    questions: Sequence[Question],
+    given: Mapping[str, Any],
+    *,
+    unread: Collection[str] | None = None,
 ) -> Answers:
     """The answers as they are filed: what was left out is absent, words stay as typed. What came
-    for the questions of `unread` could not be read: that is something, and not an answer.
+    for the questions of `unread` could not be read. With it, even empty, each question was put on
+    its own, and leaving out every one of them is an answer too.
 
     Raises Refused for an answer to a question that was not asked, a value that is none of the
     choices or no number of its range, too many words, a missing required answer, or no answer at
@@ -114,7 +118,7 @@ def check_answers(
         if len(value) > LONGEST:
             raise Refused(f"Please use fewer than {LONGEST} letters: {question.text}")
         answers[question.key] = value
-    if not answers and not unread:
+    if not answers and unread is None:
         raise Refused("Write or choose at least one answer.")
     return answers
 

@@ -163,6 +163,16 @@ def _answer(item: Item, value: str, unread: bool, replied: bool) -> Answer:
     return answer if item.takes(answer) else UNPARSED
 
 
+def any_unsafe(table: DecisionTable, answers: Mapping[str, Answer]) -> bool:
+    """Whether the author calls one of these answers unsafe. The proof saw to it that the crisis
+    text follows, whatever else is answered: nobody need ask on."""
+    values = table.values()
+    return any(
+        unsafe.question in answers and accepts(unsafe.cell, answers[unsafe.question], values)
+        for unsafe in table.unsafe
+    )
+
+
 def row_in_words(
     table: DecisionTable, number: int, answers: Mapping[str, Answer], language: str
 ) -> list[tuple[str, str, Answer]]:

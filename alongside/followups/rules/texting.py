@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from alongside.followups.rules.as_text import Asked, Text, next_text
@@ -113,14 +114,22 @@ def following(
     return found
 
 
-def take(questions: QuestionSet, progress: Progress, text: str, language: str) -> bool:
-    """Take a reply into the progress. False: it is no answer to what was asked; a person reads it.
+class Taken(StrEnum):
+    """What a reply was."""
+
+    NO = "no"  # no answer to what was asked: a person reads it
+    YES = "yes"  # taken: the next question may follow
+    AT_ONCE = "at_once"  # taken, and no more is asked: its words are left to a person now
+
+
+def take(questions: QuestionSet, progress: Progress, text: str, language: str) -> Taken:
+    """Take a reply into the progress.
 
     What cannot be read with certainty is kept as it came, and never counts as an answer.
     """
     if not progress.asked:
         progress.opened = progress.opened or begins(text, language)
-        return progress.opened
+        return Taken.YES if progress.opened else Taken.NO
     asked = [
         Asked(number, item)
         for number, item in enumerate(questions.items, 1)
@@ -134,4 +143,4 @@ def take(questions: QuestionSet, progress: Progress, text: str, language: str) -
             progress.answers[key] = text.strip() if answer == SAID else str(answer)
     for key in reading.unparsed:
         progress.unread[key] = text
-    return True
+    return Taken.AT_ONCE if reading.never_interpreted else Taken.YES
