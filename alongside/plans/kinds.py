@@ -10,14 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
-from alongside.core.actors import Actor
+from alongside.core.actors import Actor, Channel
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
 from alongside.followups.models import CheckIn
+from alongside.messaging.models import ExpectedReply, InMessage
+from alongside.messaging.replies import Handled, register_reply
 from alongside.plans import messages, yes_messages
-from alongside.plans.actions.agreements import LOOK_ITEM
+from alongside.plans.actions.agreements import LOOK_ITEM, accept
 from alongside.plans.actions.goals import GOAL_CHECK_IN, LEVEL_QUESTION, file_follow_up
 from alongside.plans.actions.promises import BROKEN_ITEM, PROMISE_ITEM
-from alongside.plans.models import AgreementCopy, Commitment, CommitmentState, Goal, GoalState, Side
+from alongside.plans.models import (
+    AcceptedBy,
+    AgreementCopy,
+    Commitment,
+    CommitmentState,
+    Goal,
+    GoalState,
+    Side,
+)
 from alongside.worklist.kinds import ItemKind
 from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
@@ -184,6 +194,16 @@ def _phone_url(item: Item) -> str:
     return reverse("plans:plan", args=[item.person_id])
 
 
+def on_yes(expected: ExpectedReply, text: InMessage) -> Handled:
+    """A text to "If you agree, answer YES". All but a plain yes is read by a person."""
+    found = yes_messages.means_yes(expected, text)
+    if found is None:
+        return Handled.UNREAD
+    by = yes_messages.link_actor(found, Channel.TEXT)
+    accept(by=by, agreement=found, side=Side.PERSON, way=AcceptedBy.YES)
+    return Handled.DONE
+
+
 def register() -> None:
     """Called once when the app loads."""
     register_check_in(
@@ -247,3 +267,4 @@ def register() -> None:
     )
     messages.register()
     yes_messages.register()
+    register_reply(yes_messages.ASK_YES, on_reply=on_yes, on_ended=yes_messages.not_answered)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
-from alongside.core.actors import WORKER, Actor
+from alongside.core.actors import WORKER, Actor, Channel
 from alongside.messaging import actions as messaging
-from alongside.messaging.models import OutMessage
+from alongside.messaging.models import OutMessage, Priority
 from alongside.messaging.purposes import on_failed, register_purpose
 from alongside.messaging.rules import Way
 from alongside.people.models import Membership, Person
@@ -61,12 +61,13 @@ def letter(person: Person, *paragraphs: str, phone: str) -> str:
 
 def tell(
     by: Actor, person: Person, responsible: Membership, *, purpose: str, key: str, **message: Any
-) -> None:
+) -> messaging.Queued:
     """Queue a message the person's way; for somebody who is phoned, that is a task by name."""
     queued = messaging.queue(by=by, person=person, purpose=purpose, key=key, **message)
     if queued.way is Way.PHONE:
         owner = message.get("owner_id", person.pk)  # whose record it is about
         let_phone(by, purpose, key, responsible, owner, message["about_id"])
+    return queued
 
 
 def let_phone(
@@ -124,6 +125,9 @@ def booked(by: Actor, conversation: Conversation) -> None:
     service, phone, service_id = service_of(conversation.professional)
     with translation.override(person.language):
         when = moment(conversation.at)
+        prepare_at = settings.ALONGSIDE_ADDRESS + reverse(
+            "plans:prepare", args=[person.pk, conversation.pk]
+        )
         body = letter(
             person,
             _("You are booked to talk with %(name)s (%(role)s, %(service)s) on %(when)s. %(way)s.")
@@ -138,14 +142,21 @@ def booked(by: Actor, conversation: Conversation) -> None:
                 "Before then, please tell us: what matters to you, and what shall we talk about? "
                 "One sentence is enough."
             ),
-            _("You can do this here: %(address)s")
-            % {
-                "address": settings.ALONGSIDE_ADDRESS
-                + reverse("plans:prepare", args=[person.pk, conversation.pk])
-            },
+            _("You can do this here: %(address)s") % {"address": prepare_at},
             _("Or tell us by phone, or write it on paper and bring it with you."),
             phone=phone,
         )
+        text = _(
+            "From %(service)s: you are booked to talk with %(name)s on %(when)s. %(way)s. "
+            "To get ready, or to change it, phone us%(phone)s or look here: %(address)s"
+        ) % {
+            "service": service,
+            "name": conversation.professional.person.name,
+            "when": when,
+            "way": conversation.get_way_display(),
+            "phone": f" ({phone})" if phone else "",
+            "address": prepare_at,
+        }
         subject = _("Getting ready to talk on %(when)s") % {"when": when}
     tell(
         by,
@@ -155,6 +166,7 @@ def booked(by: Actor, conversation: Conversation) -> None:
         key=_booking(conversation, conversation.version),
         subject=subject,
         body=body,
+        text=text,
         service_id=service_id,
         about_type="plans.conversation",
         about_id=conversation.pk,
@@ -171,9 +183,13 @@ def called_off(by: Actor, conversation: Conversation) -> None:
     """The conversation does not take place; what was prepared is kept."""
     person = conversation.person
     _take_back(by, conversation, conversation.version)
-    _name, phone, service_id = service_of(conversation.professional)
+    service, phone, service_id = service_of(conversation.professional)
     with translation.override(person.language):
         when = moment(conversation.at)
+        text = _(
+            "From %(service)s: the talk with %(name)s on %(when)s will not take place. "
+            "We will be in touch about a new time."
+        ) % {"service": service, "name": conversation.professional.person.name, "when": when}
         body = letter(
             person,
             _("The talk with %(name)s on %(when)s will not take place.")
@@ -190,6 +206,7 @@ def called_off(by: Actor, conversation: Conversation) -> None:
         key=f"{CALLED_OFF}:{conversation.pk}",
         subject=subject,
         body=body,
+        text=text,
         service_id=service_id,
         about_type="plans.conversation",
         about_id=conversation.pk,
@@ -216,8 +233,14 @@ def _agreement_body(person: Person, agreement: Agreement) -> str:
 def agreed(by: Actor, agreement: Agreement) -> None:
     """The agreement goes to the person in their format, and to those they chose."""
     person = agreement.person
-    _name, _phone, service_id = service_of(agreement.professional)
+    service, _phone, service_id = service_of(agreement.professional)
     with translation.override(person.language):
+        text = _(
+            "From %(service)s: both of you have said yes. Thank you. Read it here: %(address)s"
+        ) % {
+            "service": service,
+            "address": documents.newest_address(agreement),
+        }
         tell(
             by,
             person,
@@ -226,6 +249,8 @@ def agreed(by: Actor, agreement: Agreement) -> None:
             key=f"{AGREED}:{agreement.pk}",
             subject=_("Our agreement"),
             body=_agreement_body(person, agreement),
+            text=text,
+            priority=Priority.REPLY if by.channel == Channel.TEXT else Priority.PERSON,
             service_id=service_id,
             about_type="plans.agreement",
             about_id=agreement.pk,

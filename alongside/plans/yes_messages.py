@@ -1,4 +1,5 @@
-"""Asking for a yes outside the page: a link that opens one version of an agreement, and no more."""
+"""Asking for a yes outside the page: a link that opens one version of an agreement, and no more; or
+a text that is answered with YES."""
 
 from __future__ import annotations
 
@@ -15,19 +16,22 @@ from django.utils.translation import gettext_lazy
 from alongside.core import clock
 from alongside.core.actors import WORKER, Actor, Assurance, Channel
 from alongside.messaging import actions as messaging
-from alongside.messaging.models import OutMessage
+from alongside.messaging import numbers
+from alongside.messaging.actions.turns import lock_number
+from alongside.messaging.models import ExpectedReply, InMessage, OutMessage, ReplyState
 from alongside.messaging.purposes import on_failed, register_purpose
-from alongside.messaging.queries import reach_of
-from alongside.messaging.rules import Way, choose_way
+from alongside.messaging.queries import reach_of, way_to
+from alongside.messaging.rules import Way, yes_or_no
 from alongside.plans import access, documents
 from alongside.plans.messages import let_phone, letter, service_of, tell
 from alongside.plans.models import Agreement, GoalState, Side
 from alongside.ui.dates import day
 from alongside.worklist import actions as worklist
 
-ASK_YES = "plans.ask_yes"
+ASK_YES = "plans.ask_yes"  # the purpose of the message, and the kind of reply
 SALT = "alongside.plans.yes"
 LINK_LASTS = timedelta(days=30)
+TEXT_LASTS = timedelta(days=2)  # a number is asked one thing at a time: others wait for this answer
 
 
 def token_of(agreement: Agreement) -> str:
@@ -43,10 +47,11 @@ def read_token(token: str) -> UUID | None:
         return None
 
 
-def link_actor(agreement: Agreement) -> Actor:
-    """Whoever holds the link in the mail: they may say yes to this version, and nothing else."""
+def link_actor(agreement: Agreement, channel: Channel = Channel.LINK) -> Actor:
+    """Whoever holds the link in the mail, or the telephone that was asked: they may say yes to this
+    version, and nothing else."""
     return Actor(
-        channel=Channel.LINK,
+        channel=channel,
         person_id=agreement.person_id,
         assurance=Assurance.LINK,
         scope=access.scope_of(agreement.pk),
@@ -55,17 +60,31 @@ def link_actor(agreement: Agreement) -> Actor:
 
 def ask(by: Actor, agreement: Agreement) -> None:
     """The professional has said yes: the person is asked, the way they like to be written to. On
-    paper that is the agreement itself, to sign."""
+    paper that is the agreement itself, to sign. A text says nothing of what they agreed: others
+    see what comes up on a phone."""
     person = agreement.person
-    _name, phone, service_id = service_of(agreement.professional)
+    service, phone, service_id = service_of(agreement.professional)
+    way = way_to(person, by_text=True, service_id=service_id)
+    for older in agreement.goal.agreements.filter(version__lt=agreement.version):
+        _end_text(by, older)
     with translation.override(person.language):
         who = agreement.professional.person.name
         said = _("%(name)s has said yes to what you agreed (version %(version)s).") % {
             "name": who,
             "version": agreement.version,
         }
-        if choose_way(reach_of(person)) is Way.EMAIL:
-            address = settings.ALONGSIDE_ADDRESS + reverse("plans:yes", args=[token_of(agreement)])
+        address = settings.ALONGSIDE_ADDRESS + reverse("plans:yes", args=[token_of(agreement)])
+        text = _(
+            "From %(service)s: %(name)s said yes to what you agreed together (version "
+            "%(version)s). Read it here: %(address)s If you agree, answer YES. "
+            "If not, write what is not right: a person reads it. You do not have to answer."
+        ) % {
+            "service": service,
+            "name": who,
+            "version": agreement.version,
+            "address": address,
+        }
+        if way is Way.EMAIL:
             until = day(clock.today() + LINK_LASTS)
             how = [
                 _("Read it here, and say yes if you agree:") + f"\n{address}",
@@ -81,7 +100,7 @@ def ask(by: Actor, agreement: Agreement) -> None:
             _("If something is not right, tell %(name)s. You do not have to say yes.")
             % {"name": who}
         )
-        tell(
+        queued = tell(
             by,
             person,
             agreement.professional,
@@ -89,10 +108,63 @@ def ask(by: Actor, agreement: Agreement) -> None:
             key=f"{ASK_YES}:{agreement.pk}",
             subject=_("Our agreement waits for your yes"),
             body=letter(person, said, *how, phone=phone),
+            text=text,
             service_id=service_id,
             about_type="plans.agreement",
             about_id=agreement.pk,
         )
+    if queued.way is Way.TEXT:
+        assert queued.message is not None  # it goes out
+        messaging.expect(
+            by=by,
+            message=queued.message,
+            kind=ASK_YES,
+            about_id=agreement.pk,
+            ends_at=clock.now() + TEXT_LASTS,
+        )
+
+
+def hold(agreement: Agreement) -> None:
+    """Hold the number that the person is texted at: whoever files a text holds it first, and the
+    goal after it, so whoever holds the goal does the same."""
+    found = reach_of(
+        agreement.person, by_text=True, service_id=service_of(agreement.professional)[2]
+    )
+    if found.mobile:
+        lock_number(numbers.index(found.mobile))
+
+
+def _end_text(by: Actor, agreement: Agreement) -> None:
+    """Nothing more is asked about this version by text."""
+    messaging.expected_done(
+        by=by,
+        kind=ASK_YES,
+        about_id=agreement.pk,
+        person_id=agreement.person_id,
+        answered=agreement.acceptances.filter(side=Side.PERSON).exists(),
+    )
+
+
+def means_yes(expected: ExpectedReply, text: InMessage) -> Agreement | None:
+    """The version that this text says yes to: a plain yes, to a question that had gone out before
+    it was written, about a version that still waits for it. None: a person reads it."""
+    asked = expected.message
+    if asked is None or asked.tried_at is None or text.sent_at <= asked.tried_at:
+        return None  # the yes to another question, that came late or twice
+    found = _agreement(asked)
+    if found is None or found.pk != expected.about_id or not waits(found):
+        return None
+    return found if yes_or_no(text.body) else None
+
+
+def not_answered(expected: ExpectedReply) -> None:
+    """No answer came by text, or none can come any more: whoever agreed with them phones."""
+    if expected.state != ReplyState.ENDED or expected.about_id is None:
+        return  # stopped: they are told of that by itself
+    found = Agreement.objects.select_related("professional__team").get(pk=expected.about_id)
+    if waits(found):
+        key = f"{ASK_YES}:{found.pk}"
+        let_phone(WORKER, ASK_YES, key, found.professional, found.person_id, found.pk)
 
 
 def no_longer_ask(by: Actor, agreement: Agreement) -> None:
@@ -100,6 +172,7 @@ def no_longer_ask(by: Actor, agreement: Agreement) -> None:
     key = f"{ASK_YES}:{agreement.pk}"
     messaging.void(by=by, key=key)
     worklist.void(by=by, key=f"phone:{key}")
+    _end_text(by, agreement)
 
 
 def _agreement(message: OutMessage) -> Agreement | None:

@@ -157,16 +157,17 @@ def write_agreement(
 def accept(
     *, by: Actor, agreement: Agreement, side: str, way: str = AcceptedBy.BUTTON
 ) -> Acceptance:
-    """One party says yes to one version: on screen, by the link in a mail, or through a named
-    helper, together, on paper or by phone. Whoever acts for the person is named as their
+    """One party says yes to one version: on screen, by the link in a mail, by a text, or through a
+    named helper, together, on paper or by phone. Whoever acts for the person is named as their
     representative. When both have said yes, it goes to the person in their format, and to those
     they chose; when only the professional has, the person is asked."""
     if side not in Side.values or way not in AcceptedBy.values:
         raise Refused(_("Choose how the answer was given."))
     if (way == AcceptedBy.YES) != bool(by.scope):
-        raise NotAllowed("Only the link in a mail answers YES.")
+        raise NotAllowed("Only the link in a mail, or a text to our question, answers YES.")
     typed = way in (AcceptedBy.SIGNATURE, AcceptedBy.PHONE) or by.on_behalf_of_id is not None
     access.check_can_accept(by, agreement, side, typed=typed)
+    yes_messages.hold(agreement)
     goal = Goal.objects.select_for_update().get(pk=agreement.goal_id)
     if by.scope:  # on paper a yes was given on its day, whatever has become of the goal since
         access.check_goal_is_live(goal)
