@@ -22,7 +22,7 @@ class FollowupsConfig(AppConfig):
         from alongside.people.rules import Category
         from alongside.people.service_nav import Part, add_part
 
-        add_tab(Tab(15, _("Between conversations"), "followups:overview", Category.PLAN))
+        add_tab(Tab(15, _("Check-ins"), "followups:overview", Category.PLAN))
         add_part(Part(_("Questions"), "followups:sets", READERS))
         add_part(Part(_("What we are asked for"), "followups:load", frozenset(STAFF_ROLES)))
         items.register_all()
