@@ -171,7 +171,13 @@ def _plant_talk(universe: Universe, person: Person, things: Things, number: int)
     talk = Conversation.objects.get(pk=things["conversation_id"])
     plans.note_insight(by=nurse, conversation=talk, words=canary("insight"))
     over = Conversation.objects.get(pk=things["after conversation_id"])
-    plans.plan_next(by=nurse, conversation=over, responsible=membership, words=canary("next"))
+    plans.plan_next(
+        by=nurse,
+        conversation=over,
+        responsible=membership,
+        version=0,
+        words=canary("next"),
+    )
     plans.say_after(by=own, conversation=over, side=Side.PERSON, words=canary("after"))
     plans.say_after(by=nurse, conversation=over, side=Side.PROFESSIONAL, words=canary("afterpro"))
     plans.rate_plan(by=own, person=person, joined_up="yes", words=canary("rate"))

@@ -83,7 +83,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         by=nurse, person=rhian, professional=membership, at=clock.now() + timedelta(hours=1)
     )
     plans.hold(by=nurse, conversation=over)
-    plans.plan_next(by=nurse, conversation=over, responsible=membership)
+    plans.plan_next(by=nurse, conversation=over, responsible=membership, version=0)
     task = plans.add_task(
         by=nurse,
         conversation=conversation,

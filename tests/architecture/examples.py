@@ -1122,7 +1122,7 @@ def _(u: Universe) -> Arguments:
 def next_planned(u: Universe) -> Conversation:
     return plans.plan_next(
         by=u.actor("nurse"), conversation=a_held_conversation(u), words=CANARY,
-        responsible=u.memberships["nurse"], on=clock.today(),
+        responsible=u.memberships["nurse"], on=clock.today(), version=0,
     )  # fmt: skip
 
 
@@ -1130,7 +1130,7 @@ def next_planned(u: Universe) -> Conversation:
 def _(u: Universe) -> Arguments:
     return {
         "by": u.actor("nurse"), "conversation": a_held_conversation(u), "words": CANARY,
-        "responsible": u.memberships["nurse"], "on": clock.today(),
+        "responsible": u.memberships["nurse"], "on": clock.today(), "version": 0,
     }  # fmt: skip
 
 

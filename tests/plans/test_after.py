@@ -170,6 +170,7 @@ def plan_next(universe: Universe, talk: Conversation, **more: Any) -> Conversati
         "by": universe.actor("nurse"), "conversation": talk, "words": "Weigh yourself",
         "responsible": universe.memberships["nurse"], "on": clock.today() + timedelta(days=90),
     }  # fmt: skip
+    asked["version"] = Conversation.objects.get(pk=talk.pk).next_version
     return actions.plan_next(**(asked | more))
 
 
@@ -274,7 +275,7 @@ def test_the_next_time_is_written_by_the_team_that_talked(universe: Universe):
     own = universe.client("rhian")
     assert own.post(address + "ask/").status_code == 302
     assert to_book(universe) == 1
-    assert client.post(address, {"do": "none"}).status_code == 302
+    assert client.post(address, {"do": "none", "version": 1}).status_code == 302
     assert to_book(universe) == 0
 
 

@@ -425,7 +425,7 @@ def test_a_service_words_its_own_list(universe: Universe) -> None:
     typed = {"key": "after-treatment", "title_en": "Worries", "area": ["1", "2"],
              "a1_code": "feelings", "a1_en": "Feelings", "a1_line": ["1", "2"],
              "a1_1_code": "low-mood", "a1_1_en": "I feel blue",
-             "a1_2_en": "I am lonely"}  # fmt: skip
+             "a1_2_en": "I am lonely", "version": "1"}  # fmt: skip
     assert lead.post(page, typed).status_code == 302
     of = concerns.lists(universe.service.pk)[0]
     assert list(of.concerns) == ["low-mood", "i-am-lonely"]

@@ -103,7 +103,7 @@ def test_whoever_uses_them_and_the_lead_are_told(universe: Universe) -> None:
     editor = f"/service/templates/service/word/?from={held.pk}"
     on = clock.today() + timedelta(days=200)
     parts = {"next_review_day": on.day, "next_review_month": on.month, "next_review_year": on.year}
-    said: dict[str, Any] = {"title_en": "Going home", **parts}
+    said: dict[str, Any] = {"title_en": "Going home", "version": held.version, **parts}
     for number in range(20):
         said |= {f"q{number}_section": "other", f"q{number}_side": "both"}
         said |= {f"q{number}_kind": "words"}
@@ -114,7 +114,7 @@ def test_whoever_uses_them_and_the_lead_are_told(universe: Universe) -> None:
     assert str((clock.today() + reviews.USUALLY).year) in shown
     typed = {
         "key": "after-treatment", "title_en": "Worries", "area": "1", "a1_en": "Body",
-        "a1_line": "1", "a1_1_en": "Pain",
+        "a1_line": "1", "a1_1_en": "Pain", "version": "1",
     }  # fmt: skip
     past = typed | {"next_review_day": "1", "next_review_month": "2", "next_review_year": "2020"}
     assert lead.post(page, past).status_code == 422

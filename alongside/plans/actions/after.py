@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock, jobs
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people.models import Membership, Person
 from alongside.plans import access
 from alongside.plans.actions.touching import touch
@@ -24,6 +24,7 @@ from alongside.plans.models import (
     Side,
     YesPartlyNo,
 )
+from alongside.ui.dates import day
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 
@@ -36,7 +37,7 @@ LONGEST = 2000
 def _locked(conversation: Conversation) -> Conversation:
     return (
         Conversation.objects.select_for_update(of=("self",))
-        .select_related("person", "professional__team", "next_by__team")
+        .select_related("person", "professional__team", "next_by__team", "next_by__person")
         .get(pk=conversation.pk)
     )
 
@@ -138,17 +139,31 @@ def rate_plan(
 # --- the next time -------------------------------------------------------------------------------
 
 
+def _next_text(row: Conversation) -> str:
+    """What is said about the next time, as lines."""
+    if row.next_by is None:
+        return _("Nothing is planned for now.")
+    when = (
+        day(row.next_on)
+        if row.next_on
+        else _("When %(name)s asks for it") % {"name": row.person.name}
+    )
+    return "\n".join(filter(None, [when, row.next_by.person.name, row.next_words]))
+
+
 @transaction.atomic
 def plan_next(
     *,
     by: Actor,
     conversation: Conversation,
     responsible: Membership | None,
+    version: int,
     on: date | None = None,
     words: str = "",
 ) -> Conversation:
     """When they talk next, who sees that it is booked, and what to prepare. `on` None: when the
-    person asks. `responsible` None: nothing is planned after all.
+    person asks. `responsible` None: nothing is planned after all. `version` is the `next_version`
+    that the page was opened with; raises Changed where a colleague has said it anew since.
 
     On the day it is on the worklist of whoever is responsible; booking a conversation ends that.
     """
@@ -156,6 +171,12 @@ def plan_next(
     access.check_can_hold(by, row)
     if row.state == ConversationState.CANCELLED:
         raise Refused(_("This conversation is already over or called off."))
+    if row.next_version != version:
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=_next_text(row),
+            mine=words,
+        )
     if responsible is None:
         on, words = None, ""
     else:
@@ -165,7 +186,8 @@ def plan_next(
     if on is not None and on < clock.today():
         raise Refused(_("This day has passed. Choose a later one."))
     row.next_on, row.next_by, row.next_words = on, responsible, _check_words(words)
-    row.save(update_fields=["next_on", "next_by", "next_words"])
+    row.next_version += 1
+    row.save(update_fields=["next_on", "next_by", "next_words", "next_version"])
     record(by, "conversation.next", subject=row, words=digest(row.next_words), on=str(on or ""))
     touch(by, row.pk)
     _void(by, row.person_id, [row.pk])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people import access as people_access
 from alongside.people.models import Person, Role, Service
 from alongside.plans import access
@@ -29,8 +29,8 @@ from alongside.plans.models import (
     Template,
     TemplateKind,
 )
-from alongside.plans.queries.concerns import newest_list
-from alongside.plans.rules.concerns import ConcernList, NotAList, read_list, write_list
+from alongside.plans.queries.concerns import list_of, newest_list, version_of
+from alongside.plans.rules.concerns import ConcernList, NotAList, read_list, text_of, write_list
 
 LONGEST = 300
 
@@ -139,16 +139,26 @@ def list_from(data: Any) -> ConcernList:
 
 
 @transaction.atomic
-def save_list(*, by: Actor, service: Service, data: Any) -> Template:
+def save_list(*, by: Actor, service: Service, data: Any, version: int | None = None) -> Template:
     """A service's own wording of a list: a new version, which counts from now on. What was chosen
     from earlier ones stays as it was.
 
-    `data` is a mapping as in `rules.concerns`. Raises Refused, with one sentence for each fault.
+    `data` is a mapping as in `rules.concerns`. `version` is what the page was opened with, 0 for
+    none of the service's own; None for a file, which is read in over whatever stands. Raises
+    Refused, with one sentence for each fault; Changed where a colleague has worded it since.
     """
     check_can_word_lists(by, service)
     found = list_from(data)
     Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
     last = newest_list(service.pk, found.key)
+    if version is not None and version != version_of(last):
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=text_of(list_of(last))
+            if last and last.ended_at is None
+            else _("It is no longer offered."),
+            mine=text_of(found),
+        )
     number = last.version + 1 if last else 1
     content = json.dumps(
         write_list(replace(found, version=str(number))), ensure_ascii=False, sort_keys=True

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people.actions import attachments
 from alongside.plans import access
 from alongside.plans.actions.touching import touch
@@ -233,22 +233,33 @@ def note_insight(*, by: Actor, conversation: Conversation, words: str) -> Insigh
     return insight
 
 
-def _locked_insight(insight: Insight) -> Insight:
+def _locked_insight(insight: Insight, words: str) -> Insight:
+    """The wording that somebody had before them, if it is still the one that counts."""
     row = Insight.objects.select_for_update(of=("self",)).get(pk=insight.pk)
-    if row.removed_at is not None or Insight.objects.filter(replaces=row).exists():
+    now = row
+    while (later := Insight.objects.filter(replaces=now).first()) is not None:
+        now = later
+    if now.removed_at is not None:
         raise Refused(_("This was changed meanwhile. Look at it again."))
-    return row
+    if now != row and now.words != words:
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=now.words,
+            mine=words,
+        )
+    return now
 
 
 @transaction.atomic
 def reword_insight(*, by: Actor, insight: Insight, words: str) -> Insight:
     """The person says how they meant it: those are the words now. The earlier ones are kept.
 
-    Raises Refused where it was changed or taken out meanwhile.
+    `insight` is the wording that the page showed. Raises Changed, with both texts, where it was put
+    in other words meanwhile; Refused where it was taken out.
     """
     access.check_persons_words(by, insight.person_id)
     kept = _check_insight(words)
-    row = _locked_insight(insight)
+    row = _locked_insight(insight, kept)
     if row.words == kept:
         return row
     new = Insight.objects.create(

@@ -31,13 +31,14 @@ from alongside.plans.models import (
     Wording,
 )
 from alongside.plans.queries.plan import reader_of
-from alongside.plans.queries.templates import answers_of
+from alongside.plans.queries.templates import answers_of, read, standing
 from alongside.plans.rules.templates import (
     NotATemplate,
     PlanTemplate,
     Question,
     read_template,
     say,
+    text_of,
     write_template,
 )
 from alongside.ui.dates import day
@@ -80,17 +81,26 @@ def _rows(owner: Owner) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save_template(*, by: Actor, owner: Owner, data: Any) -> Template:
+def save_template(*, by: Actor, owner: Owner, data: Any, version: int | None = None) -> Template:
     """A template of a service, a clinician or a person: a new version, which counts from now on.
     Plans that began from an earlier one keep its questions.
 
-    `data` is a mapping as in `rules.templates`. Raises Refused, with a sentence for each fault.
+    `data` is a mapping as in `rules.templates`. `version` is what the page was opened with, 0 for
+    none; None for a file, which is read in over whatever stands. Raises Refused, with a sentence
+    for each fault; Changed where somebody else has worded it since.
     """
     check_can_word(by, owner)
     found = template_from(data)
     rows = _rows(owner)
     # Numbered among all that the same party's key seals, so that two never share a number.
     Party.objects.select_for_update().get(pk=rows["owner_id"])
+    now = standing(owner, found.key)
+    if version is not None and version != (now.version if now else 0):
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=text_of(read(now)) if now else _("It is no longer offered."),
+            mine=text_of(found),
+        )
     latest = Template.objects.filter(
         owner_id=rows["owner_id"], kind=TemplateKind.PLAN, key=found.key
     ).aggregate(Max("version"))["version__max"]

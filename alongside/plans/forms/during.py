@@ -48,7 +48,9 @@ class InsightForm(Form):
 
 
 class RewordInsightForm(SpokenForm):
-    """How the person meant it."""
+    """How the person meant it. `version` is the idea as the page showed it: each wording is one."""
+
+    version = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, conversation: Conversation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,6 +197,8 @@ def rating_rows(rating: PlanRating) -> list[tuple[str, str]]:
 
 class NextForm(Form):
     """When they talk next, who sees to it, what to prepare."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, conversation: Conversation, professionals: Any, **kwargs: Any

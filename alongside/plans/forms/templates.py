@@ -65,14 +65,24 @@ class ReviewForm(Form):
 class TemplateForm(Form):
     """A template: its name, and up to twenty questions. Rows without words are left out."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(
-        self, *args: Any, template: PlanTemplate | None, reviewed: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        template: PlanTemplate | None,
+        version: int,
+        reviewed: bool = True,
+        **kwargs: Any,
     ) -> None:
         held = template.questions if template else ()
-        self.rows = min(len(held) + SPARE, MOST_QUESTIONS)
         self.key = template.key if template else ""
-        kwargs.setdefault("initial", _initial(template))
+        kwargs.setdefault("initial", _initial(template) | {"version": version})
         super().__init__(*args, **kwargs)
+        rows = len(held) + SPARE
+        if self.is_bound:  # as many as the page had, whatever somebody else has added since
+            rows = sum(1 for name in self.data if re.fullmatch(r"q\d{1,2}_section", name))
+        self.rows = min(rows, MOST_QUESTIONS)
         # Written by whoever words a template: shown to people, never a person's own words.
         self.fields["title_en"] = forms.CharField(label=_("Name"), max_length=LONGEST_TITLE)
         self.fields["title_cy"] = forms.CharField(

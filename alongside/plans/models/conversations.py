@@ -88,7 +88,8 @@ class Conversation(models.Model):
     next_by = models.ForeignKey(  # who sees to it,
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    next_words = SealedTextField()  # and what to prepare
+    next_words = SealedTextField()  # and what to prepare;
+    next_version = models.PositiveIntegerField(default=0)  # one more whenever that is said anew
     version = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=0)  # one more with every change on its page,
     changed_by = models.ForeignKey(  # and who made the last

@@ -40,6 +40,11 @@ def newest_list(service_id: UUID, key: str) -> Template | None:
     )
 
 
+def version_of(row: Template | None) -> int:
+    """The number of a list that is offered; 0 where the service offers none of its own."""
+    return row.version if row is not None and row.ended_at is None else 0
+
+
 def list_of(row: Template) -> ConcernList:
     """What a version says."""
     return read_list(json.loads(row.content))

@@ -43,9 +43,20 @@ def insights(person: Person, conversation: Conversation | None = None) -> list[I
 
 
 def insight_of(person: Person, insight_id: UUID) -> Insight:
-    """One of them, also one that was taken out; or Http404. One query."""
-    found = Insight.objects.filter(pk=insight_id, person=person, replaced_by__isnull=True)
-    row = found.select_related("membership__person").first()
+    """One of them as it reads now, also one that was taken out; or Http404. One query, and one more
+    for each time it was put in other words since."""
+    rows = Insight.objects.filter(person=person).select_related("membership__person")
+    row = rows.filter(pk=insight_id).first()
+    if row is None:
+        raise Http404
+    while (later := rows.filter(replaces=row).first()) is not None:
+        row = later
+    return row
+
+
+def wording_of(person: Person, insight_id: UUID) -> Insight:
+    """One wording of one of them, whatever was said since; or Http404. One query."""
+    row = Insight.objects.filter(pk=insight_id, person=person).first()
     if row is None:
         raise Http404
     return row

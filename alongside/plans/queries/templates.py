@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from alongside.core.actors import Actor
 from alongside.people import access as people_access
-from alongside.people.models import Person
+from alongside.people.models import Membership, Person, Service
 from alongside.plans.models import Entry, EntryState, Template, TemplateKind, TemplateUse
 from alongside.plans.rules.plan import question_key
 from alongside.plans.rules.templates import PlanTemplate, read_template, say
@@ -56,6 +56,29 @@ def newest(rows: QuerySet[Template]) -> list[Template]:
 def read(row: Template) -> PlanTemplate:
     """What a row holds."""
     return read_template(json.loads(row.content))
+
+
+def _rows_of(owner: Service | Membership | Person) -> QuerySet[Template]:
+    field = {"Service": "service", "Membership": "membership", "Person": "person"}
+    return Template.objects.filter(kind=TemplateKind.PLAN, **{field[type(owner).__name__]: owner})
+
+
+def held_by(owner: Service | Membership | Person) -> list[Template]:
+    """The newest version of each that a service, a clinician or a person words. One query."""
+    return newest(_rows_of(owner))
+
+
+def own_row(owner: Service | Membership | Person, ref: str) -> Template | None:
+    """One version of one of them, whatever came since. One query."""
+    try:
+        return _rows_of(owner).filter(pk=UUID(ref)).first()
+    except ValueError:
+        return None
+
+
+def standing(owner: Service | Membership | Person, key: str) -> Template | None:
+    """The version of one of them that is offered now. One query."""
+    return next((row for row in held_by(owner) if row.key == key), None)
 
 
 def _of_hat(by: Actor) -> Q:

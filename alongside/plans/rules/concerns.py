@@ -114,6 +114,17 @@ def write_list(found: ConcernList) -> dict[str, Any]:
     }
 
 
+def text_of(found: ConcernList) -> str:
+    """All its words as lines, to be read beside another version."""
+    words = [found.title, found.intro]
+    for area in found.areas:
+        words += [area.title, *(item.words for item in area.items)]
+    lines = [
+        " / ".join(row[language] for language in LANGUAGES if language in row) for row in words
+    ]
+    return "\n".join(line for line in lines if line)
+
+
 def read_list(data: Any) -> ConcernList:
     """A list from what a file held. Raises NotAList, with a sentence for each fault."""
     reader = _Reader()

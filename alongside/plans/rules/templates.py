@@ -98,6 +98,15 @@ def write_template(found: PlanTemplate) -> dict[str, Any]:
     }
 
 
+def text_of(found: PlanTemplate) -> str:
+    """All its words as lines, to be read beside another version."""
+    words = [found.title, found.intro, *(one.ask for one in found.questions)]
+    lines = [
+        " / ".join(row[language] for language in LANGUAGES if language in row) for row in words
+    ]
+    return "\n".join(line for line in [*lines, found.author, found.approved] if line)
+
+
 def read_template(data: Any) -> PlanTemplate:
     """A template from a file or a form. Raises NotATemplate, with a sentence for each fault."""
     reader = _Reader()

@@ -21,7 +21,7 @@ from alongside.plans.documents_talk import after_pdf
 from alongside.plans.forms import during as forms
 from alongside.plans.models import Conversation, ConversationState, Side
 from alongside.plans.queries import during as found
-from alongside.plans.views.common import page, refuse, spoken, standing
+from alongside.plans.views.common import opened_with, page, refuse, spoken, standing
 
 ANSWERS = ("equal_player", "confidence", "had_time", "words")
 RATINGS_PAGE = 10
@@ -139,10 +139,12 @@ def plan_next(request: Any, person: Person, conversation_id: UUID) -> HttpRespon
             "on": conversation.next_on,
             "responsible": conversation.next_by_id or by.membership_id,
             "words": conversation.next_words,
+            "version": conversation.next_version,
         },
     )
+    version = opened_with(request)
     if request.method == "POST" and request.POST.get("do") == "none":
-        actions.plan_next(by=by, conversation=conversation, responsible=None)
+        actions.plan_next(by=by, conversation=conversation, responsible=None, version=version)
         messages.success(request, _("Nothing is planned for now."))
         return redirect("plans:conversation", person.pk, conversation.pk)
     if request.method == "POST" and form.is_valid():
@@ -151,6 +153,7 @@ def plan_next(request: Any, person: Person, conversation_id: UUID) -> HttpRespon
                 by=by,
                 conversation=conversation,
                 responsible=form.cleaned_data["responsible"],
+                version=version,
                 on=form.cleaned_data["on"],
                 words=form.cleaned_data["words"],
             )

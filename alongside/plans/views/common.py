@@ -18,7 +18,7 @@ from alongside.plans import forms
 from alongside.plans.speaking import helper_name, spoken
 from alongside.ui.forms import Form
 
-__all__ = ["heard", "helper_name", "page", "refuse", "spoken", "standing"]
+__all__ = ["heard", "helper_name", "opened_with", "page", "refuse", "spoken", "standing"]
 
 VERSIONS = ("version", "agreed")  # hidden in a form: which version it was opened with
 
@@ -37,6 +37,14 @@ def standing(request: Any, person: Person) -> dict[str, Any]:
         and access.reaches_team(by, person.pk, Level.VIEW, Category.PLAN),
         "is_staff": access.allowed(access.check_staff_of, by, person.pk, Level.VIEW, Category.PLAN),
     }
+
+
+def opened_with(request: Any) -> int:
+    """The version that a page was opened with; one that never was, if made up."""
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        return 0
 
 
 def heard(request: Any, person: Person) -> Actor | None:

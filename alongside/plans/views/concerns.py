@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.core import clock
-from alongside.core.errors import Refused
+from alongside.core.errors import Changed, Refused
 from alongside.people.models import Person, Role
 from alongside.people.queries import staff
 from alongside.people.rules import Category, Level
@@ -29,7 +29,7 @@ from alongside.plans.forms import templates as template_forms
 from alongside.plans.models import Conversation
 from alongside.plans.queries import concerns as queries
 from alongside.plans.rules.concerns import ConcernList, write_list
-from alongside.plans.views.common import page, refuse, spoken
+from alongside.plans.views.common import opened_with, page, refuse, spoken
 from alongside.plans.views.places import Here, in_record, on_tablet, shown
 
 KEEPERS = (Role.LEAD, Role.ADMINISTRATOR)
@@ -215,16 +215,20 @@ def concern_list(request: Any, key: str) -> HttpResponse:
     """Change the words of a list, line by line; the lines stay what they are."""
     service, found, own = _list_of(request, key)
     data = write_list(found)
-    fault = ""
+    fault = theirs = ""
+    version = queries.version_of(queries.newest_list(service.pk, key))
     looked = template_forms.ReviewForm(request.POST or None, day=found.next_review)
     if request.method == "POST":
-        data = _typed(request.POST)
+        data, version = _typed(request.POST), opened_with(request)
         if looked.is_valid():
             data["next_review"] = looked.cleaned_data["next_review"]
         try:
             if not looked.is_valid():
                 raise Refused(" ".join(str(each) for each in looked["next_review"].errors))
-            actions.save_list(by=request.actor, service=service, data=data)
+            actions.save_list(by=request.actor, service=service, data=data, version=version)
+        except Changed as error:
+            fault, theirs = str(error), error.theirs
+            version = queries.version_of(queries.newest_list(service.pk, data["key"]))
         except Refused as error:
             fault = str(error)
         else:
@@ -238,6 +242,8 @@ def concern_list(request: Any, key: str) -> HttpResponse:
             "data": data,
             "own": own,
             "fault": fault,
+            "theirs": theirs,
+            "version": version,
             "form": looked,
             "blank": range(2),
             "links": service_links(request.actor),

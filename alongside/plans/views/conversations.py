@@ -36,7 +36,7 @@ from alongside.plans.queries import during
 from alongside.plans.queries.preparing import ready
 from alongside.plans.views import during as during_views
 from alongside.plans.views.after import after_form
-from alongside.plans.views.common import page, refuse, spoken, standing
+from alongside.plans.views.common import opened_with, page, refuse, spoken, standing
 from alongside.ui.dates import moment
 
 
@@ -81,14 +81,6 @@ def book(request: Any, person: Person) -> HttpResponse:
     return page(request, "book", standing(request, person) | {"last": last}, form=form)
 
 
-def _version(request: Any) -> int:
-    """The version of the booking that the page was opened with; one that never was, if made up."""
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError:
-        return 0
-
-
 @record(Category.PLAN, Level.CONTRIBUTE)
 def change(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
     """Another time, way or place."""
@@ -120,7 +112,7 @@ def change(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
                 at=form.at(),
                 way=form.cleaned_data["way"],
                 place=form.cleaned_data["place"],
-                version=_version(request),
+                version=opened_with(request),
             )
         except Refused as error:
             refuse(form, error)

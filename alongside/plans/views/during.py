@@ -97,26 +97,33 @@ def _after_idea(insight: Insight) -> HttpResponse:
 @record(Category.PLAN, Level.CONTRIBUTE)
 def idea(request: Any, person: Person, insight_id: UUID) -> HttpResponse:
     """How the person meant it: in their words; or out with it."""
-    insight = found.insight_of(person, insight_id)
+    insight = found.insight_of(person, insight_id)  # as it reads now
     if insight.removed_at is not None:
         raise Http404
     form = forms.RewordInsightForm(
         request.POST or None,
         conversation=insight.conversation,
-        initial={"words": insight.words},
+        initial={"words": insight.words, "version": insight.pk},
         **spoken(request, person),
     )
     if request.method == "POST" and form.is_valid():
         try:
             actions.reword_insight(
-                by=form.actor(), insight=insight, words=form.cleaned_data["words"]
+                by=form.actor(),
+                insight=found.wording_of(person, form.cleaned_data["version"] or insight_id),
+                words=form.cleaned_data["words"],
             )
         except Refused as error:
             refuse(form, error)
         else:
             messages.success(request, _("Changed. These are the words now."))
             return _after_idea(insight)
-    return page(request, "idea", standing(request, person) | {"insight": insight}, form=form)
+    return page(
+        request,
+        "idea",
+        standing(request, person) | {"insight": insight, "opened_id": insight_id},
+        form=form,
+    )
 
 
 @require_POST

@@ -23,10 +23,10 @@ from alongside.people.web import acting, own, record
 from alongside.plans.actions import templates as actions
 from alongside.plans.actions.templates import Owner
 from alongside.plans.forms import templates as forms
-from alongside.plans.models import Side, Template, TemplateUse
+from alongside.plans.models import Side, TemplateUse
 from alongside.plans.queries import templates as queries
 from alongside.plans.rules.templates import PlanTemplate, write_template
-from alongside.plans.views.common import page, refuse, spoken, standing
+from alongside.plans.views.common import opened_with, page, refuse, spoken, standing
 from alongside.plans.views.plan import my_side
 from alongside.ui.chrome import Link
 
@@ -132,17 +132,20 @@ def _owner(request: Any, whose: str) -> Owner:
 
 
 def _held(owner: Owner) -> list[queries.Offered]:
-    field = {"Service": "service", "Membership": "membership", "Person": "person"}
-    rows = Template.objects.filter(**{field[type(owner).__name__]: owner})
-    return [queries.Offered(queries.read(row), row) for row in queries.newest(rows)]
+    return [queries.Offered(queries.read(row), row) for row in queries.held_by(owner)]
 
 
 def _start(owner: Owner, ref: str) -> queries.Offered | None:
-    """What the form begins with: one's own, or a copy of an example. None: empty."""
+    """What the form begins with: one's own as it is worded now, or a copy of an example. None:
+    empty."""
     if not ref:
         return None
     examples = [queries.Offered(one, None) for one in queries.shipped()]
-    found = next((one for one in [*_held(owner), *examples] if one.ref == ref), None)
+    earlier = queries.own_row(owner, ref)
+    if earlier is not None:
+        now = queries.standing(owner, earlier.key)
+        return queries.Offered(queries.read(now or earlier), now)
+    found = next((one for one in examples if one.ref == ref), None)
     if found is None:
         raise Http404
     return found
@@ -199,12 +202,17 @@ def _edit(request: Any, owner: Owner, place: _Place) -> HttpResponse:
     form = forms.TemplateForm(
         request.POST or None,
         template=start.template if start else None,
+        version=start.row.version if start and start.row else 0,
         reviewed=place.person is None,
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_template(by=request.actor, owner=owner, data=form.data_of())
+            data = form.data_of()
+            version = opened_with(request)
+            actions.save_template(by=request.actor, owner=owner, data=data, version=version)
         except Refused as error:
+            now = queries.standing(owner, data["key"])
+            form.initial["version"] = now.version if now else 0
             refuse(form, error)
         else:
             messages.success(request, _("The template can be used now."))
