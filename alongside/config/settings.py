@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     *(["alongside.demo"] if DEMO else []),
     "alongside.home",
     "alongside.plans",
+    "alongside.decisions",
     "alongside.followups",
     "alongside.worklist",
     "alongside.messaging",

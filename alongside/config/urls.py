@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alongside.messaging.urls")),
     path("", include("alongside.worklist.urls")),
     path("", include("alongside.followups.urls")),
+    path("", include("alongside.decisions.urls")),
     path("", include("alongside.plans.urls")),
     path("", include("alongside.home.urls")),
     path("", include("alongside.people.urls")),

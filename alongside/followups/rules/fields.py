@@ -96,15 +96,17 @@ class Fields:
             self.fault(f"has in “{key}” small letters, digits and _ only, and begins with a letter")
         return found
 
-    def texts(self, key: str) -> dict[str, str]:
-        """A text in every language of the document."""
+    def texts(self, key: str, *, need: bool = True) -> dict[str, str]:
+        """A text in every language of the document; empty ones where it need not be."""
         found = self.given(key)
+        if found is None and not need:
+            return dict.fromkeys(self.languages, "")
         if not isinstance(found, dict):
             self.fault(f"has in “{key}” a text for each language")
             return dict.fromkeys(self.languages, "")
         for language in self.languages:
-            said = found.get(language)
-            if not isinstance(said, str) or not said.strip():
+            said = found.get(language, "")
+            if not isinstance(said, str) or (need and not said.strip()):
                 self.fault(f"has no “{key}” in the language “{language}”")
         for language in sorted(found.keys() - set(self.languages)):
             self.fault(f"has “{key}” in “{language}”, which is none of the document's languages")

@@ -1,0 +1,1 @@
+"""Decision aids written, checked, put to use, shared and retired by a service."""
