@@ -80,7 +80,7 @@ def header(request: HttpRequest) -> Header | None:
     hats: tuple[Hat, ...] = ()
     worn = ""
     if by.login_id is not None:
-        memberships = (by.memo or {}).get("hats") or list(live_memberships(by.person_id))
+        memberships: list[Membership] = (by.memo or {})["hats"]  # by people.actors.actor_of
         if memberships:
             hats = (
                 Hat("", _("Yourself"), current=by.membership_id is None),

@@ -126,10 +126,12 @@ def acting(*roles: str) -> Callable[[View], View]:
 
 def _standing(person_id: UUID) -> Person:
     """The person; a merged record leads to the one it went into. Http404 when erased."""
-    person = Person.objects.select_related("merged_into").filter(pk=person_id).first()
-    if person is not None and person.merged_into is not None:
-        person = person.merged_into
-    if person is None or person.erased_at is not None:
+    try:
+        person = Person.objects.get(pk=person_id)
+    except Person.DoesNotExist as error:
+        raise Http404 from error
+    person = person.merged_into or person
+    if person.erased_at is not None:
         raise Http404
     return person
 
