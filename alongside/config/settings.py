@@ -324,6 +324,8 @@ TWILIO: dict[str, Any] = {
     "sender": os.environ.get("ALONGSIDE_TWILIO_FROM", ""),
     "url": os.environ.get("ALONGSIDE_TWILIO_URL", "https://api.twilio.com"),
 }
+# Where the demo's post box and phones keep what they are sent.
+DEMO_FOLDER = ALONGSIDE_DATA
 
 LOGGING = {
     "version": 1,

@@ -41,7 +41,7 @@ class Mail:
     def paragraphs(self) -> list[list[tuple[str, str]]]:
         """The text in paragraphs, each in pieces: what it says, and where that leads."""
         parts = re.split(r"\n\s*\n", self.text.strip())
-        return [list(_pieces(part)) for part in parts]
+        return [list(pieces(part)) for part in parts]
 
     @property
     def begins(self) -> str:
@@ -51,7 +51,8 @@ class Mail:
         return words if len(words) <= 100 else f"{words[:99].rstrip()}…"
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """A text in pieces: what each says, and where it leads ("" for plain words)."""
     end = 0
     for found in _ADDRESS.finditer(text):
         if found.start() > end:

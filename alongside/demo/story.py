@@ -18,6 +18,7 @@ from django.db.models.signals import pre_save
 
 from alongside.core import clock, jobs
 from alongside.core.audit import AuditEvent
+from alongside.messaging.models import Gateway, OutMessage, OutState
 
 Story = Iterator[datetime]
 
@@ -57,6 +58,7 @@ def tell(
             _let_happen_what_is_due(min(moment, until), turn)
             turn(min(moment, until))
             following = next(story, None)
+            jobs.pump_all()
             step()
             if following is not None:
                 heapq.heappush(waiting, (max(following, moment), number, story))
@@ -70,10 +72,21 @@ def _let_happen_what_is_due(until: datetime, turn: Callable[[datetime], None]) -
             .order_by("due_at", "id")
             .first()
         )
-        if row is None:
+        text = (
+            OutMessage.objects.filter(
+                gateway=Gateway.TEXT, state=OutState.QUEUED, due_at__lte=until
+            )
+            .order_by("due_at")
+            .first()
+        )
+        if text is not None and (row is None or text.due_at <= row.due_at):
+            turn(text.due_at)
+            jobs.pump_all()
+        elif row is not None:
+            turn(row.due_at)
+            jobs.run_one(now=row.due_at)
+        else:
             return
-        turn(row.due_at)
-        jobs.run_one(now=row.due_at)
 
 
 @contextmanager

@@ -1,22 +1,31 @@
-"""Being somebody of the town, and reading its mail. Here only while the demo runs."""
+"""Being somebody of the town, reading its mail and answering its phones. Here only while the demo
+runs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from django import forms
 from django.conf import settings
 from django.contrib import auth
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alongside.core import clock
+from alongside.core.audit import digest
 from alongside.demo import mail
 from alongside.demo.cast import BY_SLUG, ON_PAPER, PARTS
+from alongside.demo.phone import Phone, phone_of, phones
 from alongside.demo.town.places import wearing
+from alongside.messaging.queries import people_of
 from alongside.people.actions import logins
 from alongside.people.actors import ACTING, live_memberships
 from alongside.people.middleware import remember_language
@@ -24,8 +33,13 @@ from alongside.people.models import Login, Membership, Person
 from alongside.people.rules import shown_code
 from alongside.people.web import public
 from alongside.plans.models import Conversation, ConversationState
+from alongside.ui.forms import Form
+from alongside.worklist.models import Item
+from alongside.worklist.queries import Row, rows
 
 MAILS_SHOWN = 100
+TEXTS_SHOWN = 60
+KEPT_BESIDE = timedelta(days=7)  # what was done
 
 
 @public
@@ -40,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "parts": [part for part in PARTS if part.email in there],
             "on_paper": ON_PAPER,
             "mails": len(mail.names(mail_folder())),
+            "phones": _names(),
         },
     )
 
@@ -120,7 +135,7 @@ def _nurse() -> Membership:
 
 def mail_folder() -> Path:
     """Where the town's post box keeps what it is sent."""
-    return Path(settings.ALONGSIDE_DATA) / "mail"
+    return Path(settings.DEMO_FOLDER) / "mail"
 
 
 @public
@@ -144,3 +159,111 @@ def one_mail(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "demo/mail.html", {"mail": found})
+
+
+# --- phones ---------------------------------------------------------------------------------------
+
+
+class TextForm(Form):
+    """What is typed on a phone."""
+
+    words = forms.CharField(label=gettext_lazy("Text message"), max_length=600)
+
+
+def _names() -> list[dict[str, str]]:
+    """Every phone with the names of whose it is."""
+    found = []
+    for one in phones():
+        names = ", ".join(person.name for person in people_of(one.number))
+        found.append({"key": one.key, "name": names or one.number})
+    return sorted(found, key=lambda row: row["name"])
+
+
+def _phone(key: str) -> Phone:
+    found = phone_of(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _set_going(phone: Phone) -> list[Row]:
+    """What waits because of whom this phone belongs to, or for them; and what was done of it
+    lately: as the nurse sees it."""
+    people = people_of(phone.number)
+    items = (
+        Item.objects.filter(Q(person__in=people) | Q(responsible__person__in=people))
+        .filter(
+            Q(pk__in=Item.objects.waiting().values("pk")) | Q(done_at__gt=clock.now() - KEPT_BESIDE)
+        )
+        .select_related("person", "responsible__person", "responsible__team", "taken_by__person")
+        .order_by(F("done_at").desc(nulls_first=True), "-urgent", "-created_at")
+    )
+    return rows(wearing(_nurse()), items)
+
+
+def _revision(phone: Phone, beside: list[Row]) -> str:
+    stamps = [f"{row.item.pk} {row.item.state} {row.responsible}" for row in beside]
+    return f"{phone.length}-{digest(' '.join(stamps))[:16]}"
+
+
+def _shown(phone: Phone) -> Iterator[dict[str, Any]]:
+    """Its texts, the newest last; links lead to where the town is served now."""
+    day = None
+    for line in phone.lines()[-TEXTS_SHOWN:]:
+        on = line.at.astimezone(clock.LONDON).date()
+        yield {
+            "mine": line.mine,
+            "at": line.at,
+            "day": on if on != day else None,
+            "pieces": list(mail.pieces(line.words)),
+        }
+        day = on
+
+
+@public
+@require_GET
+def any_phone(request: HttpRequest) -> HttpResponse:
+    """The first phone, from which the others are reached."""
+    found = _names()
+    if not found:
+        raise Http404
+    return redirect("demo:phone", found[0]["key"])
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest, key: str) -> HttpResponse:
+    """Somebody's phone: what came, and a box to answer. Beside it, what that sets going."""
+    found = _phone(key)
+    form = TextForm(request.POST or None)
+    if form.is_valid():
+        found.write(form.cleaned_data["words"])
+        return redirect("demo:phone", key)
+    named, beside = _names(), _set_going(found)
+    return render(
+        request,
+        "demo/phone.html",
+        {
+            "phone": found,
+            "phones": named,
+            "name": next(row["name"] for row in named if row["key"] == key),
+            "lines": list(_shown(found)),
+            "rows": beside,
+            "revision": _revision(found, beside),
+            "form": form,
+            "nurse": BY_SLUG["nurse"],
+        },
+    )
+
+
+@public
+@never_cache
+@require_GET
+def phone_fresh(request: HttpRequest, key: str) -> HttpResponse:
+    """Whether the phone, or what is beside it, has changed since."""
+    found = _phone(key)
+    revision = _revision(found, _set_going(found))
+    if request.GET.get("since") == revision:
+        return HttpResponse(status=304)
+    return JsonResponse({"revision": revision, "who": ""})

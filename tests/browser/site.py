@@ -72,8 +72,9 @@ def free_port() -> int:
 class Site:
     """The running product."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, **more: str) -> None:
         self.database = database
+        self.more = more  # what else its processes are told
         # Held by us: while the web server is down nobody else can take the port, and who knocks
         # then is let in by the next one.
         self.door = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -91,6 +92,7 @@ class Site:
             "ALONGSIDE_ADDRESS": self.address,
             "ALONGSIDE_SMTP": f"smtp://127.0.0.1:{self.smtp.port}",
             "ALONGSIDE_FROM": "alongside@example.org",
+            **self.more,
         }
 
     def start_web(self) -> None:
@@ -160,9 +162,9 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(database: str) -> Iterator[Site]:
+def running(database: str, **more: str) -> Iterator[Site]:
     """A site in a database, for as long as it is needed."""
-    site = Site(database)
+    site = Site(database, **more)
     try:
         site.start()
         yield site

@@ -166,6 +166,28 @@ def test_the_mail_is_there_and_its_links_work(demo: Demo) -> None:
     assert visitor.get("/demo/mail/1/")[0] == 404
 
 
+def test_a_phone_can_be_answered(demo: Demo) -> None:
+    visitor = Visitor(demo)
+    _, page = visitor.get("/demo/phone/")
+    links = dict(re.findall(r'href="(/demo/phone/[0-9a-f]+/)"[^>]*>([^<]+)<', page))
+    link = next(href for href, name in links.items() if name == "Gwyndaf")
+    _, page = visitor.get(link)
+    assert "What the team sees" in page
+    revision = re.search(r'data-revision="([^"]+)"', page)
+    assert revision
+    fresh = f"{link}fresh/?since={revision[1]}"
+    assert visitor.get(fresh)[0] == 304
+    status, page = visitor.post(link, link, words="Barod")
+    assert status == 200
+    assert "Barod" in page
+    assert visitor.get(fresh)[0] == 200
+    until(
+        lambda: "Ydych chi wedi cael meddyliau" in visitor.get(link)[1].rpartition("Barod")[2],
+        "the first question",
+    )
+    assert visitor.get("/demo/phone/0123456789abcdef/")[0] == 404
+
+
 def test_all_is_well(demo: Demo) -> None:
     said = until(
         lambda: subprocess.run(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from alongside.core import audit, clock, keys
+from alongside.core import audit, clock, jobs, keys
 from alongside.core.audit import AuditEvent
 from alongside.core.jobs import Due
-from alongside.demo import bundles, mail, town
+from alongside.demo import bundles, mail, phone, town
 from alongside.demo.cast import ON_PAPER, PARTS
 from alongside.demo.town.neighbours import NEIGHBOURS
+from alongside.demo.town.texting import GWYNDAF, ZOE
 from alongside.followups.models import CheckIn, CheckInState
-from alongside.messaging.models import Gateway, OutMessage, OutState
+from alongside.messaging.models import Gateway, InMessage, InState, OutMessage, OutState
 from alongside.people.models import (
     Basis,
     CircleMember,
@@ -42,12 +44,22 @@ from alongside.plans.models import (
 from alongside.records.fhir import read_bytes
 from alongside.records.models import Condition, Result, ResultLook
 from alongside.worklist.models import Item, ItemState
+from tests.messaging.town import Networks, carried_by
 
 pytestmark = pytest.mark.commits
 
 
 @pytest.fixture
-def sian(own_database: str, post: Path, settings: Any, tmp_path: Path) -> Person:
+def phones(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The town's phones, as where the demo is installed."""
+    settings.DEMO_FOLDER = tmp_path
+    monkeypatch.setattr(jobs, "_pumps", [*jobs._pumps, phone.tell])
+    with carried_by(cast(Networks, phone.Network())):
+        yield
+
+
+@pytest.fixture
+def sian(own_database: str, post: Path, phones: None, settings: Any, tmp_path: Path) -> Person:
     """Siân, in the town."""
     settings.ALONGSIDE_AUDIT_HEAD = str(tmp_path / "audit-head.txt")
     assert not town.is_there()
@@ -99,7 +111,24 @@ def test_the_town_is_lived_in(sian: Person, post: Path) -> None:
     late = CheckIn.objects.get(person=sian, state=CheckInState.ASKED)
     assert late.due_on < clock.today()
     assert Item.objects.filter(about_id=late.pk, state=ItemState.OPEN).exists()
-    assert CheckIn.objects.filter(state=CheckInState.ANSWERED).count() == 2
+    answered = CheckIn.objects.filter(state=CheckInState.ANSWERED)
+    assert answered.exclude(kind="questions").count() == 2
+
+    # Weeks of short questions by text: one that somebody acts on, one open on a phone.
+    zoe, gwyndaf = (Person.objects.get(name=who.name) for who in (ZOE, GWYNDAF))
+    by_text = CheckIn.objects.filter(asked_by_way="text")
+    levels = by_text.filter(person=zoe, kind="questions").order_by("due_on")
+    assert [row.level for row in levels] == ["carry_on"] * 3 + ["this_week"]
+    assert Item.objects.filter(about_id=levels[3].pk, state=ItemState.OPEN, urgent=False).exists()
+    states = by_text.filter(person=gwyndaf, kind="questions").order_by("due_on")
+    assert [row.state for row in states] == [CheckInState.ANSWERED, CheckInState.ASKED]
+    assert "Barod" in [line.words for line in GWYNDAF.phone.lines()]
+    assert not GWYNDAF.phone.lines()[-1].mine
+    assert Item.objects.filter(kind="text_to_read", person=zoe).count() == 1
+    texts = OutMessage.objects.filter(gateway=Gateway.TEXT, state=OutState.SENT)
+    shown = [line for one in phone.phones() for line in one.lines() if not line.mine]
+    assert len(shown) == texts.filter(delivered_at__isnull=False).count() == texts.count()
+    assert not InMessage.objects.filter(state=InState.WAITING).exists()
 
     # Somebody whom she forgot looked; an emergency was looked into, another was not.
     locum = Person.objects.get(name="Gethin Prosser")
@@ -138,9 +167,7 @@ def test_the_town_is_lived_in(sian: Person, post: Path) -> None:
     assert [message for message in faults if "not sealed" not in message] == []
 
 
-def test_loading_fails_whole(
-    own_database: str, post: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_loading_fails_whole(own_database: str, post: Path, phones: None) -> None:
     steps = 0
 
     def stumble() -> None:

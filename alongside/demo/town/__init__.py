@@ -14,6 +14,7 @@ from alongside.demo.story import Calendar, Story, tell
 from alongside.demo.town.neighbours import stories
 from alongside.demo.town.places import TOWN, Town, opening
 from alongside.demo.town.sian import sian
+from alongside.demo.town.texting import GWYNDAF, ZOE, texter, texting
 from alongside.people.models import Login, Organisation
 from alongside.records.actions import bring_in_bundle
 from alongside.records.fhir import in_reading_order
@@ -21,7 +22,7 @@ from alongside.records.fhir import in_reading_order
 __all__ = ["STEPS", "TOWN", "is_there", "load"]
 
 # About how many parts the stories have: the length of the progress bar.
-STEPS = 76
+STEPS = 113
 _SHARED = Path(__file__).resolve().parents[4] / "shared"
 REAL_FILES = 3
 
@@ -38,6 +39,7 @@ def load(step: Callable[[], None] = lambda: None) -> None:
     with tempfile.TemporaryDirectory(prefix="alongside-") as folder:
         town = Town(calendar, Path(folder))
         told = [opening(town), sian(town), _from_elsewhere(town), *stories(town)]
+        told += [texting(town), texter(town, ZOE), texter(town, GWYNDAF)]
         tell(told, until=calendar.loaded_at, step=step)
     keys.forget()
 

@@ -133,7 +133,7 @@ def _story(town: Town, number: int, who: Neighbour) -> Story:
     professional = TOMOS if who.with_gp else DANA
     yield at(-345 + number, 12)
     person = bring_in(town, who.shown, _record(town, number, who))
-    person = persons.describe(
+    town.people[who.shown] = person = persons.describe(
         by=town.hat(DANA).helping(Channel.PHONE, DANA, person.pk),
         person=person,
         version=person.version,

@@ -17,6 +17,7 @@ from alongside.core.audit import record as audit
 from alongside.demo import bundles
 from alongside.demo.cast import BY_SLUG
 from alongside.demo.story import Calendar, Story
+from alongside.followups.models import QuestionSetVersion
 from alongside.people.actions import grants, logins, memberships, organisations
 from alongside.people.models import (
     Group,
@@ -47,6 +48,7 @@ class Town:
     hats: dict[str, Membership] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    questions: QuestionSetVersion | None = None  # the short ones that are asked by text
 
     def me(self, name: str) -> Actor:
         """They, as themselves."""

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from alongside.demo import mail, town
+from alongside.demo import mail, phone, town
 from alongside.demo.cast import ON_PAPER, PARTS
 from alongside.demo.views import mail_folder
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         if town.is_there():
             return
         mail.empty(mail_folder())
+        phone.empty()
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("A year passes in the town", total=town.STEPS)
             town.load(lambda: progress.update(task, advance=1))
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             )
         table.add_row(ON_PAPER, "Somebody without email", f"{settings.ALONGSIDE_ADDRESS}/demo/")
         table.add_row("", "The mail that was sent", f"{settings.ALONGSIDE_ADDRESS}/demo/mail/")
+        table.add_row("", "The phones in the town", f"{settings.ALONGSIDE_ADDRESS}/demo/phone/")
         console.print(table)
         console.print(
             "\nEverything stays on this computer. Ctrl-C stops it; what you did is kept.\n"
