@@ -51,7 +51,7 @@ GWYNDAF = Texter(
     Phone("+447700900302"),
     -8,
     "I ni’n dau sylwi’n gynnar os yw pethau’n mynd yn drech na chi.",
-    (("Barod", "na", "2", "a ydw", "hepgor"),),
+    (("Barod", "na", "2", "1", "ydw", "hepgor"),),
     yes="Ie",
 )
 ASKED_AT = time(10)
