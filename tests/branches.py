@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "alongside"
 WATCHED = [
     str(path)
     for name in ("rules", "access", "actions")
-    for path in (*PACKAGE.glob(f"*/{name}.py"), *PACKAGE.glob(f"*/{name}"))
+    for path in (*PACKAGE.rglob(f"{name}.py"), *PACKAGE.rglob(name))
 ]
 PASSED_OVER = ["if TYPE_CHECKING:", "@overload", "raise NotImplementedError"]
 

@@ -32,6 +32,7 @@ PARTS = {
         "outcome", "line", "proline", "removed", "wording", "ask", "because", "reply", "tag",
         "level", "when", "barrier", "insight", "rate", "homeprop", "homesaid", "next", "helper",
         "withwhom", "worry", "offered", "begun", "mytpl",
+        "sched", "unread", "heard",
     ],
     "alone": ["after", "draft"],
     "pro": ["afterpro", "prodraft"],

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from alongside.core import clock
-from alongside.core.actors import COMMAND
+from alongside.core.actors import COMMAND, WORKER
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn
 from alongside.people.actions import (
@@ -39,6 +39,7 @@ from tests.access import planted_plans
 from tests.access import things as all_things
 from tests.access.canaries import OTHER_NHS, word
 from tests.core import sounds
+from tests.followups import making
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe, give_login
 
 OTHER_BORN = date(1961, 4, 9)
@@ -162,6 +163,7 @@ def plant(universe: Universe, number: int) -> dict[str, Any]:
     records.write_down_talk(
         by=universe.actor("lead"), service=universe.service, people=word("house", number)
     )
+    _plant_schedule(universe, number)
     _plant_oversight(universe, person, number)
     _plant_file(universe, number)
     local_settings.choose(
@@ -306,6 +308,21 @@ def _plant_letter_and_hold(universe: Universe, person: Person, number: int) -> N
     )
     records.hold_back(
         by=nurse, result=held, reason=word("heldwhy", number), until_date=clock.today()
+    )
+
+
+def _plant_schedule(universe: Universe, number: int) -> None:
+    """Questions between conversations: why, what was said, and what nobody could read."""
+    schedule = making.agreed(
+        universe, making.in_use(universe, "low-mood"), why=word("sched", number)
+    )
+    check_in = CheckIn.objects.get(about_id=schedule.pk)
+    followups.ask(by=WORKER, check_in_id=check_in.pk)
+    followups.answer(
+        by=universe.actor("rhian"),
+        check_in=check_in,
+        answers={"safe": "yes", "words": word("heard", number)},
+        unread={"mood": word("unread", number)},
     )
 
 

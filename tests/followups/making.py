@@ -71,7 +71,12 @@ def timing(start: date | None = None, **more: Any) -> actions.Timing:
     return actions.Timing(**given | more)
 
 
-def proposed(u: Universe, question_set: QuestionSet | None = None, **more: Any) -> Schedule:
+WHY = "So that a bad spell is noticed early."
+
+
+def proposed(
+    u: Universe, question_set: QuestionSet | None = None, why: str = WHY, **more: Any
+) -> Schedule:
     """Dana suggests it to Rhian."""
     return actions.propose_schedule(
         by=u.actor("nurse"),
@@ -79,7 +84,7 @@ def proposed(u: Universe, question_set: QuestionSet | None = None, **more: Any) 
         question_set=question_set or in_use(u),
         responsible=u.memberships["nurse"],
         timing=more.pop("timing", None) or timing(**more),
-        why="So that a bad spell is noticed early.",
+        why=why,
     )
 
 
