@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +21,9 @@ from alongside.messaging import numbers
 from alongside.messaging.actions.turns import lock_number
 from alongside.messaging.models import ExpectedReply, InMessage, OutMessage, ReplyState
 from alongside.messaging.purposes import on_failed, register_purpose
-from alongside.messaging.queries import reach_of, way_to
+from alongside.messaging.queries import addresses_of, reach_of, way_to
 from alongside.messaging.rules import Way, yes_or_no
+from alongside.people.models import Person
 from alongside.plans import access, documents
 from alongside.plans.messages import let_phone, letter, service_of, tell
 from alongside.plans.models import Agreement, GoalState, Side
@@ -31,20 +33,35 @@ from alongside.worklist import actions as worklist
 ASK_YES = "plans.ask_yes"  # the purpose of the message, and the kind of reply
 SALT = "alongside.plans.yes"
 LINK_LASTS = timedelta(days=30)
+MARK = 16  # letters of the mark of an address
 TEXT_LASTS = timedelta(days=2)  # a number is asked one thing at a time: others wait for this answer
 
 
-def token_of(agreement: Agreement) -> str:
-    """What stands in the link: which version, signed, with the moment it was made. No words."""
-    return signing.TimestampSigner(salt=SALT).sign(agreement.pk.hex)
+def _mark(address: str) -> str:
+    """An address as the link carries it: nobody reads it there."""
+    return salted_hmac(SALT, address.casefold(), algorithm="sha256").hexdigest()[:MARK]
 
 
-def read_token(token: str) -> UUID | None:
-    """The version that a link means; None when it has run out or never was."""
+def token_of(agreement: Agreement, address: str) -> str:
+    """What stands in the link: which version, and to which address or number it goes, signed, with
+    the moment it was made. No words."""
+    return signing.TimestampSigner(salt=SALT).sign(agreement.pk.hex + _mark(address))
+
+
+def read_token(token: str) -> tuple[UUID, str] | None:
+    """The version that a link means, and the mark of where it went; None when it has run out or
+    never was."""
     try:
-        return UUID(signing.TimestampSigner(salt=SALT).unsign(token, max_age=LINK_LASTS))
+        said = signing.TimestampSigner(salt=SALT).unsign(token, max_age=LINK_LASTS)
+        return UUID(said[:-MARK]), said[-MARK:]
     except (signing.BadSignature, ValueError):
         return None
+
+
+def is_theirs(mark: str, person: Person) -> bool:
+    """Whether what carries this mark went to where the person is reached now: a link in a letter
+    box that they have given up is in somebody else's hands."""
+    return any(constant_time_compare(mark, _mark(each)) for each in addresses_of(person))
 
 
 def link_actor(agreement: Agreement, channel: Channel = Channel.LINK) -> Actor:
@@ -65,6 +82,7 @@ def ask(by: Actor, agreement: Agreement) -> None:
     person = agreement.person
     service, phone, service_id = service_of(agreement.professional)
     way = way_to(person, by_text=True, service_id=service_id)
+    reach = reach_of(person, by_text=True, service_id=service_id)
     for older in agreement.goal.agreements.filter(version__lt=agreement.version):
         _end_text(by, older)
     with translation.override(person.language):
@@ -73,7 +91,9 @@ def ask(by: Actor, agreement: Agreement) -> None:
             "name": who,
             "version": agreement.version,
         }
-        address = settings.ALONGSIDE_ADDRESS + reverse("plans:yes", args=[token_of(agreement)])
+        reached = reach.mobile if way is Way.TEXT else reach.email
+        token = token_of(agreement, reached)
+        address = settings.ALONGSIDE_ADDRESS + reverse("plans:yes", args=[token])
         text = _(
             "From %(service)s: %(name)s said yes to what you agreed together (version "
             "%(version)s). Read it here: %(address)s If you agree, answer YES. "
@@ -154,6 +174,8 @@ def means_yes(expected: ExpectedReply, text: InMessage) -> Agreement | None:
     found = _agreement(asked)
     if found is None or found.pk != expected.about_id or not waits(found):
         return None
+    if bytes(expected.number) not in {numbers.index(each) for each in addresses_of(found.person)}:
+        return None  # the number is not theirs any more
     return found if yes_or_no(text.body) else None
 
 

@@ -175,7 +175,7 @@ def _plant_talk(universe: Universe, person: Person, things: Things, number: int)
         by=nurse,
         conversation=over,
         responsible=membership,
-        version=0,
+        version=over.next_version,
         words=canary("next"),
     )
     plans.say_after(by=own, conversation=over, side=Side.PERSON, words=canary("after"))

@@ -23,11 +23,11 @@ from alongside.core.keys import SealedTextField
 from alongside.people.actions import grants, persons
 from alongside.people.models import AboutWords, Person
 from alongside.plans.models import Agreement, Side
-from alongside.plans.yes_messages import token_of
 from tests.access.forms import WRITTEN, Asked, Fields, of_pages
 from tests.access.planted import World
 from tests.access.relations import RELATIONS
 from tests.access.test_table import address, listed, pages
+from tests.plans.making import yes_link
 from tests.universe import give_login
 
 Rows = dict[tuple[str, Any], tuple[Any, ...]]
@@ -169,7 +169,7 @@ def _browser(world: World, who: str) -> Client:
         case "yes":
             client = Client()
             agreement = Agreement.objects.get(pk=world.things["agreement_id"])
-            client.get(f"/y/{token_of(agreement)}/")
+            client.get(yes_link(agreement))
         case _:
             client = RELATIONS[who](world.universe, world.things)
     client.raise_request_exception = False

@@ -16,7 +16,7 @@ from alongside.core import clock
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging.models import OutMessage
-from alongside.people.actions import lifecycle, merging
+from alongside.people.actions import lifecycle, merging, persons
 from alongside.people.models import CommunicationNeed, LegalHold, Person
 from alongside.plans import actions as plans
 from alongside.plans.models import Acceptance, Agreement, Goal, GoalState, Side
@@ -26,6 +26,7 @@ from tests.access.canaries import found_in
 from tests.access.planted import World
 from tests.access.relations import RELATIONS
 from tests.access.test_table import address, listed, pages
+from tests.plans.making import yes_link
 
 
 def _newer(world: World, *, asked: bool = True) -> Agreement:
@@ -52,10 +53,6 @@ def agreement(world: World) -> Agreement:
     return _newer(world)
 
 
-def _url(agreement: Agreement) -> str:
-    return f"/y/{token_of(agreement)}/"
-
-
 def _said(agreement: Agreement) -> bool:
     return Acceptance.objects.filter(agreement=agreement, side=Side.PERSON).exists()
 
@@ -64,7 +61,7 @@ def test_nothing_but_this_agreement_is_behind_it(agreement: Agreement, world: Wo
     """It opens no session: whoever has opened it stands before every other door as before."""
     holder = Client()
     holder.raise_request_exception = False
-    page = holder.get(_url(agreement))
+    page = holder.get(yes_link(agreement))
     assert "Walk further" in page.content.decode()
     assert found_in(page.content.decode()) <= {"name1", "mine1", "theirs1", "step1"}
     assert settings.SESSION_COOKIE_NAME not in holder.cookies
@@ -81,27 +78,27 @@ def test_opening_it_says_nothing_and_is_read_in_the_log(agreement: Agreement) ->
     """Whoever checks mail for bad links opens them all, with GET or HEAD."""
     for ask in (Client().get, Client().head):
         before = AuditEvent.objects.filter(reading=True, subject_id=agreement.pk).count()
-        assert ask(_url(agreement)).status_code == 200
+        assert ask(yes_link(agreement)).status_code == 200
         assert AuditEvent.objects.filter(reading=True, subject_id=agreement.pk).count() > before
-    assert Client().put(_url(agreement)).status_code == 405
+    assert Client().put(yes_link(agreement)).status_code == 405
     assert not _said(agreement)
 
 
 def test_one_yes_however_often_it_is_sent(agreement: Agreement) -> None:
     """Pressed without having seen the page, by the same, and by somebody who found the address."""
     for _time in range(3):
-        assert Client().post(_url(agreement), {"side": "professional"}).status_code == 200
+        assert Client().post(yes_link(agreement), {"side": "professional"}).status_code == 200
     yes = Acceptance.objects.get(agreement=agreement, side=Side.PERSON)
     assert (yes.way, yes.helper, yes.is_representative) == ("yes", "", False)
     assert Acceptance.objects.filter(agreement=agreement).count() == 2
     sent = OutMessage.objects.filter(about_id=agreement.pk, purpose="plans.agreed")
     assert sent.count() == 1
-    after = Client().get(_url(agreement)).content.decode()
+    after = Client().get(yes_link(agreement)).content.decode()
     assert "Walk further" not in after
 
 
 def _tampered(agreement: Agreement, other: Agreement) -> list[str]:
-    token = token_of(agreement)
+    token = yes_link(agreement).split("/")[2]
     value, stamp, mark = token.split(":")
     later = signing.TimestampSigner(salt=SALT).timestamp()
     return [
@@ -116,7 +113,9 @@ def _tampered(agreement: Agreement, other: Agreement) -> list[str]:
         signing.TimestampSigner(salt="alongside").sign(value),  # signed for something else
         signing.Signer(salt=SALT).sign(value),  # without a moment
         signing.TimestampSigner(salt=SALT).sign("no-agreement"),
-        signing.TimestampSigner(salt=SALT).sign(agreement.goal_id.hex),
+        signing.TimestampSigner(salt=SALT).sign(agreement.goal_id.hex + value[32:]),
+        signing.TimestampSigner(salt=SALT).sign(agreement.pk.hex),  # to no address
+        signing.TimestampSigner(salt=SALT).sign(agreement.pk.hex + "0" * 16),
         signing.TimestampSigner(salt=SALT, key="another place's").sign(value),
     ]
 
@@ -135,8 +134,28 @@ def test_no_other_token_opens_anything(agreement: Agreement, world: World) -> No
     assert Acceptance.objects.count() == said
 
 
+@pytest.mark.parametrize("system", ["email", "phone"])
+def test_it_ends_with_the_address_it_was_sent_to(
+    system: str, agreement: Agreement, world: World
+) -> None:
+    """Whoever has the address or number next, or still has it, gives no yes by what went there."""
+    own, rhian = world.universe.actor("rhian"), agreement.person
+    before = {"email": "rhian@old.example", "phone": "07700 900123"}[system]
+    after = {"email": "rhian@new.example", "phone": "07700 900456"}[system]
+    sent = {"email": "RHIAN@old.example", "phone": "+447700900123"}[system]
+    url = f"/y/{token_of(agreement, sent)}/"
+    for value, status in ((before, 200), (after, 404), ("", 404), (before, 200)):
+        persons.change_contact(by=own, person=rhian, system=system, value=value)
+        answer = Client().get(url)
+        assert answer.status_code == status, value
+        if status == 404:
+            assert "Walk further" not in answer.content.decode()
+            assert Client().post(url).status_code == 404
+    assert not _said(agreement)
+
+
 def test_it_works_until_its_day_and_no_longer(agreement: Agreement) -> None:
-    made, url = clock.now(), _url(agreement)
+    made, url = clock.now(), yes_link(agreement)
     with time_machine.travel(made + LINK_LASTS - timedelta(hours=1), tick=False):
         assert Client().get(url).status_code == 200
     with time_machine.travel(made + LINK_LASTS + timedelta(hours=1), tick=False):
@@ -168,7 +187,7 @@ def test_a_link_to_what_waits_no_more_shows_no_word_and_takes_no_yes(
             plans.accept(by=own, agreement=agreement, side=Side.PERSON)
     said = Acceptance.objects.filter(agreement=agreement).count()
     for ask in (Client().get, Client().post):
-        answer = ask(_url(agreement))
+        answer = ask(yes_link(agreement))
         assert answer.status_code == (404 if why in ("dead", "erased") else 200)
         text = answer.content.decode()
         assert "Walk further" not in text
@@ -179,7 +198,7 @@ def test_a_link_to_what_waits_no_more_shows_no_word_and_takes_no_yes(
 def test_after_a_merge_it_is_the_same_persons_yes(agreement: Agreement, world: World) -> None:
     universe = world.universe
     Person.objects.filter(pk=universe.imported.pk).update(birth_date=None)
-    url = _url(agreement)
+    url = yes_link(agreement)
     merging.merge(by=universe.actor("privacy"), from_person=universe.rhian, into=universe.imported)
     assert Client().post(url).status_code == 200
     yes = Acceptance.objects.get(agreement=agreement, side=Side.PERSON)
@@ -196,7 +215,7 @@ def test_whoever_is_known_to_be_somebody_else_gives_no_yes_by_it(
 ) -> None:
     """A message is passed on, or opened at the nurse's desk: that is not the person's yes."""
     client = RELATIONS[relation](world.universe, world.things)
-    url = _url(agreement)
+    url = yes_link(agreement)
     page, sent = client.get(url), client.post(url)
     if relation in SELF | NOBODY:
         assert (page.status_code, sent.status_code) == (200, 200)

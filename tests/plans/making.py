@@ -7,7 +7,8 @@ from typing import Any
 
 from alongside.core import clock
 from alongside.core.actors import Actor, Channel
-from alongside.plans import actions
+from alongside.messaging.queries import addresses_of
+from alongside.plans import actions, yes_messages
 from alongside.plans.models import Agreement, Conversation, Goal, Side
 from tests.universe import Universe
 
@@ -19,6 +20,12 @@ def in_days(days: int) -> datetime:
 def helper(universe: Universe, name: str = "nurse", channel: Channel = Channel.TOGETHER) -> Actor:
     """Somebody who types for Rhian, by name."""
     return universe.actor(name).helping(channel, "Dana Hughes, nurse", universe.rhian.pk)
+
+
+def yes_link(agreement: Agreement) -> str:
+    """The link in the mail that asks the person for their yes, as it goes to them now."""
+    address = min(addresses_of(agreement.person), default="")
+    return f"/y/{yes_messages.token_of(agreement, address)}/"
 
 
 def book(universe: Universe, **different: Any) -> Conversation:

@@ -32,7 +32,7 @@ from alongside.plans.models import (
     Wording,
 )
 from alongside.plans.rules import usual_follow_up
-from tests.plans.making import accept_both, agree, correct
+from tests.plans.making import accept_both, agree, correct, yes_link
 from tests.universe import Universe
 
 pytestmark = pytest.mark.django_db
@@ -368,15 +368,11 @@ def test_staff_offer_and_the_persons_answer_counts(universe: Universe):
 # --- yes by the link in a mail -----------------------------------------------------------------
 
 
-def _link(agreement: Agreement) -> str:
-    return f"/y/{yes_messages.token_of(agreement)}/"
-
-
 def test_the_link_in_a_mail_says_yes_to_one_version_and_opens_nothing_else(universe: Universe):
     made = agree(universe)
     actions.accept(by=universe.actor("nurse"), agreement=made.agreement, side=Side.PROFESSIONAL)
     body = OutMessage.objects.get(purpose=yes_messages.ASK_YES).body
-    url = _link(made.agreement)
+    url = yes_link(made.agreement)
     assert "/y/" in body
     assert made.goal.words not in body
     browser = Client()
@@ -397,22 +393,22 @@ def test_the_link_in_a_mail_says_yes_to_one_version_and_opens_nothing_else(unive
 
 def test_a_link_to_an_older_version_or_an_ended_goal_says_so_and_takes_no_yes(universe: Universe):
     made = agree(universe)
-    url = _link(made.agreement)
+    url = yes_link(made.agreement)
     newer = correct(universe, made.goal)
     for ask in (Client().get, Client().post):
         assert "There is a newer version" in ask(url).content.decode()
     actions.review(
         by=universe.actor("rhian"), goal=made.goal, progress="more", outcome=GoalState.LET_GO
     )
-    assert "This goal is over" in Client().post(_link(newer)).content.decode()
+    assert "This goal is over" in Client().post(yes_link(newer)).content.decode()
     assert not Acceptance.objects.exists()
 
 
 def test_a_link_runs_out_and_cannot_be_made_up(universe: Universe):
     made = agree(universe)
     with time_machine.travel(clock.now() - timedelta(days=31)):
-        old = _link(made.agreement)
-    forged = _link(made.agreement).replace(made.agreement.pk.hex, universe.rhian.pk.hex)
+        old = yes_link(made.agreement)
+    forged = yes_link(made.agreement).replace(made.agreement.pk.hex, universe.rhian.pk.hex)
     for url in (old, forged, "/y/none/", f"/y/{made.agreement.pk.hex}/"):
         for ask in (Client().get, Client().post):
             answer = ask(url)
@@ -421,7 +417,7 @@ def test_a_link_runs_out_and_cannot_be_made_up(universe: Universe):
     assert not Acceptance.objects.exists()
 
 
-def test_no_form_on_the_pages_says_yes_by_the_link(universe: Universe):
+def test_no_form_on_the_pages_says_yes_by_theyes_link(universe: Universe):
     made = agree(universe)
     url = f"/p/{universe.rhian.pk}/agreements/{made.agreement.pk}/accept/"
     sent = {"side": "person", "typed": "1", "way": "yes", "seen": "on"}

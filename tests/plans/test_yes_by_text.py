@@ -11,6 +11,7 @@ import time_machine
 from alongside.core import clock, jobs
 from alongside.core.errors import NotAllowed
 from alongside.messaging.models import ExpectedReply, InMessage, InState, OutMessage, ReplyState
+from alongside.people.actions import persons
 from alongside.people.models import ContactPoint, Person
 from alongside.plans import actions, messages
 from alongside.plans.models import Acceptance, AcceptedBy, Agreement, Side
@@ -141,6 +142,18 @@ def test_said_on_screen_nothing_more_is_asked_by_text(
     row = answer("YES", now)
     assert row.state == InState.UNMATCHED
     assert Acceptance.objects.filter(agreement=asked).count() == 2
+
+
+def test_a_number_that_is_not_theirs_any_more_says_no_yes(
+    universe: Universe, asked: Agreement, now: time_machine.Coordinates
+):
+    persons.change_contact(
+        by=universe.actor("rhian"), person=universe.rhian, system="phone", value="07700 900999"
+    )
+    row = answer("YES", now)
+    assert yes_to(asked) is None
+    assert row.state != InState.FILED
+    assert Item.objects.filter(kind="text_to_read").count() == 1
 
 
 def test_without_an_answer_somebody_phones_and_other_questions_have_their_turn(

@@ -19,16 +19,19 @@ from alongside.plans.rules import read_content
 
 
 def _agreement(token: str) -> Agreement | None:
-    """The version that this link means, while the person may be written to."""
-    agreement_id = yes_messages.read_token(token)
-    if agreement_id is None:
+    """The version that this link means, while the person may be written to, at that address."""
+    said = yes_messages.read_token(token)
+    if said is None:
         return None
+    agreement_id, mark = said
     found = (
         Agreement.objects.filter(pk=agreement_id)
         .select_related("person", "goal", "professional__person", "professional__team__service")
         .first()
     )
     if found is None or not found.content or not found.person.can_be_contacted:
+        return None
+    if not yes_messages.is_theirs(mark, found.person):
         return None
     return found
 
