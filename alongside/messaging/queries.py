@@ -137,14 +137,11 @@ def reach_of(person: Person, *, by_text: bool = False, service_id: UUID | None =
 def addresses_of(person: Person) -> frozenset[str]:
     """Every e-mail address (in small letters) and number (+447700900123) at which somebody is
     reached now: what was sent to another has gone astray. At most two queries."""
-    found, noted = set(), set()
-    for contact in ContactPoint.objects.filter(person=person):
-        noted.add(contact.system)
-        if contact.ended_at is None and contact.system == ContactSystem.EMAIL:
-            found.add(contact.value.strip().casefold())
-        elif contact.ended_at is None and contact.system == ContactSystem.PHONE:
-            found.add(numbers.e164(contact.value))
-    if ContactSystem.EMAIL not in noted:
+    noted = list(ContactPoint.objects.filter(person=person))
+    now = [(row.system, row.value.strip()) for row in noted if row.ended_at is None]
+    found = {numbers.e164(value) for system, value in now if system == ContactSystem.PHONE}
+    found |= {value.casefold() for system, value in now if system == ContactSystem.EMAIL}
+    if all(row.system != ContactSystem.EMAIL for row in noted):
         logins = Login.objects.filter(person=person, is_active=True)
         found |= {email.casefold() for email in logins.values_list("email", flat=True)}
     return frozenset(found - {""})
