@@ -17,7 +17,14 @@ from django.dispatch import receiver
 APP, SEALER = "alongside_app", "alongside_sealer"
 
 # Rows here are facts that happened: never changed, never deleted.
-APPEND_ONLY = ("core_auditevent", "core_auditseal", "plans_agreement", "plans_acceptance")
+APPEND_ONLY = (
+    "core_auditevent",
+    "core_auditseal",
+    "plans_agreement",
+    "plans_acceptance",
+    "decisions_answer",
+    "decisions_opening",
+)
 
 
 @receiver(post_migrate, dispatch_uid="core.grants")

@@ -52,6 +52,8 @@ NOT_PLANTED = {
 STAYS_AFTER_MERGE = {
     "core_auditevent": "The trail refuses changes; what is read of it is read for both ids.",
     "core_datakey.owner_id": "What was sealed stays sealed with the key of its time.",
+    "decisions_answer.by_person_id": "Who said it stands as it was: the table refuses changes.",
+    "decisions_opening.by_person_id": "Who opened it, likewise.",
     "messaging_outmessage.key": "A name that nobody reads, so that nothing is sent twice.",
     "messaging_inmessage.owner_id": "Whose key seals the words.",
     "people_incident.owner_id": "Whose key seals the words.",
@@ -69,6 +71,9 @@ LEFT_IN_THE_CLEAR: dict[str, set[str]] = {
     "core_auditevent": {"*"},  # ids, verbs and digests only (tests/core)
     "core_datakey": {"owner_id", "destroyed_at"},
     "core_due": {"key", "kind", "due_at", "first_due_at", "payload"},  # ids
+    "decisions_answer": {"decision_id", "step", "shared", "channel", "by_person_id"},
+    "decisions_decision": {"service_id", "professional_id", "begun_at", "ended_at"},
+    "decisions_opening": {"decision_id", "early", "by_person_id"},
     "people_entrycode": {
         "kind", "ended_at", "code_hash", "issued_at", "expires_at", "issued_by_id", "issued_in_id",
         "used_at",

@@ -156,7 +156,7 @@ BESIDE = ("core", "demo")
 ELSEWHERE = {
     "people/notices.py", "people/accounts.py", "people/jobs.py",
     "messaging/notices.py", "worklist/notices.py", "followups/notices.py", "plans/notices.py",
-    "records/notices.py",
+    "records/notices.py", "decisions/notices.py",
 }  # fmt: skip
 
 

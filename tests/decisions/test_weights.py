@@ -43,7 +43,8 @@ def test_what_is_unknown_or_alike_counts_for_nothing_and_is_named():
     assert (found.left_out, found.alike) == (("b",), ("c",))
     assert found.scores == {"x": 0, "y": 100}
     nothing = fit({"a": 0, "b": 90, "c": 90}, shares, good)
-    assert nothing.scores == {} and nothing.best == ()
+    assert nothing.scores == {}
+    assert nothing.best == ()
 
 
 def test_options_that_fit_alike_are_named_together():
@@ -69,9 +70,7 @@ def test_points_outside_the_scale_are_refused():
 def test_a_fit_lies_between_0_and_100_and_ten_times_the_points_change_nothing(data):
     outcomes = data.draw(st.lists(st.sampled_from("abcd"), min_size=1, unique=True))
     share = st.one_of(st.none(), st.integers(0, 100).map(lambda n: n / 100))
-    shares = {
-        option: {one: data.draw(share) for one in outcomes} for option in ("x", "y", "z")
-    }
+    shares = {option: {one: data.draw(share) for one in outcomes} for option in ("x", "y", "z")}
     good = {one: data.draw(st.booleans()) for one in outcomes}
     points = {one: data.draw(st.integers(0, 10)) for one in outcomes}
     if not any(points.values()):

@@ -29,7 +29,7 @@ class Pair:
 
 
 def complete(pair: Pair) -> bool:
-    """P0, K after, D before opening and P1 are there; nobody opened early, nothing was withdrawn."""
+    """P0, K after, D before opening and P1; nobody opened early, no option was withdrawn."""
     return bool(
         pair.leaning
         and pair.know_after is not None

@@ -95,8 +95,7 @@ def rounds(outcomes: Sequence[str]) -> list[tuple[str, ...]]:
     if many <= 3:
         return [tuple(outcomes)]
     return [
-        (outcomes[at], outcomes[(at + 1) % many], outcomes[(at + 3) % many])
-        for at in range(many)
+        (outcomes[at], outcomes[(at + 1) % many], outcomes[(at + 3) % many]) for at in range(many)
     ]
 
 
