@@ -100,7 +100,7 @@ LEFT_IN_THE_CLEAR: dict[str, set[str]] = {
     "plans_commitment": {"goal_id", "due_date", "answered_at", "is_health_work"},
     "plans_conversation": {
         "professional_id", "minutes", "way", "booked_at", "held_at", "cancelled_at", "opened_at",
-        "revision", "changed_by_id", "next_by_id",
+        "revision", "changed_by_id", "next_by_id", "next_version",
     },
     "plans_copiedforrecord": {"agreement_id"},
     "plans_goal": {"conversation_id", "set_on", "written_via", "proposed_by_id"},

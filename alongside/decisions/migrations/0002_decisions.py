@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('asked', 'Asked for'), ('open', 'Being thought about'), ('chosen', 'Chosen'), ('finished', 'Done'), ('ended', 'Ended')], default='open', max_length=8)),
+                ('state', models.CharField(choices=[('asked', 'Asked for'), ('open', 'Being thought about'), ('chosen', 'Chosen'), ('finished', 'Done'), ('ended', 'Ended')], default='asked', max_length=8)),
                 ('words', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),
                 ('withdrawn', models.JSONField(default=list)),
                 ('withdrawn_why', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='person_id')),

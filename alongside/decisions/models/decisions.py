@@ -72,7 +72,7 @@ class Decision(models.Model):
         AidVersion, null=True, on_delete=models.PROTECT, related_name="+"
     )
     state = models.CharField(
-        max_length=8, choices=DecisionState.choices, default=DecisionState.OPEN
+        max_length=8, choices=DecisionState.choices, default=DecisionState.ASKED
     )
     words = SealedTextField()
     withdrawn = models.JSONField(default=list)  # codes of options taken away while it was open
