@@ -26,7 +26,7 @@ from django.utils.text import capfirst
 
 from alongside.people.queries.about import first_opening
 from alongside.people.queries.own import flags_for
-from alongside.people.record_nav import tabs_of
+from alongside.people.record_nav import tabs_of, ways_of
 from alongside.plans.drafts import draft_of
 from alongside.ui import chrome, dates, forms, safety
 
@@ -111,6 +111,7 @@ def environment(**options: Any) -> Environment:
         part_errors=forms.part_errors,
         header_of=chrome.header_of,
         record_tabs=tabs_of,
+        record_ways=ways_of,
         record_flags=flags_for,
         record_opening=first_opening,
         draft_of=draft_of,

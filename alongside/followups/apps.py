@@ -17,6 +17,7 @@ class FollowupsConfig(AppConfig):
             texts_in,
         )
         from alongside.followups.authoring.access import READERS
+        from alongside.followups.concerns import registry as concerns
         from alongside.people.models import STAFF_ROLES
         from alongside.people.record_nav import Tab, add_tab
         from alongside.people.rules import Category
@@ -29,3 +30,5 @@ class FollowupsConfig(AppConfig):
         post.register_all()
         scheduled.register()
         texts_in.register_all()
+        concerns.register_all()
+        )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from alongside.core.actors import WORKER
 from alongside.followups import actions
-from alongside.followups.models import CheckIn, Schedule, UsualForMe
+from alongside.followups.models import CheckIn, Concern, ConcernEntry, Schedule, UsualForMe
 from alongside.people import notices
 
 # What the one did, the other did.
@@ -18,6 +18,7 @@ WHO: tuple[tuple[Any, str], ...] = (
     (Schedule, "ended_by_id"),
     (UsualForMe, "proposed_by_id"),
     (UsualForMe, "agreed_by_id"),
+    (ConcernEntry, "by_id"),
 )
 
 
@@ -30,7 +31,7 @@ def died(*, person_id: UUID) -> None:
 
 @notices.on(notices.PERSON_MERGING)
 def merging(*, from_id: UUID, into_id: UUID) -> None:
-    """Schedules and check-ins follow the record. Of two for one set the merged one's ends."""
+    """All of it follows the record. Of two schedules for one set the merged one’s ends."""
     kept = Schedule.objects.filter(person_id=into_id, state__in=["proposed", "active"])
     for row in Schedule.objects.filter(
         person_id=from_id,
@@ -41,13 +42,15 @@ def merging(*, from_id: UUID, into_id: UUID) -> None:
     Schedule.objects.filter(person_id=from_id).update(person_id=into_id)
     UsualForMe.objects.filter(person_id=from_id).update(person_id=into_id)
     CheckIn.objects.filter(person_id=from_id).update(person_id=into_id)
+    Concern.objects.filter(person_id=from_id).update(person_id=into_id)
     for model, field in WHO:
         model.objects.filter(**{field: from_id}).update(**{field: into_id})
 
 
 @notices.on(notices.PERSON_ERASING)
 def erasing(*, person_id: UUID) -> None:
-    """Schedules and check-ins are deleted with the record."""
+    """Schedules, check-ins and concerns are deleted with the record."""
     UsualForMe.objects.filter(person_id=person_id).delete()
     Schedule.objects.filter(person_id=person_id).delete()
     CheckIn.objects.filter(person_id=person_id).delete()
+    Concern.objects.filter(person_id=person_id).delete()

@@ -15,6 +15,7 @@ from alongside import messaging
 from alongside.core import clock
 from alongside.core.actors import WORKER
 from alongside.followups import actions
+from alongside.followups.concerns.texts_in import file_text
 from alongside.messaging.models import ChannelStop, InMessage
 from alongside.people.models import STAFF_ROLES, Membership, Person, Role, Service
 from alongside.worklist import actions as worklist
@@ -72,7 +73,10 @@ def _open(
 
 
 def let_somebody_read(message: InMessage) -> None:
-    """A text that answers nothing we asked is a message that a person must answer."""
+    """A text that answers nothing we asked is a concern, if it says so; else a message that a
+    person must answer."""
+    if file_text(message):
+        return
     _open(
         TO_READ,
         f"{TO_READ}:{message.pk}",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from alongside.followups import views
 from alongside.followups.authoring.urls import set_urls
+from alongside.followups.concerns.urls import concern_urls
 
 app_name = "followups"
 
@@ -26,4 +27,5 @@ urlpatterns = [
     path("service/load/", views.load, name="load"),
     path("service/load/<uuid:schedule_id>/accept", views.accept_load, name="accept_load"),
     *set_urls,
+    *concern_urls,
 ]

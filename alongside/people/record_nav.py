@@ -56,6 +56,38 @@ def reaches() -> list[Reach]:
     return [reach for reach in _reaches if reach.shown()]
 
 
+@dataclass(frozen=True)
+class Way:
+    """What can be done from every page of a record: `label` to the person, `other` to whoever may
+    add to `category` for them. `name` is the page's url name."""
+
+    label: str | Promise
+    other: str | Promise
+    name: str
+    category: Category
+
+
+_ways: list[Way] = []
+
+
+def add_way(way: Way) -> None:
+    """Make one known."""
+    if way not in _ways:
+        _ways.append(way)
+
+
+def ways_of(request: HttpRequest, person: Person) -> list[Link]:
+    """Those open to this actor. At most one query, kept with the actor's grants. In templates:
+    `record_ways`."""
+    by = request.actor  # type: ignore[attr-defined]
+    own = access.is_self(by, person.pk)
+    return [
+        Link(str(way.label if own else way.other), reverse(way.name, args=[person.pk]))
+        for way in _ways
+        if own or access.can(by, person.pk, Level.CONTRIBUTE, way.category)
+    ]
+
+
 def add_tab(*tabs: Tab) -> None:
     """Make parts known."""
     for tab in tabs:

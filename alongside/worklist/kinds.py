@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.actors import Actor
+
 if TYPE_CHECKING:
     from alongside.worklist.models import Item
 
@@ -35,6 +37,7 @@ class ItemKind:
     `close_label`   the button that ends it
     `asks_outcome`  whether ending it takes a sentence of what was done; the person reads it
     `can_close`     whether it may be ended by hand, and not only by doing the thing
+    `on_close`      called in the same transaction once it was ended by hand
     """
 
     name: str
@@ -48,6 +51,7 @@ class ItemKind:
     close_label: Text = DONE
     asks_outcome: bool = True
     can_close: Callable[[Item], bool] = lambda item: True
+    on_close: Callable[[Item, Actor], None] = lambda item, by: None
 
 
 _kinds: dict[str, ItemKind] = {}

@@ -201,6 +201,7 @@ class ActKind(models.TextChoices):
     BROUGHT_FORWARD = "brought_forward", _("Brought the conversation forward")
     PEER = "peer", _("Involved a peer supporter")
     OTHER = "other", _("Did something else")
+    SAID_MORE = "said_more", _("The person said more")
     DONE = "done", _("Ended it")
     REOPENED = "reopened", _("Opened it again")
 

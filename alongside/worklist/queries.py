@@ -267,11 +267,14 @@ def answers_for(
     roles: Iterable[str] = STAFF_ROLES,
     sees: Category = Category.PLAN,
     labels: Iterable[str] = (),
+    service_id: UUID | None = None,
 ) -> Membership | None:
     """Who answers for what nobody has by name: of the staff whose team the person lets add to the
     plan, whoever last did something about them, else the first by name. Only in one of `roles`, and
-    of a team that adds to what it is about too (`sees`, with these labels). Two queries."""
+    of a team that adds to what it is about too (`sees`, with these labels); of one service, if that
+    is named. Two queries."""
     now = clock.now()
+    of_service = Q() if service_id is None else Q(team__service_id=service_id)
     let_in = (
         Grant.objects.live(now)
         .filter(person_id=person_id, grantee_id=OuterRef("team_id"), level__gte=Level.CONTRIBUTE)
@@ -281,6 +284,7 @@ def answers_for(
         member.pk: member
         for member in Membership.objects.filter(
             Q(until_at__isnull=True) | Q(until_at__gt=now),
+            of_service,
             Exists(let_in.filter(categories__contains=[str(Category.PLAN)])),
             Exists(
                 let_in.filter(categories__contains=[str(sees)], labels__contains=sorted(labels))

@@ -21,7 +21,8 @@ from alongside.ui.dates import moment
 from alongside.worklist.models import Item, ItemState
 from alongside.worklist.staff import way_out
 
-TURN, HANDED, NOBODY_THERE = "item.turn", "item.handed", "item.nobody_there"
+TURN, HANDED, MORE = "item.turn", "item.handed", "item.more"
+NOBODY_THERE = "item.nobody_there"
 SUBJECT = gettext_lazy("Something waits for you in Alongside")
 
 
@@ -51,6 +52,13 @@ register_purpose(
     plain=True,
 )
 register_purpose(
+    MORE,
+    label=gettext_lazy("The person said more"),
+    subject=SUBJECT,
+    needs_grant=False,
+    plain=True,
+)
+register_purpose(
     NOBODY_THERE,
     label=gettext_lazy("Nobody is on duty"),
     subject=gettext_lazy("Nobody is on duty"),
@@ -75,8 +83,17 @@ def of_hand_over(by: Actor, item: Item) -> None:
     _tell_holder(by, item, HANDED)
 
 
-def _tell_holder(by: Actor, item: Item, purpose: str) -> None:
-    person = item.responsible.person
+def of_more(by: Actor, item: Item) -> None:
+    """The person added something: whoever has it hears of it, at most once an hour."""
+    member = item.taken_by or item.responsible
+    key = f"{MORE}:{item.pk}:{member.person_id}:{clock.now():%Y%m%d%H}"
+    _tell_holder(by, item, MORE, member.person, key)
+
+
+def _tell_holder(
+    by: Actor, item: Item, purpose: str, person: Person | None = None, key: str = ""
+) -> None:
+    person = person or item.responsible.person
     address = settings.ALONGSIDE_ADDRESS + reverse("worklist:item", args=[item.pk])
     with messaging.in_language(person):
         if item.next_at is None:
@@ -86,7 +103,7 @@ def _tell_holder(by: Actor, item: Item, purpose: str) -> None:
                 "when": moment(item.next_at),
                 "address": address,
             }
-        _tell(by, item, person, purpose, str(SUBJECT), please)
+        _tell(by, item, person, purpose, str(SUBJECT), please, key)
 
 
 def of_nobody_there(by: Actor, item: Item, role: str, person_id: UUID) -> None:

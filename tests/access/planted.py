@@ -35,7 +35,7 @@ from alongside.records.models import Condition, FromElsewhere, Medicine, Report,
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests import universe as universes
-from tests.access import planted_plans
+from tests.access import planted_concerns, planted_plans
 from tests.access import things as all_things
 from tests.access.canaries import OTHER_NHS, word
 from tests.core import sounds
@@ -158,6 +158,7 @@ def plant(universe: Universe, number: int) -> dict[str, Any]:
     plans.accept(by=own, agreement=agreement, side=Side.PERSON)
     plans.accept(by=nurse, agreement=agreement, side=Side.PROFESSIONAL)
     plans.propose_goal(by=nurse, person=person, proposal=canary("suggest"))
+    planted_concerns.plant(universe, number)
     planted_plans.plant(universe, person, things, agreement.goal, number)
     _plant_record(universe, person, number)
     records.write_down_talk(

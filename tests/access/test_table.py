@@ -89,6 +89,7 @@ def address(page: str, things: dict[str, Any]) -> str:
 # What a form must say for its page to know what is meant; all others are sent empty.
 SAID: dict[str, dict[str, str]] = {
     "followups:settle": {"do": "stop"},
+    "followups:concern_do": {"do": "back"},
     "plans:item": {"do": "talked"},
     "plans:agenda_item": {"do": "up"},
     "plans:visit_agenda_item": {"do": "up"},

@@ -264,6 +264,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "message_id": letter.pk,
         "check_in_id": CheckIn.objects.get(person=rhian, kind="goal").pk,
         "schedule_id": making.agreed(universe).pk,
+        "concern_id": making.concern(universe).pk,
         "token": "no-such-token",
         "set_id": a_set.pk,
         "followups kind": "item",

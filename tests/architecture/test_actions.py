@@ -22,7 +22,8 @@ from alongside.core import files
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
-from tests.architecture import examples_followups as examples_followups  # registers its own
+from tests.architecture import examples_concerns as examples_concerns  # registers its own
+from tests.architecture import examples_followups as examples_followups  # so does this
 from tests.architecture import examples_plan as examples_plan
 from tests.architecture import examples_sets as examples_sets
 from tests.architecture import examples_texts as examples_texts  # so does this

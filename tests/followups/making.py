@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
+from uuid import uuid4
 
 from alongside.core import clock
 from alongside.core.actors import Channel
 from alongside.followups import actions
+from alongside.followups.concerns import actions as concerns
 from alongside.followups.examples import files
 from alongside.followups.models import (
+    Concern,
     QuestionSet,
     QuestionSetVersion,
     Schedule,
@@ -21,6 +24,7 @@ from alongside.followups.rules.reading import loads
 from alongside.followups.rules.rhythm import Phase
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import dumps, table_hash
+from alongside.worklist import actions as worklist
 from tests.universe import Universe
 
 WEEKLY = (Phase(1, "week"),)
@@ -91,6 +95,26 @@ def proposed(
 def agreed(u: Universe, question_set: QuestionSet | None = None, **more: Any) -> Schedule:
     """And Rhian says yes."""
     return actions.agree_schedule(by=u.actor("rhian"), schedule=proposed(u, question_set, **more))
+
+
+def concern(u: Universe, urgency: str = "soon", words: str = "I am dizzy.", **more: Any) -> Concern:
+    """Rhian has a concern; Dana is asked first."""
+    given: dict[str, Any] = {
+        "by": u.actor("rhian"),
+        "person": u.rhian,
+        "receiver": u.memberships["nurse"],
+        "urgency": urgency,
+        "words": words,
+        "concern_id": uuid4(),
+    }
+    return concerns.raise_concern(**given | more)
+
+
+def seen_to(u: Universe, row: Concern, outcome: str = "We changed the dose.") -> Concern:
+    """Dana sees to it."""
+    assert row.item is not None
+    worklist.close(by=u.actor("nurse"), item=row.item, outcome=outcome)
+    return row
 
 
 def helper(u: Universe) -> Any:

@@ -17,6 +17,7 @@ from alongside.followups.actions.check_ins import (
     lock_check_in,
     message_key,
 )
+from alongside.followups.concerns.texts_in import is_for_us
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.followups.rules import texting
 from alongside.followups.rules.grading import any_unsafe
@@ -84,8 +85,8 @@ def expect_answers(row: CheckIn, message: OutMessage, by: Actor) -> None:
 def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
     """A text to an open check-in: its answers are kept, the next question goes out, and the last
     answer is filed and graded. What is no answer goes to a person."""
-    if expected.about_id is None:
-        return Handled.UNREAD
+    if expected.about_id is None or is_for_us(text.body):
+        return Handled.UNREAD  # a concern is never swallowed by a question that takes words
     # The person first, then the check-in, as everywhere.
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=expected.person_id)
     row = lock_check_in(expected.about_id)

@@ -6,6 +6,13 @@ from alongside.followups.models.check_ins import (
     CheckIn,
     CheckInState,
 )
+from alongside.followups.models.concerns import (
+    Concern,
+    ConcernEntry,
+    Said,
+    Standing,
+    Urgency,
+)
 from alongside.followups.models.question_sets import (
     VERSION_MOVES,
     QuestionSet,
@@ -26,10 +33,15 @@ __all__ = [
     "VERSION_MOVES",
     "CheckIn",
     "CheckInState",
+    "Concern",
+    "ConcernEntry",
     "QuestionSet",
     "QuestionSetVersion",
+    "Said",
     "Schedule",
     "ScheduleState",
+    "Standing",
+    "Urgency",
     "UsualForMe",
     "VersionState",
 ]

@@ -14,7 +14,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Refused
 from alongside.people.models import Membership, Person
-from alongside.worklist import access, queries
+from alongside.worklist import access, queries, telling
 from alongside.worklist.actions import escalation
 from alongside.worklist.actions.escalation import lock, note
 from alongside.worklist.kinds import kind_of
@@ -182,6 +182,7 @@ def close(*, by: Actor, item: Item, outcome: str = "") -> Item:
     note(row, ActKind.DONE, row.taken_by)
     escalation.ended(row)
     record(by, "item.close", subject=row, digest=digest(row.outcome))
+    kind.on_close(row, by)
     return row
 
 
@@ -217,6 +218,18 @@ def note_act(*, by: Actor, item: Item, kind: ActKind, words: str = "") -> Item:
     note(row, kind, _acting_in(by), words=words.strip())
     record(by, "item.act", subject=row, kind=str(kind), digest=digest(words.strip()))
     return row
+
+
+@transaction.atomic
+def said_more(*, by: Actor, item: Item) -> None:
+    """The person added to what waits: it is noted, and whoever has it is told outside, at most once
+    an hour. The caller has checked that `by` may. Harmless when it was ended."""
+    row = lock(item)
+    if row.state not in (ItemState.OPEN, ItemState.TAKEN):
+        return
+    note(row, ActKind.SAID_MORE, None)
+    record(by, "item.said_more", subject=row)
+    telling.of_more(by, row)
 
 
 @transaction.atomic
