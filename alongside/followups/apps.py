@@ -31,4 +31,3 @@ class FollowupsConfig(AppConfig):
         scheduled.register()
         texts_in.register_all()
         concerns.register_all()
-        )

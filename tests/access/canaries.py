@@ -33,6 +33,7 @@ PARTS = {
         "level", "when", "barrier", "insight", "rate", "homeprop", "homesaid", "next", "helper",
         "withwhom", "worry", "offered", "begun", "mytpl",
         "sched", "unread", "heard",
+        "concern", "later", "more", "seen", "nohelp",
     ],
     "alone": ["after", "draft"],
     "pro": ["afterpro", "prodraft"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alongside.followups.concerns import actions
-from tests.access.planted import word
+from tests.access.canaries import word
 from tests.followups import making
 from tests.universe import Universe
 
@@ -21,4 +21,4 @@ def plant(universe: Universe, number: int) -> None:
     )
     row = actions.say_more(by=making.helper(universe), concern=row, words=canary("more"))
     making.seen_to(universe, row, canary("seen"))
-    actions.say_whether_it_helped(by=own, concern=row, helped=False, words=canary("helped"))
+    actions.say_whether_it_helped(by=own, concern=row, helped=False, words=canary("nohelp"))

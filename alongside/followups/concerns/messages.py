@@ -44,8 +44,8 @@ def crisis_text(service_id: object) -> str:
     """Whom to turn to at any hour, as plain text, for a message."""
     return safety_text(
         "This is not for emergencies. If a life is in danger, phone %(emergency)s. "
-        "For urgent help at any hour, phone %(urgent)s (option %(option)s for a crisis of the "
-        "mind), %(listening_name)s on %(listening)s, or text %(text_name)s on %(text)s.",
+        "For urgent help at any hour, phone %(urgent)s (option %(option)s for your "
+        "mental health), %(listening_name)s on %(listening)s, or text %(text_name)s on %(text)s.",
         **_numbers(service_id),
     )
 

@@ -54,7 +54,7 @@ define(
     Choice("concerns.weekend", _("The service is staffed at the weekend too"), False),
     Choice("crisis.emergency", _("Whom to phone when a life is in danger"), "999"),
     Choice("crisis.urgent", _("Whom to phone for urgent help at any hour"), "111"),
-    Choice("crisis.urgent_option", _("What to press there for a crisis of the mind"), "2"),
+    Choice("crisis.urgent_option", _("What to press there for mental health"), "2"),
     Choice("crisis.listening", _("Somebody who listens at any hour"), "116 123"),
     Choice("crisis.listening_name", _("What they are called"), "Samaritans"),
     Choice("crisis.text", _("The number to text in a crisis"), "85258"),
