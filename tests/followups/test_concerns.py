@@ -407,6 +407,7 @@ def test_before_it_is_sent_the_page_says_who_when_and_whom_to_phone(universe: Un
         "85258",
     ):
         assert said in html, said
+    assert "Header(" not in html
     home = universe.client("rhian").get(f"/p/{universe.rhian.pk}/about/").content.decode()
     assert f'/p/{universe.rhian.pk}/concerns/"' in home
 

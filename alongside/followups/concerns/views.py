@@ -84,7 +84,7 @@ def concerns(request: Any, person: Person) -> HttpResponse:
     context |= {
         "form": form,
         "to": to,
-        "who": queries.who(to) if to else "",
+        "asked_first": queries.who(to) if to else "",
         "others": [one for one in there if to is not None and one.pk != to.pk],
         "times": queries.stated(service_id) if service_id else [],
         "crisis": crisis_numbers(service_id),
