@@ -11,16 +11,19 @@ import time_machine
 from django.test import Client
 
 from alongside.core import clock, jobs
-from alongside.core.actors import Channel
+from alongside.core.actors import WORKER, Channel
 from alongside.core.errors import NotAllowed, Refused
+from alongside.followups import actions as followups
 from alongside.followups.concerns import actions, queries
 from alongside.followups.models import Concern, ConcernEntry, Said, Standing, Urgency
+from alongside.messaging.actions import inbox
 from alongside.messaging.models import InMessage, InState, OutMessage
 from alongside.people.models import Grant
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item, ItemState
 from tests.core import sounds
 from tests.followups import making
+from tests.followups.conftest import Plan, Walks
 from tests.messaging.town import Networks, carried_by, say, text_me, work
 from tests.universe import Universe
 
@@ -304,9 +307,23 @@ def test_any_other_text_is_read_by_somebody(universe: Universe, networks: Networ
     assert Item.objects.filter(kind="text_to_read").count() == 1
 
 
-def test_nobody_let_in_a_concern_by_text_is_read_all_the_same(
-    universe: Universe, networks: Networks
+def test_a_question_that_takes_words_does_not_swallow_a_concern(
+    universe: Universe, networks: Networks, plan: Plan, walks: Walks
 ):
+    text_me(universe)
+    check_in = plan(in_days=0)
+    followups.ask(by=WORKER, check_in_id=check_in.pk)
+    work()
+    texted("Concern: I fell")
+    assert Concern.objects.get().entries.get().words == "Concern: I fell"
+    check_in.refresh_from_db()
+    assert check_in.state == "asked"
+
+
+def test_nobody_let_in_a_concern_by_text_is_read_all_the_same(
+    universe: Universe, networks: Networks, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(inbox, "default_service", lambda: universe.service)
     text_me(universe)
     Grant.objects.filter(person=universe.rhian).update(ended_at=clock.now())
     texted("CONCERN I am dizzy")
