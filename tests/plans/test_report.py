@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from alongside.core import clock
 from alongside.core.disclosure import NOT_SHOWN, Count, Share
-from alongside.people.models import LocalSetting
+from alongside.people.models import LocalSetting, Person
+from alongside.plans.models import Commitment, Goal
 from alongside.plans.queries.report import count_for
 from alongside.plans.rules import report as rules
 from alongside.plans.rules.report import Quarter, Steps, quarter_of, shown_quarters
@@ -186,6 +187,33 @@ def test_a_follow_up_counts_until_the_end_of_the_fourteenth_day(crowded: Univers
             )
         found = count_for(crowded.service.pk, [NEWEST])
         assert found.facts[rules.FOLLOWED, NEWEST].everyone.part.events == counted
+
+
+def test_what_was_open_when_somebody_died_is_neither_kept_nor_not(crowded: Universe) -> None:
+    before = count_for(crowded.service.pk, [NEWEST])
+    unanswered = Commitment.objects.filter(side="professional", state="open").first()
+    assert unanswered is not None
+    whose = Person.objects.filter(pk=unanswered.person_id)
+    theirs = Commitment.objects.filter(person_id=unanswered.person_id, side="professional")
+    in_quarter = theirs.filter(due_date__gte=NEWEST.first, due_date__lte=NEWEST.last)
+    still_open = in_quarter.filter(answered_at=None).count()
+    goals = Goal.objects.filter(person_id=unanswered.person_id).count()
+    whose.update(died_on=NEWEST.read_on + timedelta(days=1))  # after all was counted
+    assert count_for(crowded.service.pk, [NEWEST]) == before
+    for gone in ({"died_on": NEWEST.read_on}, {"died_on": None, "erased_at": clock.now()}):
+        whose.update(**gone)
+        after = count_for(crowded.service.pk, [NEWEST])
+        kept, was = (each.facts[rules.KEPT, NEWEST].everyone for each in (after, before))
+        assert kept.part == was.part
+        assert kept.whole.events == was.whole.events - still_open
+        followed = after.facts[rules.FOLLOWED, NEWEST].everyone
+        assert followed == before.facts[rules.FOLLOWED, NEWEST].everyone
+    # Nor is anybody "not followed up" who died before the fourteen days were over
+    whose.update(died_on=DAY + timedelta(days=14), erased_at=None)
+    followed = count_for(crowded.service.pk, [NEWEST]).facts[rules.FOLLOWED, NEWEST].everyone
+    was = before.facts[rules.FOLLOWED, NEWEST].everyone
+    assert followed.part == was.part
+    assert was.whole.events - goals <= followed.whole.events <= was.whole.events
 
 
 def test_another_service_counts_nothing_of_it(crowded: Universe) -> None:

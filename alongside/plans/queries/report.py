@@ -102,7 +102,8 @@ THEIRS = """
     AND a.written_at < %(until)s + interval '1 day'
 """
 
-# Followed up: the person answered, or both looked back, by the end of the 14th day.
+# Followed up: the person answered, or both looked back, by the end of the 14th day. Who died before
+# it, unanswered, is not counted.
 FOLLOWED_FACTS = f"""
   SELECT q.first AS quarter, g.person_id, p.language, f.way, f.helped, f.way IS NOT NULL AS part
   {GOALS}
@@ -118,8 +119,10 @@ FOLLOWED_FACTS = f"""
     ORDER BY told.at LIMIT 1
   ) f ON true
   {THEIRS}
+    AND (f.way IS NOT NULL OR p.died_on IS NULL OR p.died_on > g.set_on + 14)
 """
 
+# What was open when its person died, or their record was erased, is neither kept nor not kept.
 KEPT_FACTS = """
   SELECT q.first AS quarter, c.person_id, NULL AS language, NULL AS way, NULL::boolean AS helped,
     c.state = 'kept' AND c.answered_at < q.read_at AS part
@@ -127,6 +130,10 @@ KEPT_FACTS = """
   JOIN plans_commitment c ON c.due_date >= q.first AND c.due_date < q.following
     AND c.due_date >= %(since_day)s AND c.due_date < %(until_day)s
     AND c.membership_id = ANY (ARRAY(SELECT id FROM worker)) AND c.state <> 'dropped'
+  JOIN people_person p ON p.party_id = c.person_id
+  WHERE c.answered_at < q.read_at
+    OR (p.erased_at IS NULL AND (p.died_on IS NULL
+      OR p.died_on >= (q.read_at AT TIME ZONE 'Europe/London')::date))
 """
 
 CARRIED_FACTS = f"""

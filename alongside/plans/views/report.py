@@ -79,7 +79,8 @@ MEASURES = {
         gettext_lazy("promises whose day was in the quarter"),
         gettext_lazy(
             "What professionals promised by a day in the quarter. Kept: the person said so. "
-            "Without an answer from the person, it does not count as kept."
+            "Without an answer from the person, it does not count as kept. Where the person has "
+            "died, what was still open is not counted."
         ),
     ),
     rules.CARRIED: (
