@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from alongside.plans.rules import (
 from alongside.ui.dates import day
 from alongside.ui.forms import phone_text
 from alongside.ui.safety import safety_text
+
+HALF_A_YEAR = timedelta(days=182)
 
 
 def _day(iso: str) -> str:
@@ -110,10 +112,17 @@ def newest_address(agreement: Agreement) -> str:
     return f"{settings.ALONGSIDE_ADDRESS}{path}"
 
 
-def _printed(promise: Promise) -> dict[str, str | None]:
+def _by(iso: str, written_on: str) -> str:
+    """ "by Friday 4 December", with the year when that is more than half a year after the writing:
+    the page bears its own day at the top, and reads the same whenever it is printed."""
+    on, written = date.fromisoformat(iso), date.fromisoformat(written_on)
+    return _("by %(day)s") % {"day": day(on, year=abs(on - written) > HALF_A_YEAR)}
+
+
+def _printed(promise: Promise, written_on: str) -> dict[str, str | None]:
     return {
         "text": promise.words,
-        "when": _("by %(day)s") % {"day": _day(promise.due_date)},
+        "when": _by(promise.due_date, written_on),
         "note": _("Unpaid work for health") if promise.is_health_work else None,
     }
 
@@ -152,11 +161,13 @@ def agreement_data(agreement: Agreement, *, copies: list[str], sign: bool) -> di
         "changed": content.changed or None,
         "helped_by": agreement.goal.helper or None,
         "confidence": content.confidence or None,
-        "mine": [_printed(promise) for promise in content.of(Side.PERSON)],
-        "theirs": [_printed(promise) for promise in content.of(Side.PROFESSIONAL)],
+        "mine": [_printed(promise, content.written_on) for promise in content.of(Side.PERSON)],
+        "theirs": [
+            _printed(promise, content.written_on) for promise in content.of(Side.PROFESSIONAL)
+        ],
         "follow_up": {
             "how": _("We ask how it went"),
-            "when": _("by %(day)s") % {"day": _day(content.follow_up_on)},
+            "when": _by(content.follow_up_on, content.written_on),
             "who": content.follow_up_by,
         },
         "review": {

@@ -40,7 +40,7 @@ LABELS: dict[str, dict[str, str]] = {
         "mine": N_("My side"),
         "theirs": N_("{professional}’s side"),
         "nothing": N_("Nothing for now."),
-        "follow_up": N_("How we keep in touch about this"),
+        "follow_up": N_("How we keep in touch"),
         "follow_when": N_("When"),
         "follow_who": N_("Who"),
         "review": N_("We look at all of it again"),
