@@ -134,6 +134,8 @@ def _pages(goal: Any, conversation: Any, change: Any) -> dict[str, Any]:
     own, nurse = place.client("rhian"), place.client("nurse")
     return {
         "bare": lambda: own.get(f"{base}bare/"),
+        "home": lambda: own.get(base),
+        "home_for_nurse": lambda: nurse.get(base),
         "plan": lambda: own.get(f"{base}plan/"),
         "plan_for_nurse": lambda: nurse.get(f"{base}plan/"),
         "earlier_goals": lambda: own.get(f"{base}plan/earlier/"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,11 @@ from alongside.plans.models import Side
 from alongside.plans.queries import during as plans_during
 from alongside.plans.views.common import standing
 from alongside.worklist import queries as worklist
+
+# What the first page of a record shows of each kind; it leads to the others.
+CARDS = 3
+GOALS, LATE_OF_A_GOAL = 6, 2
+ITEMS = 8
 
 
 @public
@@ -60,22 +66,30 @@ def record_home(request: Any, person: Person) -> HttpResponse:
         else None,
     }
     if sees_plan:
-        goals = plans.plan_goals(person)
-        suggestions = [row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL]
+        goals = plans.under_way(person)
+        late = plans.late_of(goals[:GOALS], LATE_OF_A_GOAL)
         context |= {
             "next": plans.next_conversation(person),
             "next_cycle": plans_during.next_cycle(person),
-            "goals": goals,
-            "names": plans.member_names(
-                (row.membership_id for row in suggestions),
-                (row.membership_id for goal in goals for row in goal.promises),
-            ),
-            "suggestions": suggestions,
-            "waiting": plans.waiting_agreements(person),
-            "promises": plans.to_ask(goals),
-            "check_ins": followups.for_person(person),
-            "items": worklist.for_person(person.pk),
+            "goals": plans.first(goals, GOALS),
+            "late": late,
+            "items": plans.first(worklist.for_person(person.pk, most=ITEMS + 1), ITEMS),
         }
+        asked: list[UUID | None] = []
+        if view["is_self"]:
+            suggestions = [row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL]
+            promises = plans.to_ask(person, CARDS)
+            check_ins = [row for row in followups.for_person(person) if row.state != "answered"]
+            asked = [row.membership_id for row in suggestions[:CARDS]]
+            asked += [row.membership_id for row in promises.rows]
+            context |= {
+                "suggestions": plans.first(suggestions, CARDS),
+                "waiting": plans.first(plans.waiting_agreements(person), CARDS),
+                "promises": promises,
+                "check_ins": plans.first(check_ins, CARDS),
+            }
+        of_goals = [row.membership_id for some in late.values() for row in some.rows]
+        context["names"] = plans.member_names(asked, of_goals)
     return render(request, "home/record.html", context)
 
 

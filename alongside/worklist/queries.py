@@ -157,9 +157,9 @@ def _load(items: Sequence[Item]) -> None:
         kind_of(name).load(held)
 
 
-def for_person(person_id: UUID, *, whole: bool = False) -> list[Seen]:
-    """What is being done for somebody: open items, and what came of those of the last 30 days;
-    the `whole` of it with all that happened to each.
+def for_person(person_id: UUID, *, whole: bool = False, most: int = A_PAGE) -> list[Seen]:
+    """What is being done for somebody: open items, and what came of those of the last 30 days, at
+    `most` so many; the `whole` of it with all that happened to each.
 
     The caller has checked that this may be seen. Two queries (three), and what each kind needs
     once.
@@ -171,7 +171,7 @@ def for_person(person_id: UUID, *, whole: bool = False) -> list[Seen]:
             | Q(state=ItemState.DONE, done_at__gte=clock.now() - KEPT_FOR_PERSON)
         )
         .select_related("person", "responsible__person", "taken_by__person")
-        .order_by("due_at", "id")[:50]
+        .order_by("due_at", "id")[:most]
     )
     _load(items)
     happened = history(items) if whole else {}

@@ -101,3 +101,52 @@ def test_the_plan_leaves_old_promises_to_the_page_of_their_goal(universe: Univer
     assert goal.not_shown == 2
     plan = universe.client("rhian").get(f"/p/{universe.rhian.pk}/plan/").content.decode()
     assert "and 2 earlier promises" in plan
+
+
+def test_the_first_page_holds_few_cards_however_much_waits(universe: Universe):
+    """The oldest of each kind, how many there are beside them, and where those are."""
+    own, nurse = universe.client("rhian"), universe.client("nurse")
+    home = f"/p/{universe.rhian.pk}/"
+
+    def wait(number: int) -> Goal:
+        goal = agree(universe, goal_words=f"Goal {number}").goal
+        for more in range(3):
+            promise(universe, goal, f"Ring {number}, {more}", "nurse")
+        actions.propose(
+            by=universe.actor("nurse"),
+            person=universe.rhian,
+            professional=universe.memberships["nurse"],
+            what="add",
+            section="support",
+            words=f"Ask {number}",
+        )
+        past = clock.today() - timedelta(days=30 - number)
+        Commitment.objects.filter(goal=goal).update(due_date=past)
+        return goal
+
+    oldest = wait(0)
+    few = {client: asked(client, home) for client in (own, nurse)}
+    text = own.get(home).content.decode()
+    assert text.count("Did this happen?") == 3
+    assert "One more is asked here when you have answered these." in text
+    assert "And 2 more" in text  # of the late ones of the goal
+    for number in range(1, 9):
+        wait(number)
+    text = own.get(home).content.decode()
+    assert text.count("Did this happen?") == 3
+    assert "33 more are asked here when you have answered these." in text
+    assert text.count("An agreement waits for a yes") == 3
+    assert text.count("A suggestion for you") == 3
+    assert text.count("And 6 more") == 2
+    assert "Goal 8" in text
+    assert "Goal 2</a>" not in text
+    assert "And 3 more" in text  # goals
+    assert {client: asked(client, home) for client in (own, nurse)} == few
+    # What is answered makes room for the next
+    for row in queries.to_ask(universe.rhian, 3).rows:
+        assert row.goal_id == oldest.pk
+        own.post(f"/p/{universe.rhian.pk}/promises/{row.id}/", {"do": "yes", "next": "home"})
+    assert queries.to_ask(universe.rhian, 3).more == 30
+    text = nurse.get(home).content.decode()
+    assert "Did this happen?" not in text
+    assert "And 3 more" in text

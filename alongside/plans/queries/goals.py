@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 
 from alongside.core import clock
@@ -97,8 +98,9 @@ class UnderWay:
         return len(self.promises) - sum(len(self.shown(side)) for side in Side.values)
 
 
-def under_way(person: Person) -> list[UnderWay]:
-    """The goals under way, newest first, without promises and tags. One query."""
+def under_way(person: Person, most: int | None = None) -> list[UnderWay]:
+    """The goals under way, newest first, without promises and tags; the first `most` of them. One
+    query."""
     rating = ConfidenceRating.objects.filter(goal=OuterRef("pk")).order_by("-at", "-id")
     rows = (
         Goal.objects.filter(person=person, state=GoalState.ACTIVE)
@@ -106,7 +108,7 @@ def under_way(person: Person) -> list[UnderWay]:
         .order_by("-set_on", "-created_at")
     )
     fields = ("id", "words", "set_on", "importance", "sure")
-    return [UnderWay(*row) for row in rows.values_list(*fields)]
+    return [UnderWay(*row) for row in rows.values_list(*fields)[:most]]
 
 
 def plan_goals(person: Person, tags: Iterable[Tag] = ()) -> list[UnderWay]:
@@ -152,18 +154,52 @@ def line_version(goal: Goal) -> int:
     return Wording.objects.filter(person_id=goal.person_id, thing_id=goal.pk).count()
 
 
-def to_ask(goals: Iterable[UnderWay]) -> list[Promise]:
-    """Of goals already read: promises of professionals whose day has come."""
-    today = clock.today()
-    return sorted(
-        (
-            row
-            for goal in goals
-            for row in goal.of(Side.PROFESSIONAL)
-            if row.state == CommitmentState.OPEN and row.due_date <= today
-        ),
-        key=lambda row: row.due_date,
-    )
+T = TypeVar("T")
+
+
+class Some(NamedTuple, Generic[T]):
+    """The first of something, and how many there are beside them."""
+
+    rows: list[T]
+    more: int
+
+
+def first(rows: list[T], most: int) -> Some[T]:
+    """The first `most` of what was read whole."""
+    return Some(rows[:most], max(len(rows) - most, 0))
+
+
+def _theirs_by(last: date) -> QuerySet[Commitment]:
+    """What professionals promised by this day, and nobody has answered."""
+    return Commitment.objects.filter(
+        side=Side.PROFESSIONAL, state=CommitmentState.OPEN, due_date__lte=last
+    ).order_by("due_date", "created_at", "id")
+
+
+def to_ask(person: Person, most: int) -> Some[Promise]:
+    """Promises of professionals whose day has come, of goals under way: the first `most`. One
+    query."""
+    rows = _theirs_by(clock.today()).filter(person=person, goal__state=GoalState.ACTIVE)
+    found = list(rows.annotate(of=Window(Count("*"))).values_list(*Promise._fields, "of")[:most])
+    return Some([Promise(*row[:-1]) for row in found], found[0][-1] - len(found) if found else 0)
+
+
+def late_of(goals: Iterable[UnderWay], most: int) -> dict[UUID, Some[Promise]]:
+    """For each of these goals that has any: the first `most` promises of professionals whose day
+    has passed. One query."""
+    goal = F("goal_id")
+    rows = _theirs_by(clock.today() - timedelta(days=1)).filter(goal__in=[one.id for one in goals])
+    placed = rows.annotate(
+        of=Window(Count("*"), partition_by=goal),
+        place=Window(RowNumber(), partition_by=goal, order_by=["due_date", "created_at"]),
+    ).filter(place__lte=most)
+    found: dict[UUID, Some[Promise]] = {}
+    for *row, of in placed.values_list(*Promise._fields, "of"):
+        promise = Promise(*row)
+        shown = found.setdefault(promise.goal_id, Some([], of)).rows
+        shown.append(promise)
+        found[promise.goal_id] = Some(shown, of - len(shown))
+    return found
 
 
 class Promising(NamedTuple):
