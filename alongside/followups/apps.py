@@ -25,6 +25,8 @@ class FollowupsConfig(AppConfig):
 
         add_tab(Tab(15, _("Check-ins"), "followups:overview", Category.PLAN))
         add_part(Part(_("Questions"), "followups:sets", READERS))
+        add_part(Part(_("Warning signs"), "followups:cards", READERS))
+        add_part(Part(_("Who is followed up"), "followups:follow_up_list", READERS))
         add_part(Part(_("What we are asked for"), "followups:load", frozenset(STAFF_ROLES)))
         items.register_all()
         post.register_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alongside.followups.concerns import actions
+from alongside.followups.models import FollowUpPlan
 from tests.access.canaries import word
 from tests.followups import making
 from tests.universe import Universe
@@ -22,3 +23,9 @@ def plant(universe: Universe, number: int) -> None:
     row = actions.say_more(by=making.helper(universe), concern=row, words=canary("more"))
     making.seen_to(universe, row, canary("seen"))
     actions.say_whether_it_helped(by=own, concern=row, helped=False, words=canary("nohelp"))
+    card = making.card(universe)
+    actions.keep_card(by=own, person=universe.rhian, card=card)
+    making.concern(universe, words=canary("sign"), card=card, signs=[1])
+    actions.check_list(by=universe.actor("nurse"))
+    FollowUpPlan.objects.filter(person=universe.rhian).delete()  # that of things.py
+    making.followed_up(universe, signs=canary("lookout"), contact=canary("reach"))

@@ -90,6 +90,7 @@ def address(page: str, things: dict[str, Any]) -> str:
 SAID: dict[str, dict[str, str]] = {
     "followups:settle": {"do": "stop"},
     "followups:concern_do": {"do": "back"},
+    "followups:follow_up_plan_do": {"do": "no"},
     "plans:item": {"do": "talked"},
     "plans:agenda_item": {"do": "up"},
     "plans:visit_agenda_item": {"do": "up"},

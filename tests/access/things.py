@@ -10,7 +10,7 @@ import typst
 
 from alongside.core import clock
 from alongside.followups.authoring import actions as question_sets
-from alongside.followups.models import CheckIn
+from alongside.followups.models import CheckIn, FollowUpPlan
 from alongside.messaging.models import OutMessage
 from alongside.people.actions import (
     about,
@@ -265,6 +265,10 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "check_in_id": CheckIn.objects.get(person=rhian, kind="goal").pk,
         "schedule_id": making.agreed(universe).pk,
         "concern_id": making.concern(universe).pk,
+        "plan_id": FollowUpPlan.objects.filter(person=rhian).values_list("pk", flat=True).first()
+        or making.follow_up(universe).pk,
+        "card_id": making.card(universe).pk,
+        "card_write key": "copd",
         "token": "no-such-token",
         "set_id": a_set.pk,
         "followups kind": "item",

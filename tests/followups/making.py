@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,14 +11,18 @@ from alongside.core import clock
 from alongside.core.actors import Channel
 from alongside.followups import actions
 from alongside.followups.concerns import actions as concerns
+from alongside.followups.concerns.cards import shipped
+from alongside.followups.concerns.checks import CHECKS
 from alongside.followups.examples import files
 from alongside.followups.models import (
     Concern,
+    FollowUpPlan,
     QuestionSet,
     QuestionSetVersion,
     Schedule,
     UsualForMe,
     VersionState,
+    WarningCard,
 )
 from alongside.followups.rules.reading import loads
 from alongside.followups.rules.rhythm import Phase
@@ -117,6 +121,41 @@ def seen_to(u: Universe, row: Concern, outcome: str = "We changed the dose.") ->
     return row
 
 
+def card(u: Universe, key: str = "copd", **more: Any) -> WarningCard:
+    """The lead adopts an example."""
+    given: dict[str, Any] = {
+        "by": u.actor("lead"),
+        "service": u.service,
+        "card": shipped()[key],
+        "approved_by": "Dr Tomos Rees, GP",
+        "review_date": clock.today() + timedelta(days=365),
+    }
+    return concerns.adopt_card(**given | more)
+
+
+def follow_up(u: Universe, **more: Any) -> FollowUpPlan:
+    """Dana suggests that Rhian gets in touch when she needs to."""
+    given: dict[str, Any] = {
+        "by": u.actor("nurse"),
+        "person": u.rhian,
+        "responsible": u.memberships["nurse"],
+        "way": "trigger",
+        "every_weeks": None,
+        "signs": "I am dizzy again.",
+        "contact": "I say that I have a concern.",
+        "until_date": clock.today() + timedelta(days=180),
+    }
+    return concerns.propose_follow_up(**given | more)
+
+
+def followed_up(u: Universe, **more: Any) -> FollowUpPlan:
+    """And both say yes."""
+    row = follow_up(u, **more)
+    for name in ("nurse", "rhian"):
+        row = concerns.agree_follow_up(by=u.actor(name), plan=row, checks=list(CHECKS))
+    return row
+
+
 def helper(u: Universe) -> Any:
     """Dana types what Rhian says on the phone."""
     return u.actor("nurse").helping(Channel.PHONE, "Dana Hughes", u.rhian.pk)
@@ -124,8 +163,6 @@ def helper(u: Universe) -> Any:
 
 def usual(u: Universe, schedule: Schedule | None = None) -> UsualForMe:
     """For Rhian it is usual to breathe a little harder."""
-    from datetime import timedelta
-
     return actions.propose_usual(
         by=u.actor("nurse"),
         schedule=schedule or agreed(u),

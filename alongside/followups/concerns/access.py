@@ -40,3 +40,40 @@ def check_can_delay(by: Actor, concern: Concern) -> None:
     if concern.item is None or by.on_behalf_of_id is not None or by.person_id == concern.person_id:
         raise NotAllowed("Whoever works on this says so.")
     check_can_work(by, concern.item)
+
+
+def check_can_keep_card(by: Actor, person_id: UUID) -> None:
+    """Which cards are on somebody's pages: the person, and whoever they let add to the plan."""
+    if not access.is_self(by, person_id):
+        access.check_can(by, person_id, Level.CONTRIBUTE, Category.PLAN)
+
+
+def side_in_plan(by: Actor, person_id: UUID) -> str:
+    """Whose side somebody speaks for in a follow-up plan: the person's, or a helper's for them; or
+    that of staff whose team the person lets add to the plan."""
+    if access.is_self(by, person_id) or by.on_behalf_of_id == person_id:
+        check_can_say(by, person_id)
+        return "person"
+    access.check_staff_of(by, person_id, Level.CONTRIBUTE, Category.PLAN)
+    return "professional"
+
+
+def check_can_check_list(by: Actor) -> None:
+    """Staff of the service whose list it is."""
+    access.check_can_register(by)
+    if by.membership_id is None:
+        raise NotAllowed("Somebody by name looks through the list.")
+
+
+def can_speak(by: Actor, person_id: UUID) -> bool:
+    """Whether somebody speaks for a side here: the person, a helper who may add to the plan, or
+    staff. Shows the buttons; the actions check."""
+    return access.is_self(by, person_id) or access.can(
+        by, person_id, Level.CONTRIBUTE, Category.PLAN
+    )
+
+
+def side_of_reader(by: Actor, person_id: UUID) -> str:
+    """The side that a reader of the page would speak for."""
+    staff = access.allowed(access.check_staff_of, by, person_id, Level.CONTRIBUTE, Category.PLAN)
+    return "professional" if staff and not access.is_self(by, person_id) else "person"

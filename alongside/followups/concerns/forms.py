@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alongside.followups.concerns.rules_cards import Card
 from alongside.followups.models import Urgency
 from alongside.people.forms.attachments import WithAttachments
 from alongside.people.forms.helping import Helped
-from alongside.ui.forms import Form, NoteField, Sooner, WordsField
+from alongside.ui.forms import DateParts, Form, NoteField, Sooner, WordsField
 
 
 class _Aloud(WithAttachments, Helped):
@@ -122,3 +123,115 @@ class AnotherTimeForm(Form):
             widget=forms.RadioSelect,
         )
         self.order_fields(["urgency", "why"])
+
+
+class SignsForm(Helped):
+    """Which signs of a card somebody has now."""
+
+    concern_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        name: str,
+        signs: Iterable[str],
+        reads: str,
+        by_when: str,
+        sooner: Sooner,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, helping=name, **kwargs)
+        self.fields["concern_id"].initial = uuid4
+        self.fields["signs"] = forms.TypedMultipleChoiceField(
+            label=_("Which of these does %(name)s have now?") % {"name": name}
+            if name
+            else _("Which of these do you have now?"),
+            choices=list(enumerate(signs)),
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Tick the signs that you have.")},
+        )
+        self.fields["words"] = WordsField(
+            label=_("Would you like to say more?"),
+            reads=reads, by_when=by_when, sooner=sooner, required=False, rows=3,
+        )  # fmt: skip
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _text(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class CardForm(Form):
+    """A card, as a lead adopts it. Signs stand one on a line, in the same order in Welsh."""
+
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
+    title_cy = forms.CharField(label=gettext_lazy("Title in Welsh"), max_length=100, required=False)
+    signs_en = _text(
+        gettext_lazy("Signs in English"), 6, help_text=gettext_lazy("One on each line.")
+    )
+    signs_cy = _text(
+        gettext_lazy("Signs in Welsh"), 6, required=False,
+        help_text=gettext_lazy("One on each line, in the same order."),
+    )  # fmt: skip
+    do_en = _text(
+        gettext_lazy("What to do, in English"), 5,
+        help_text=gettext_lazy("Write {emergency} and {urgent} for the numbers of your settings."),
+    )  # fmt: skip
+    do_cy = _text(gettext_lazy("What to do, in Welsh"), 5, required=False)
+    approved_by = forms.CharField(
+        label=gettext_lazy("Who approved it?"),
+        help_text=gettext_lazy("A clinician by name, and people who live with it."),
+        max_length=200,
+    )
+    review_date = DateParts(label=gettext_lazy("When is it looked at again?"), future=True)
+
+    @staticmethod
+    def of(card: Card) -> dict[str, Any]:
+        """What the form begins with."""
+        found: dict[str, Any] = {}
+        for language in ("en", "cy"):
+            found[f"title_{language}"] = card.title.get(language, "")
+            found[f"do_{language}"] = card.do.get(language, "")
+            found[f"signs_{language}"] = "\n".join(sign.get(language, "") for sign in card.signs)
+        return found
+
+    def card(self, key: str, author: str) -> Card:
+        """Of a valid form."""
+        data = self.cleaned_data
+        english, welsh = _lines(data["signs_en"]), _lines(data["signs_cy"])
+        signs = [{"en": sign} for sign in english]
+        for place, sign in enumerate(welsh):
+            if place < len(signs):
+                signs[place]["cy"] = sign
+
+        def both(name: str) -> dict[str, str]:
+            found = {language: data[f"{name}_{language}"] for language in ("en", "cy")}
+            return {language: text for language, text in found.items() if text}
+
+        return Card(
+            key=key,
+            title=both("title"),
+            signs=tuple(signs),
+            do=both("do"),
+            author=author,
+            checker="",
+            review_date=data["review_date"],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """As many signs in Welsh as in English, or none."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        welsh = _lines(data.get("signs_cy", ""))
+        if welsh and len(welsh) != len(_lines(data.get("signs_en", ""))):
+            self.add_error("signs_cy", _("Write as many signs in Welsh as in English."))
+        return data

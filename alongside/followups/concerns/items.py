@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from alongside.core.actors import Actor
 from alongside.followups.concerns import queries
-from alongside.followups.concerns.actions import BACK, CONCERN, DID_IT_HELP
+from alongside.followups.concerns.actions import BACK, CONCERN, DID_IT_HELP, ENDS
 from alongside.followups.concerns.messages import tell_seen_to
-from alongside.followups.models import Concern
+from alongside.followups.models import Concern, FollowUpPlan, FollowUpState
 from alongside.worklist.kinds import ItemKind, register
 from alongside.worklist.models import Item
 
@@ -30,7 +30,7 @@ def _words(item: Item) -> str:
     if "_said" not in item.__dict__:
         _load([item])
     own = [entry.words for entry in item.__dict__["_said"] if entry.words and not entry.member_id]
-    return "\n\n".join(own) or _("There is a voice note.")
+    return "\n\n".join(own) or ("" if item.why else _("There is a voice note."))
 
 
 def _url(item: Item) -> str:
@@ -45,6 +45,13 @@ def _seen_to(item: Item, by: Actor) -> None:
     )
     if row is not None:
         tell_seen_to(by, row)
+
+
+def _is_ended(item: Item) -> bool:
+    """Nothing ends silently: the item stays until both have said how it ends."""
+    return not FollowUpPlan.objects.filter(
+        pk__in=[item.about_id], state=FollowUpState.AGREED
+    ).exists()
 
 
 def register_all() -> None:
@@ -91,5 +98,19 @@ def register_all() -> None:
             url_label=see,
             words=_words,
             load=_load,
+        )
+    )
+    register(
+        ItemKind(
+            ENDS,
+            label=gettext_lazy("A follow-up plan that ends soon"),
+            title=lambda item: (
+                _("The follow-up plan of %(name)s ends soon: decide together what comes next")
+                % {"name": item.name}
+            ),
+            say=lambda item: _("What you agreed about keeping in touch ends soon"),
+            url=lambda item: reverse("followups:follow_up_plan", args=[item.person_id]),
+            url_label=gettext_lazy("See what was agreed"),
+            can_close=_is_ended,
         )
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from alongside.core import clock, keys
 from alongside.followups.concerns.settings import promises
@@ -66,9 +67,19 @@ def stated(service_id: UUID) -> list[Stated]:
     ]
 
 
+def signs_of(row: Concern, language: str) -> str:
+    """The signs that were ticked, line by line; nothing where it is no card's."""
+    if row.card is None:
+        return ""
+    card = row.card.card
+    ticked = [card.signs[place] for place in row.signs if place < len(card.signs)]
+    lines = [card.title, *ticked]
+    return "\n".join(line.get(language) or line["en"] for line in lines)
+
+
 def _with_all() -> QuerySet[Concern]:
     return Concern.objects.select_related(
-        "person", "service", "receiver__person", "receiver__team",
+        "person", "service", "receiver__person", "receiver__team", "card",
         "item__responsible__person", "item__taken_by__person",
     )  # fmt: skip
 
@@ -121,6 +132,11 @@ class Shown:
         """Who has it, or is asked, or saw to it."""
         item = self.row.item
         return who(self.row.receiver if item is None else item.taken_by or item.responsible)
+
+    @property
+    def signs(self) -> list[str]:
+        """What was ticked on a card, in the reader's language; the card's title first."""
+        return signs_of(self.row, get_language() or "en").splitlines()
 
     @property
     def has_it(self) -> bool:

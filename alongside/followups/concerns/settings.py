@@ -52,6 +52,13 @@ define(
     Choice("concerns.opens", _("Hour at which the service is staffed"), 9, least=0, most=12),
     Choice("concerns.closes", _("Hour until which it is staffed"), 17, least=13, most=24),
     Choice("concerns.weekend", _("The service is staffed at the weekend too"), False),
+    Choice(
+        "concerns.end_days",
+        _("Days before a follow-up plan ends on which both are told"),
+        28,
+        least=7,
+        most=180,
+    ),
     Choice("crisis.emergency", _("Whom to phone when a life is in danger"), "999"),
     Choice("crisis.urgent", _("Whom to phone for urgent help at any hour"), "111"),
     Choice("crisis.urgent_option", _("What to press there for mental health"), "2"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
-from alongside.followups.concerns import access, actions, forms, queries, rules
+from alongside.followups.concerns import access, actions, forms, queries, queries_cards, rules
 from alongside.followups.concerns.attached import CONCERN_NOTES
 from alongside.followups.concerns.settings import crisis_numbers
 from alongside.followups.models import Concern, Standing
@@ -29,13 +29,15 @@ from alongside.ui.dates import moment
 from alongside.ui.forms import Sooner
 
 
-def _sooner(member: Membership) -> Sooner:
+def sooner_of(member: Membership) -> Sooner:
+    """The number of a receiver's service."""
     assert member.team is not None  # who receives works in a team
     service = member.team.service
     return Sooner(name=service.name, phone=service.phone, hours=service.hours)
 
 
-def _standing(request: Any, person: Person) -> dict[str, Any]:
+def standing_of(request: Any, person: Person) -> dict[str, Any]:
+    """Who looks at whose pages, and whether they may add to them."""
     by: Actor = request.actor
     return {
         "person": person,
@@ -44,7 +46,8 @@ def _standing(request: Any, person: Person) -> dict[str, Any]:
     }
 
 
-def _page(request: Any, name: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
+def page(request: Any, name: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
+    """A page about concerns; 422 when it shows a form with faults."""
     wrong = any(form.is_bound and form.errors for form in forms)
     return render(request, f"followups/concerns/{name}.html", context, status=422 if wrong else 200)
 
@@ -62,7 +65,7 @@ def _chosen(request: Any, there: list[Membership]) -> Membership | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def concerns(request: Any, person: Person) -> HttpResponse:
     """ "I have a concern": who gets it and by when they answer, before it is sent; those before."""
-    context = _standing(request, person)
+    context = standing_of(request, person)
     there = queries.receivers(person.pk)
     to = _chosen(request, there)
     if request.method == "POST" and (to is None or not context["may_add"]):
@@ -74,7 +77,7 @@ def concerns(request: Any, person: Person) -> HttpResponse:
             name=helping(request.actor, person),
             reads=queries.who(to),
             by_when=_("in the time that you choose below"),
-            sooner=_sooner(to),
+            sooner=sooner_of(to),
         )
         if request.method == "POST" and form.is_valid():
             made = _say(request, person, to, form)
@@ -88,9 +91,12 @@ def concerns(request: Any, person: Person) -> HttpResponse:
         "others": [one for one in there if to is not None and one.pk != to.pk],
         "times": queries.stated(service_id) if service_id else [],
         "crisis": crisis_numbers(service_id),
+        "cards": queries_cards.of_person(
+            person.pk, [one.team.service_id for one in there if one.team is not None]
+        ),
         "before": queries.shown(queries.of_person(person)),
     }
-    return _page(request, "concerns", context, *([form] if form else []))
+    return page(request, "concerns", context, *([form] if form else []))
 
 
 def _say(request: Any, person: Person, to: Membership, form: forms.SayForm) -> Concern | None:
@@ -136,7 +142,7 @@ def _forms(request: Any, found: Concern) -> dict[str, Any]:
     reads: dict[str, Any] = {
         "reads": queries.who(found.receiver),
         "by_when": _("with what you told us before"),
-        "sooner": _sooner(found.receiver),
+        "sooner": sooner_of(found.receiver),
     }
     return {
         "more": lambda *sent: forms.MoreForm(*sent, helping=name, auto_id="more-%s", **reads),
@@ -164,7 +170,7 @@ def _show(request: Any, found: Concern, bound: Any = None, did: str = "") -> Htt
     if bound is not None:
         made[did] = bound
     (shown,) = queries.shown([found])
-    context = _standing(request, found.person) | {
+    context = standing_of(request, found.person) | {
         "shown": shown,
         "concern": found,
         "forms": [bound] if bound is not None else [],
@@ -176,7 +182,7 @@ def _show(request: Any, found: Concern, bound: Any = None, did: str = "") -> Htt
         "times": queries.stated(found.service_id),
         "notes": attachments(by, found.person, CONCERN_NOTES, [found.pk]).get(found.pk, []),
     }
-    return _page(request, "concern", context, *([bound] if bound is not None else []))
+    return page(request, "concern", context, *([bound] if bound is not None else []))
 
 
 @record(Category.PLAN, Level.CONTRIBUTE)

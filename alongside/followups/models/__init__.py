@@ -7,11 +7,21 @@ from alongside.followups.models.check_ins import (
     CheckInState,
 )
 from alongside.followups.models.concerns import (
+    CardHeld,
     Concern,
     ConcernEntry,
     Said,
     Standing,
     Urgency,
+    WarningCard,
+)
+from alongside.followups.models.follow_up_plans import (
+    FOLLOW_UP_MOVES,
+    Ending,
+    FollowUpListCheck,
+    FollowUpPlan,
+    FollowUpState,
+    FollowUpWay,
 )
 from alongside.followups.models.question_sets import (
     VERSION_MOVES,
@@ -28,13 +38,20 @@ from alongside.followups.models.schedules import (
 
 __all__ = [
     "CHECK_IN_MOVES",
+    "FOLLOW_UP_MOVES",
     "OPEN",
     "SCHEDULE_MOVES",
     "VERSION_MOVES",
+    "CardHeld",
     "CheckIn",
     "CheckInState",
     "Concern",
     "ConcernEntry",
+    "Ending",
+    "FollowUpListCheck",
+    "FollowUpPlan",
+    "FollowUpState",
+    "FollowUpWay",
     "QuestionSet",
     "QuestionSetVersion",
     "Said",
@@ -44,4 +61,5 @@ __all__ = [
     "Urgency",
     "UsualForMe",
     "VersionState",
+    "WarningCard",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.keys import SealedTextField
+from alongside.followups.concerns.rules_cards import Card, read_card
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person, Service
 from alongside.people.rules import Category
@@ -45,6 +47,9 @@ class Concern(models.Model):
     receiver = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     urgency = models.CharField(max_length=4, choices=Urgency.choices)
     alarm = models.BooleanField(default=False)  # a warning sign of a card
+    # Which card, as it was read, and which of its signs by their places.
+    card = models.ForeignKey("WarningCard", null=True, on_delete=models.PROTECT, related_name="+")
+    ticked = SealedTextField()
     round = models.PositiveSmallIntegerField(default=0)
     item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")
     raised_at = models.DateTimeField()
@@ -58,6 +63,11 @@ class Concern(models.Model):
             models.Index(fields=["person", "raised_at"], name="concern_by_person"),
             models.Index(fields=["service", "raised_at"], name="concern_by_service"),
         ]
+
+    @property
+    def signs(self) -> list[int]:
+        """The places of the ticked signs on the card."""
+        return [int(place) for place in self.ticked.split()]
 
     @property
     def standing(self) -> Standing:
@@ -103,3 +113,60 @@ class ConcernEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["concern", "id"], name="concern_entry_in_order")]
+
+
+class WarningCard(models.Model):
+    """One version of a card of warning signs, as a service adopted it. What was adopted never
+    changes; concerns point to the version that was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    key = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    document = models.TextField()  # concerns.rules_cards
+    sha256 = models.CharField(max_length=64)
+    approved_by = models.CharField(max_length=200)
+    review_date = models.DateField()
+    adopted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "key", "number"], name="card_version_once"),
+            models.UniqueConstraint(
+                fields=["service", "key"],
+                condition=models.Q(retired_at__isnull=True),
+                name="card_one_in_use",
+            ),
+        ]
+
+    @property
+    def card(self) -> Card:
+        """What it says."""
+        return read_card(json.loads(self.document))
+
+
+class CardHeld(models.Model):
+    """A card that somebody keeps on their pages, whatever its version."""
+
+    CATEGORY: ClassVar[Category] = Category.PLAN
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    key = models.CharField(max_length=60)
+    added_by_id = models.UUIDField()
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "service", "key"],
+                condition=models.Q(ended_at__isnull=True),
+                name="card_held_once",
+            )
+        ]

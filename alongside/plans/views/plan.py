@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
+from alongside.followups.concerns.queries_cards import kept_by
 from alongside.people import access as people_access
 from alongside.people.models import Person
 from alongside.people.queries.circle_picture import circle_picture
@@ -103,6 +104,7 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "next_cycle": during.next_cycle(person) if booked is None else None,
             "fresh": during.fresh_plan(by, person),
             "picture": circle_picture(by, person),
+            "cards": kept_by(person.pk),
         },
     )
 

@@ -3,6 +3,7 @@ whether it helped. Each concern that waits for somebody is one item of the workl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import NotAllowed, Refused
 from alongside.followups.concerns import access, messages, queries, rules
 from alongside.followups.concerns.settings import promises
-from alongside.followups.models import Concern, ConcernEntry, Said, Standing, Urgency
+from alongside.followups.models import Concern, ConcernEntry, Said, Standing, Urgency, WarningCard
 from alongside.people.models import Membership, Person
 from alongside.worklist import actions as worklist
 
@@ -29,7 +30,7 @@ def lock_concern(concern: Concern) -> Concern:
     """The row, locked until the transaction ends."""
     row: Concern = (
         Concern.objects.select_for_update(of=("self",))
-        .select_related("person", "service", "receiver__person", "receiver__team", "item")
+        .select_related("person", "service", "receiver__person", "receiver__team", "item", "card")
         .get(pk=concern.pk)
     )
     return row
@@ -69,6 +70,7 @@ def _open(by: Actor, row: Concern) -> None:
             lambda: _("A warning sign") if row.alarm else str(Urgency(row.urgency).label)
         ),
         ask=messages.in_each(lambda: _(ASK_ALARM if row.alarm else ASK)),
+        why=queries.signs_of(row, "en"),
         chain=held.chain(row.urgency, alarm=row.alarm),
         urgent=row.alarm or row.urgency == Urgency.NOW,
     )
@@ -84,12 +86,17 @@ def raise_concern(
     words: str,
     concern_id: UUID,
     said_aloud: bool = False,
+    card: WarningCard | None = None,
+    signs: Sequence[int] = (),
 ) -> Concern:
     """Somebody has a concern. `receiver` is asked first, then the next until somebody answers.
 
     `concern_id` is made by whoever asks: the same one twice is the same concern. Without words
     there must be a voice note (`said_aloud`), which the caller puts beside it in the same
-    transaction. Raises Refused for neither, and for a receiver whom the person has not let in.
+    transaction. With a `card` it is a warning sign, one or more of `signs` (their places on it):
+    it is urgent, and whoever is there is asked at once, at any hour.
+
+    Raises Refused for nothing said, for a receiver whom the person has not let in, and for no sign.
     """
     access.check_can_say(by, person.pk, concern_id=concern_id)
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
@@ -100,7 +107,9 @@ def raise_concern(
         return before
     if urgency not in Urgency.values:
         raise Refused(_("Choose one of the answers shown."))
-    if not words.strip() and not said_aloud:
+    if card is not None:
+        _check_signs(card, signs, receiver)
+    elif not words.strip() and not said_aloud:
         raise Refused(_("Say what it is, in your own words or aloud."))
     if receiver.pk not in {one.pk for one in queries.receivers(person.pk)}:
         raise Refused(_("They cannot be asked any more. Look again at who gets this."))
@@ -110,13 +119,29 @@ def raise_concern(
         person=person,
         service_id=receiver.team.service_id,
         receiver=receiver,
-        urgency=urgency,
+        urgency=Urgency.NOW if card else urgency,
+        alarm=card is not None,
+        card=card,
+        ticked=" ".join(map(str, sorted(set(signs)))),
         raised_at=clock.now(),
     )
-    record(by, "concern.raise", subject=row, urgency=urgency, digest=digest(words.strip()))
+    record(
+        by, "concern.raise", subject=row, urgency=row.urgency, digest=digest(words.strip()),
+        card=card.sha256 if card else None,
+    )  # fmt: skip
     _note(by, row, Said.FIRST, words)
     _open_and_save(by, row)
     return row
+
+
+def _check_signs(card: WarningCard, signs: Sequence[int], receiver: Membership) -> None:
+    """Signs that are on the card, and a receiver of the service whose card it is."""
+    if not signs:
+        raise Refused(_("Tick the signs that you have."))
+    if receiver.team is None or receiver.team.service_id != card.service_id:
+        raise NotAllowed("This card belongs to another service.")
+    if not set(signs) <= set(range(len(card.card.signs))):
+        raise Refused(_("This card has changed. Look at it again."))
 
 
 def _open_and_save(by: Actor, row: Concern) -> None:
