@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DecisionsConfig(AppConfig):
@@ -6,4 +7,9 @@ class DecisionsConfig(AppConfig):
     label = "decisions"
 
     def ready(self) -> None:
-        from alongside.decisions import notices  # noqa: F401 - registers itself
+        from alongside.decisions import items, jobs, notices  # noqa: F401
+        from alongside.followups.authoring.access import READERS
+        from alongside.people.service_nav import Part, add_part
+
+        add_part(Part(_("Decision aids"), "decisions:aids", READERS))
+        items.register_all()

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern
 
+from alongside.decisions.aids.urls import aid_urls
+
 app_name = "decisions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*aid_urls]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Text = str | Promise
 DO_IT: Text = _("Do it now")
 DONE: Text = _("It is done")
+NOBODY: Text = _("Somebody we do not know yet")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class ItemKind:
     `asks_outcome`  whether ending it takes a sentence of what was done; the person reads it
     `can_close`     whether it may be ended by hand, and not only by doing the thing
     `on_close`      called in the same transaction once it was ended by hand
+    `nobody`        what stands in place of the name of an item that is about no person
     """
 
     name: str
@@ -52,6 +54,7 @@ class ItemKind:
     asks_outcome: bool = True
     can_close: Callable[[Item], bool] = lambda item: True
     on_close: Callable[[Item, Actor], None] = lambda item, by: None
+    nobody: Text = NOBODY
 
 
 _kinds: dict[str, ItemKind] = {}

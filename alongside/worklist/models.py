@@ -14,6 +14,7 @@ from alongside.core.keys import SealedTextField
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person, Service
 from alongside.people.rules import Category
+from alongside.worklist.kinds import kind_of
 from alongside.worklist.rules.chains import LEAD, Hours, Step
 
 
@@ -131,8 +132,8 @@ class Item(models.Model):
 
     @property
     def name(self) -> str:
-        """What the person is called; a sentence where nobody knows who it is."""
-        return self.person.name if self.person else str(_("Somebody we do not know yet"))
+        """What the person is called; else what its kind says in place of that."""
+        return self.person.name if self.person else str(kind_of(self.kind).nobody)
 
     @property
     def level_name(self) -> str:

@@ -109,6 +109,9 @@ SAID: dict[str, dict[str, str]] = {
     "followups:set_do": {"do": "draft"},
     "followups:set_part_do": {"do": "up", "key": "mood"},
     "people:about_earlier": {"number": "1"},
+    "decisions:aid_bring_in": {"example": "statins"},
+    "decisions:aid_do": {"do": "draft"},
+    "decisions:aid_part_do": {"do": "up", "key": "living"},
 }
 
 

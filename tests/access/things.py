@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from alongside.core import clock
+from alongside.decisions.aids import actions as decision_aids
 from alongside.followups.authoring import actions as question_sets
 from alongside.followups.models import CheckIn, FollowUpPlan
 from alongside.messaging.models import OutMessage
@@ -206,6 +207,14 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         review_date=today + timedelta(days=200),
     ).question_set
     question_sets.begin_draft(by=lead, question_set=a_set)
+    an_aid = decision_aids.install_example(
+        by=lead,
+        service=universe.service,
+        code="statins",
+        approved_by="Dr Tomos Rees",
+        review_date=today + timedelta(days=200),
+    ).decision_aid
+    decision_aids.begin_draft(by=lead, decision_aid=an_aid)
     return {
         "person_id": rhian.pk,
         "conversation_id": conversation.pk,
@@ -271,6 +280,10 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "card_write key": "copd",
         "token": "no-such-token",
         "set_id": a_set.pk,
+        "aid_id": an_aid.pk,
+        "decisions kind": "option",
+        "decisions number": 1,
+        "decisions form": "json",
         "followups kind": "item",
         "followups number": 1,
         "followups form": "json",

@@ -22,6 +22,7 @@ from alongside.core import files
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
+from tests.architecture import examples_aids as examples_aids
 from tests.architecture import examples_concerns as examples_concerns  # registers its own
 from tests.architecture import examples_followups as examples_followups  # so does this
 from tests.architecture import examples_plan as examples_plan

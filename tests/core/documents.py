@@ -220,7 +220,34 @@ AFTER_PAPER: typeset.AfterPaper = {
     "return_to": ["Bryn Teg Surgery", "Heol yr Orsaf", "LL99 9ZY"],
 }
 
+AID_PAPER: typeset.AidPaper = {
+    "service": "Bryn Teg Surgery",
+    "title": "A knee that hurts",
+    "for_whom": "For people whose knee hurts on most days.",
+    "about": "There is more than one good way.",
+    "warnings": ["Nobody here has approved it yet."],
+    "options": [["Wait and see", "Nothing changes for now."], ["An operation", "A new knee."]],
+    "outcomes": [
+        {
+            "name": "Less pain",
+            "when": "After one year",
+            "cells": [
+                {"option": "Wait and see", "text": "20 of 100 people. 80 do not.", "count": 20,
+                 "of": 100, "note": "From 15 to 26."},
+                {"option": "An operation", "text": "803 of 1000 people.", "count": 803,
+                 "of": 1000},
+                {"option": "Something else", "text": "We do not know."},
+            ],
+        }
+    ],
+    "matters": ["Can I sleep through the night?"],
+    "stories": [["Ann, who waited", "I was glad of the time."]],
+    "sources": ["A trial that exists only here\nhttps://example.org/a-trial"],
+    "facts": [["Who wrote it", "Dana Hughes"]],
+}  # fmt: skip
+
 EXAMPLES: dict[str, Any] = {
+    "aid_paper": AID_PAPER,
     "talk_page": TALK_PAGE,
     "after_paper": AFTER_PAPER,
     "agreement": AGREEMENT,

@@ -137,6 +137,45 @@ class AfterPaper(TypedDict, total=False):
     return_to: Required[list[str]]
 
 
+class AidCell(TypedDict, total=False):
+    """One outcome with one option: in words, and as a picture of `count` of `of` people."""
+
+    option: Required[str]
+    text: Required[str]
+    note: str
+    count: int
+    of: int
+
+
+class AidOutcome(TypedDict, total=False):
+    """One thing that may come of a choice."""
+
+    name: Required[str]
+    when: str
+    cells: Required[list[AidCell]]
+
+
+class AidPaper(TypedDict, total=False):
+    """`aid_paper`: what can be chosen and what may come of it, to read at home.
+
+    `options` and `stories` are pairs of a title and what it says, `facts` of a label and a value.
+    `warnings` stand first.
+    """
+
+    labels: dict[str, str]
+    service: Required[str]
+    title: Required[str]
+    for_whom: str
+    about: str
+    warnings: list[str]
+    options: Required[list[list[str]]]
+    outcomes: list[AidOutcome]
+    matters: list[str]
+    stories: list[list[str]]
+    sources: list[str]
+    facts: Required[list[list[str]]]
+
+
 class VisitCode(TypedDict, total=False):
     """A code for doing the same on a screen. `qr` is an SVG picture of `address`."""
 
@@ -286,4 +325,5 @@ KINDS: dict[str, Any] = {
     "checkin_paper": CheckinPaper,
     "about_me": AboutMe,
     "letter": Letter,
+    "aid_paper": AidPaper,
 }

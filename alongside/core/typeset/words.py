@@ -122,6 +122,19 @@ LABELS: dict[str, dict[str, str]] = {
         "box": N_("To tick"),
         "notes": N_("What we want to remember"),
     },
+    "aid_paper": _PAGE
+    | {
+        "options": N_("What you can choose"),
+        "outcomes": N_("What may come of it"),
+        "marks": N_(
+            "Each mark is one person. Nobody can say which one would be you. Filled marks are the "
+            "people it happens to."
+        ),
+        "matters": N_("What mattered to others who faced this"),
+        "stories": N_("What people tell"),
+        "sources": N_("Where the numbers come from"),
+        "facts": N_("Who made this"),
+    },
     "after_paper": _PAGE
     | _SOONER
     | {

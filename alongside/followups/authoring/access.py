@@ -1,4 +1,4 @@
-"""Who may read and who may write the question sets of a service."""
+"""Who may read and who may write what a service asks and shows: question sets, decision aids."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ def check_can_write(by: Actor, service_id: UUID) -> None:
 def _check(by: Actor, service_id: UUID, roles: frozenset[Role]) -> None:
     check_second_factor(by)
     if by.role not in roles or by.service_id != service_id or by.membership_id is None:
-        raise NotAllowed("These questions belong to a service that you do not act for.")
+        raise NotAllowed("This belongs to a service that you do not act for.")

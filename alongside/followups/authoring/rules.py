@@ -116,7 +116,7 @@ def with_part(document: Document, kind: str, key: str, new: Any) -> Document:
     made: Document = json.loads(canonical(document))
     if kind == ABOUT:
         gone = set(made["questions"]["languages"]) - set(new["languages"])
-        made = _without_languages(made, gone) if gone else made
+        made = without_languages(made, gone) if gone else made
         made["questions"] |= {name: new[name] for name in ABOUT_FIELDS if name in new}
         made["table"]["crisis"] = new["crisis"]
     elif kind == UNSAFE:
@@ -132,13 +132,14 @@ def with_part(document: Document, kind: str, key: str, new: Any) -> Document:
     return made
 
 
-def _without_languages(document: Any, gone: Collection[str]) -> Any:
+def without_languages(document: Any, gone: Collection[str]) -> Any:
+    """The document with nothing in those languages any more."""
     if isinstance(document, list):
-        return [_without_languages(one, gone) for one in document]
+        return [without_languages(one, gone) for one in document]
     if not isinstance(document, dict):
         return document
     return {
-        key: held if key == "when" else _without_languages(held, gone)
+        key: held if key == "when" else without_languages(held, gone)
         for key, held in document.items()
         if key not in gone
     }
