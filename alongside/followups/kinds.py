@@ -40,7 +40,8 @@ class CheckInKind:
                     not, nothing is sent; an answer that still comes is kept and goes to a person
     `on_answer`     files an answer, in the same transaction; never called for one that came too
                     late for its version
-    `paper`         for the paper form: "goal" (their words), "agreed_on" (a day), "promises"
+    `paper`         for the paper form of a goal: "goal" (their words), "agreed_on" (a day),
+                    "promises"; without it the questions stand on paper as they are asked
     `message`       subject and body of the message, given the link ("" on paper); else the usual
     `begin`         called as it is asked, before its questions are kept; False when there is
                     nothing to ask any more: then it counts as missed
@@ -56,7 +57,7 @@ class CheckInKind:
     about: Callable[[CheckIn], str]
     still_wanted: Callable[[CheckIn], bool]
     on_answer: Callable[[CheckIn, Mapping[str, str], Actor], None]
-    paper: Callable[[CheckIn], Mapping[str, Any]]
+    paper: Callable[[CheckIn], Mapping[str, Any]] | None = None
     message: Callable[[CheckIn, str], tuple[str, str]] | None = None
     begin: Callable[[CheckIn], bool] = lambda check_in: True
     on_asked: Callable[[CheckIn, Actor], None] = lambda check_in, by: None

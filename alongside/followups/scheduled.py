@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -100,13 +99,6 @@ def on_no_reply(check_in: CheckIn, by: Actor) -> None:
     grade_answer(check_in, progress.answers, by, replied=False)
 
 
-def paper(check_in: CheckIn) -> Mapping[str, Any]:
-    """For the paper form."""
-    schedule = schedule_of(check_in)
-    agreed = schedule.answered_at or schedule.proposed_at
-    return {"goal": schedule.why, "agreed_on": agreed.date()}
-
-
 def message(check_in: CheckIn, link: str) -> tuple[str, str]:
     """The message by e-mail or letter: neutral, because others open mailboxes too."""
     service = texts.service_of(check_in)
@@ -144,7 +136,6 @@ def register() -> None:
             about=about,
             still_wanted=still_wanted,
             on_answer=on_answer,
-            paper=paper,
             message=message,
             begin=begin,
             on_asked=plan_the_next,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -133,17 +134,12 @@ def message_of(check_in: CheckIn, link: str, expires: date | None = None) -> tup
     return _("How is it going?"), "\n\n".join(parts)
 
 
-def paper_of(check_in: CheckIn, *, language: str, large_print: bool) -> bytes:
-    """The form to fill in with a pen, as a PDF. Runs in the language of the reader."""
+def _on_paper(check_in: CheckIn) -> dict[str, Any]:
+    """What every form on paper says besides its questions."""
     service = service_of(check_in)
-    given = kind_of(check_in.kind).paper(check_in)
-    data: typeset.CheckinPaper = {
-        "labels": typeset.labels("checkin_paper", _),
+    return {
         "service": service.name,
         "name": check_in.person.full_name or check_in.person.name,
-        "goal": given["goal"],
-        "agreed": day(given["agreed_on"], year=True, weekday=False),
-        "professional": check_in.responsible.person.name,
         "reads": _("%(who)s reads this within %(days)s working days of getting it.")
         % {
             "who": who_reads(check_in),
@@ -151,12 +147,79 @@ def paper_of(check_in: CheckIn, *, language: str, large_print: bool) -> bytes:
         },
         "sooner": sooner_lines(service),
         "return_to": [check_in.responsible.person.name, service.name],
-        "promises": list(given.get("promises", [])),
         "reference": str(check_in.pk)[:8].upper(),
     }
-    return typeset.pdf(
-        "checkin_paper", data, language=language_tag(language), large_print=large_print
-    )
+
+
+def paper_of(check_in: CheckIn, *, language: str, large_print: bool) -> bytes:
+    """The form to fill in with a pen, as a PDF: the questions as they were asked, each with its
+    boxes. Runs in the language of the reader."""
+    kind = kind_of(check_in.kind)
+    tag = language_tag(language)
+    if kind.paper is None:
+        sheet: typeset.QuestionPaper = {
+            "labels": typeset.labels("question_paper", _),
+            "title": str(kind.title),
+            "about": about_of(check_in, current=True),
+            "questions": paper_questions(questions_of(check_in, current=True)),
+            **_on_paper(check_in),  # type: ignore[typeddict-item]
+        }
+        return typeset.pdf("question_paper", sheet, language=tag, large_print=large_print)
+    given = kind.paper(check_in)
+    data: typeset.CheckinPaper = {
+        "labels": typeset.labels("checkin_paper", _),
+        "goal": given["goal"],
+        "agreed": day(given["agreed_on"], year=True, weekday=False),
+        "professional": check_in.responsible.person.name,
+        "promises": list(given.get("promises", [])),
+        **_on_paper(check_in),  # type: ignore[typeddict-item]
+    }
+    return typeset.pdf("checkin_paper", data, language=tag, large_print=large_print)
+
+
+def paper_questions(questions: Sequence[Question]) -> list[typeset.PaperQuestion]:
+    """Questions as they stand on paper: boxes to tick, a ruler, a box for a number, lines; and
+    after which answer one is asked at all."""
+    found: list[typeset.PaperQuestion] = []
+    known = {question.key: question for question in questions}
+    for question in questions:
+        row: typeset.PaperQuestion = {"text": question.text, "kind": question.kind}
+        if question.kind == rules.YES_NO:
+            row["choices"] = [label for _value, label in yes_no_choices()]
+        elif question.choices:
+            row["choices"] = [label for _value, label in question.choices]
+        if question.kind == rules.NUMBER:
+            row["range"] = (
+                _("a whole number from %(least)s to %(most)s %(unit)s")
+                % {"least": question.least, "most": question.most, "unit": question.unit}
+            ).strip()
+        if question.help:
+            row["help"] = question.help
+        if question.when:
+            row["only"] = _only(question, known)
+        found.append(row)
+    return found
+
+
+def _only(question: Question, known: Mapping[str, Question]) -> str:
+    said = []
+    for when in question.when:
+        before = known.get(when.question)
+        labels = dict(before.choices) if before else {}
+        answer = labels.get(str(when.answer), str(when.answer))
+        words = {
+            "exists": _("you answered it") if when.answer else _("you left it out"),
+            "=": _("you answered: %(answer)s"),
+            "!=": _("you did not answer: %(answer)s"),
+            ">": _("your number is above %(answer)s"),
+            ">=": _("your number is %(answer)s or more"),
+            "<": _("your number is below %(answer)s"),
+            "<=": _("your number is %(answer)s or less"),
+        }[when.operator]
+        text = before.text if before else when.question
+        said.append(f"“{text}” " + words % {"answer": answer})
+    between = _(" and ") if question.whens == "all" else _(" or ")
+    return _("Only if: %(conditions)s") % {"conditions": between.join(said)}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor
 from alongside.people import access
-from alongside.people.actors import live_memberships
 from alongside.people.models import MANAGER_ROLES, Membership, Person, Role
 from alongside.people.record_nav import tabs_of
 from alongside.ui.chrome import Hat, Header, Link, provide

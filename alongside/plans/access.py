@@ -28,6 +28,7 @@ from alongside.plans.models import (
     ConversationState,
     Goal,
     GoalState,
+    GroupVisit,
     Proposal,
     Side,
 )
@@ -108,6 +109,14 @@ def check_can_hold(by: Actor, conversation: Conversation) -> None:
     team_id = conversation.professional.team_id
     if by.membership_id != conversation.professional_id and by.team_id != team_id:
         raise NotAllowed("This conversation is another team's.")
+
+
+def check_can_run_group(by: Actor, group: GroupVisit) -> None:
+    """Professionals of the service: what is the group's says nothing of anybody in it."""
+    access.check_is_professional(by)
+    access.check_second_factor(by)
+    if by.service_id != group.service_id:
+        raise NotAllowed("This group is another service's.")
 
 
 def scope_of(agreement_id: UUID) -> str:

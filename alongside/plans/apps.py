@@ -7,7 +7,7 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from alongside.people.models import Role
+        from alongside.people.models import PROFESSIONAL_ROLES, Role
         from alongside.people.service_nav import Part, add_part
         from alongside.plans import (  # noqa: F401 - they register themselves
             kinds,
@@ -27,5 +27,8 @@ class PlansConfig(AppConfig):
         kinds_during.register()
         plan_kinds.register_kinds()
         add_part(Part(_("Planning together"), "plans:report", frozenset({Role.LEAD, Role.BOARD})))
+        add_part(Part(_("Visits with others"), "plans:groups", PROFESSIONAL_ROLES))
+        team = PROFESSIONAL_ROLES | {Role.LEAD, Role.BOARD}
+        add_part(Part(_("How visits went"), "plans:visits", team))
         record_hooks.ask_about = ask_about
         record_hooks.next_talk = next_talk

@@ -26,7 +26,10 @@ from alongside.plans.models import (
     AgreementCopy,
     Conversation,
     ConversationState,
+    Visit,
+    VisitOffer,
 )
+from alongside.plans.models import Way as Talk
 from alongside.plans.rules import read_content
 from alongside.ui.dates import moment
 from alongside.ui.safety import safety_text
@@ -138,6 +141,7 @@ def booked(by: Actor, conversation: Conversation) -> None:
                 "when": when,
                 "way": conversation.get_way_display(),
             },
+            *_of_the_visit(conversation),
             _(
                 "Before then, please tell us: what matters to you, and what shall we talk about? "
                 "One sentence is enough."
@@ -146,6 +150,7 @@ def booked(by: Actor, conversation: Conversation) -> None:
             _("Or tell us by phone, or write it on paper and bring it with you."),
             phone=phone,
         )
+        choose_at = _choose_at(conversation)
         text = _(
             "From %(service)s: you are booked to talk with %(name)s on %(when)s. %(way)s. "
             "To get ready, or to change it, phone us%(phone)s or look here: %(address)s"
@@ -155,7 +160,7 @@ def booked(by: Actor, conversation: Conversation) -> None:
             "when": when,
             "way": conversation.get_way_display(),
             "phone": f" ({phone})" if phone else "",
-            "address": prepare_at,
+            "address": choose_at or prepare_at,
         }
         subject = _("Getting ready to talk on %(when)s") % {"when": when}
     tell(
@@ -171,6 +176,48 @@ def booked(by: Actor, conversation: Conversation) -> None:
         about_type="plans.conversation",
         about_id=conversation.pk,
     )
+
+
+def _choose_at(conversation: Conversation) -> str:
+    """Where the person chooses how they talk; "" where there is nothing to choose."""
+    if not VisitOffer.objects.filter(conversation=conversation, chosen_at=None).exists():
+        return ""
+    path = reverse("plans:choose", args=[conversation.person_id, conversation.pk])
+    return settings.ALONGSIDE_ADDRESS + path
+
+
+def _of_the_visit(conversation: Conversation) -> list[str]:
+    """What else a booking says: a choice, somebody else than last time, others who come, a link."""
+    said = []
+    if choose_at := _choose_at(conversation):
+        said.append(
+            _(
+                "No examination is needed, so you can choose how we talk: in person, by phone or "
+                "by video, as it suits you. Choose here, or phone us: %(address)s"
+            )
+            % {"address": choose_at}
+        )
+    if conversation.instead_of is not None:
+        now, before = conversation.professional.person, conversation.instead_of.person
+        names = {"name": now.name, "before": before.name}
+        other = (
+            _("You wished for somebody else, and it is %(name)s again.") % names
+            if now == before
+            else _("Last time you talked with %(before)s; this time it is %(name)s.") % names
+        )
+        told = _("If that does not suit you, tell us.")
+        said.append(" ".join(filter(None, [other, conversation.why_other, told])))
+    if conversation.visit == Visit.GROUP:
+        said.append(
+            _(
+                "Others come too. What you write to get ready is read by %(name)s alone; there is "
+                "another list that all of you read."
+            )
+            % {"name": conversation.professional.person.name}
+        )
+    if conversation.link and conversation.way == Talk.VIDEO:
+        said.append(_("We meet here: %(address)s") % {"address": conversation.link})
+    return said
 
 
 def _take_back(by: Actor, conversation: Conversation, version: int) -> None:

@@ -48,10 +48,14 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
         models.AfterConversation,
         models.PlanRating,
         models.HomeDecision,
+        models.VisitOffer,
+        models.InControl,
+        models.GroupItem,  # sealed with the key it was sealed with
         models.Template,  # numbered by whose key seals it, which stays as it was
     ):
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
     _merge_one_each(models.ApproachOffer, "person_id", "approach", from_id, into_id)
+    _merge_wishes(from_id, into_id)
     _merge_one_each(models.LastLook, "person_id", "reader_id", from_id, into_id)
     _merge_one_each(models.LastLook, "reader_id", "person_id", from_id, into_id)
     models.Draft.objects.filter(Q(person_id=from_id) | Q(writer_id=from_id)).delete()
@@ -68,6 +72,14 @@ def _merge_one_each(
     held = rows.filter(**{owner: into_id}).values_list(field, flat=True)
     rows.filter(**{owner: from_id, f"{field}__in": list(held)}).delete()
     rows.filter(**{owner: from_id}).update(**{owner: into_id})
+
+
+def _merge_wishes(from_id: UUID, into_id: UUID) -> None:
+    """How somebody likes to talk: what they said last."""
+    rows = list(models.TalkWishes.objects.filter(person_id__in=[from_id, into_id]))
+    for older in sorted(rows, key=lambda row: row.said_at)[:-1]:
+        older.delete()
+    models.TalkWishes.objects.filter(person_id=from_id).update(person_id=into_id)
 
 
 def _merge_templates(from_id: UUID, into_id: UUID) -> None:
@@ -127,6 +139,10 @@ def erase(*, person_id: UUID) -> None:
         models.PlanRating,
         models.ApproachOffer,
         models.HomeDecision,
+        models.TalkWishes,
+        models.VisitOffer,
+        models.InControl,
+        models.GroupItem,
         models.Attainment,
         models.GoalLevel,
         models.LastLook,
@@ -139,3 +155,6 @@ def erase(*, person_id: UUID) -> None:
         model._default_manager.filter(person_id=person_id).delete()
     models.Draft.objects.filter(writer_id=person_id).delete()
     models.Goal.objects.filter(person_id=person_id).update(importance=None)
+    models.Conversation.objects.filter(person_id=person_id).update(
+        visit=models.Visit.USUAL, examination="", suits=None, instead_of=None, group=None
+    )

@@ -5,6 +5,7 @@ from django.urls import path
 from alongside.plans.urls_during import during_urls
 from alongside.plans.urls_preparing import preparing_urls
 from alongside.plans.urls_templates import template_urls
+from alongside.plans.urls_visits import visit_urls
 from alongside.plans.views import (
     agreements,
     conversations,
@@ -94,4 +95,5 @@ urlpatterns = [
     *preparing_urls,
     *during_urls,
     *template_urls,
+    *visit_urls,
 ]

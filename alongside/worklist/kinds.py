@@ -74,3 +74,20 @@ def kind_of(name: str) -> ItemKind:
         return _kinds[name]
     except KeyError:
         raise RuntimeError(f"No kind of item {name} is registered.") from None
+
+
+Note = Callable[["Item"], str]
+_notes: list[Note] = []
+
+
+def before_handing_over(note: Note) -> Note:
+    """Let `note` say what counts before an item is given to somebody else ("" for nothing): whom
+    the person wishes to be followed up by."""
+    if note not in _notes:
+        _notes.append(note)
+    return note
+
+
+def notes_for(item: Item) -> list[str]:
+    """What counts before this item is given to somebody else."""
+    return [words for words in (note(item) for note in _notes) if words]

@@ -35,6 +35,7 @@ PARTS = {
         "sched", "unread", "heard",
         "concern", "later", "more", "seen", "nohelp", "sign",
         "lookout", "reach",
+        "wish", "suit", "meet", "whyother", "shared",
     ],
     "alone": ["after", "draft"],
     "pro": ["afterpro", "prodraft"],

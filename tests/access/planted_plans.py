@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -50,6 +51,7 @@ def plant(universe: Universe, person: Person, things: Things, goal: Goal, number
     _plant_preparation(universe, things, number)
     _plant_talk(universe, person, things, number)
     _plant_templates(universe, person, number)
+    _plant_visits(universe, person, things, number)
     _plant_drafts(universe, person, things, number)
 
 
@@ -190,6 +192,30 @@ def _plant_talk(universe: Universe, person: Person, things: Things, number: int)
         was_time="yes",
         agreed=True,
     )
+
+
+def _plant_visits(universe: Universe, person: Person, things: Things, number: int) -> None:
+    """How they like to talk, what they chose, somebody else than last time, and a group's list."""
+    own, nurse = universe.actor("rhian"), universe.actor("nurse")
+    plans.say_wishes(by=own, person=person, words=word("wish", number))
+    review = Conversation.objects.get(pk=things["choose conversation_id"])
+    plans.choose_how(
+        by=own,
+        conversation=review,
+        way="video",
+        at=review.at,
+        words=word("suit", number),
+    )
+    plans.book(
+        by=nurse,
+        person=person,
+        professional=universe.memberships["gp"],
+        at=review.at + timedelta(days=9),
+        link=f"https://meet.example/{word('meet', number)}",
+        why_other=word("whyother", number),
+    )
+    together = Conversation.objects.get(pk=things["shared conversation_id"])
+    plans.add_shared(by=own, conversation=together, words=word("shared", number))
 
 
 def _plant_templates(universe: Universe, person: Person, number: int) -> None:

@@ -60,6 +60,7 @@ STAYS_AFTER_MERGE = {
     "people_party.id": "The record itself, which leads to the other.",
     "people_person.party_id": "The record itself.",
     "plans_acceptance.by_person_id": "Who said yes stands as it was: the table refuses changes.",
+    "plans_groupitem.owner_id": "Whose key seals the words.",
     "plans_planchange.by_person_id": "Who changed the plan, likewise.",
     "plans_template.owner_id": "Whose key seals it, and numbers it.",
     "worklist_item.key": "A name that nobody reads.",
@@ -100,7 +101,7 @@ LEFT_IN_THE_CLEAR: dict[str, set[str]] = {
     "plans_commitment": {"goal_id", "due_date", "answered_at", "is_health_work"},
     "plans_conversation": {
         "professional_id", "minutes", "way", "booked_at", "held_at", "cancelled_at", "opened_at",
-        "revision", "changed_by_id", "next_by_id", "next_version",
+        "revision", "changed_by_id", "next_by_id", "visit", "next_version",
     },
     "plans_copiedforrecord": {"agreement_id"},
     "plans_goal": {"conversation_id", "set_on", "written_via", "proposed_by_id"},

@@ -102,6 +102,7 @@ SAID: dict[str, dict[str, str]] = {
     "plans:proposal_do": {"do": "talk"},
     "plans:person_templates": {"template": "one-condition"},
     "plans:accept": {"side": "person"},
+    "plans:group_do": {"do": "call_off"},
     "plans:answer_offer": {"approach": "planning", "state": "taken_up"},
     "plans:offer": {"approach": "planning"},
     "people:acting": {"hat": ""},
@@ -193,7 +194,10 @@ def _found(
 ) -> dict[tuple[str, str], bool]:
     """Each page and method that there is: whether this browser gets in."""
     client.raise_request_exception = False
-    said = SAID | {"plans:add_copy": {"recipient": str(universe.team.pk)}}
+    said = SAID | {
+        "plans:add_copy": {"recipient": str(universe.team.pk)},
+        "plans:join_group": {"group": str(things["plans group_id"])},
+    }
     found: dict[tuple[str, str], bool] = {}
     for page, method in asked:
         answer = gets_in(client, method, address(page, things), said.get(page, {}))

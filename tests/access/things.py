@@ -80,6 +80,21 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     )
     item = plans.add_item(by=own, conversation=conversation, words="Sleep", side=Side.PERSON)
     idea = plans.note_insight(by=nurse, conversation=conversation, words="I sleep by the sea")
+    review = plans.book(
+        by=nurse,
+        person=rhian,
+        professional=membership,
+        at=clock.at_local(today + timedelta(days=6), time(10, 30)),
+        examination="not",
+        offer=plans.Offer(["here", "video"]),
+    )
+    group = plans.plan_group(
+        by=nurse,
+        professional=membership,
+        title="Cooking for one",
+        at=clock.at_local(today + timedelta(days=7), time(10, 30)),
+    )
+    together = plans.join_group(by=nurse, person=rhian, group=group)
     over = plans.book(
         by=nurse, person=rhian, professional=membership, at=clock.now() + timedelta(hours=1)
     )
@@ -218,6 +233,9 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     return {
         "person_id": rhian.pk,
         "conversation_id": conversation.pk,
+        "choose conversation_id": review.pk,
+        "shared conversation_id": together.pk,
+        "plans group_id": group.pk,
         "item_id": item.pk,
         "insight_id": idea.pk,
         "after conversation_id": over.pk,

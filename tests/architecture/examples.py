@@ -923,7 +923,8 @@ def _(u: Universe) -> Arguments:
 def _(u: Universe) -> Arguments:
     return {
         "by": u.actor("nurse"), "person": u.rhian, "professional": u.memberships["nurse"],
-        "at": in_days(3), "way": "home", "place": CANARY,
+        "at": in_days(3), "way": "home", "place": CANARY, "visit": "longer",
+        "examination": "needed", "link": f"https://meet.example/{CANARY}", "why_other": CANARY,
     }  # fmt: skip
 
 

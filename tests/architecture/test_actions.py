@@ -28,6 +28,7 @@ from tests.architecture import examples_followups as examples_followups  # so do
 from tests.architecture import examples_plan as examples_plan
 from tests.architecture import examples_sets as examples_sets
 from tests.architecture import examples_texts as examples_texts  # so does this
+from tests.architecture import examples_visits as examples_visits
 from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments
 from tests.universe import Universe
 
@@ -58,6 +59,12 @@ PARTS = {
     "people.actions.memberships.add_member": "for founding and joining, which differ in who may",
     "people.actions.persons.grant_to_registering_team": "a part of bringing somebody in",
     "plans.actions.after.next_is_not_booked": "a part of calling one off",
+    "plans.actions.conversations.end_booking": "a part of calling one off, or a group",
+    "plans.actions.conversations.mark_held": "a part of holding one, or a group",
+    "plans.actions.conversations.move_to": "a part of moving one, or a group",
+    "plans.actions.visits.choose": "a part of choosing how, which locked the booking",
+    "plans.actions.visits.file_in_control": "a part of answering a check-in, which asked who may",
+    "plans.actions.visits.make_offer": "a part of booking",
     "plans.actions.touching.touch": "a part of every change of a conversation's page",
     "plans.actions.goals.file_follow_up": "a part of answering a check-in, which asked who may",
     "plans.actions.entries.take_out": "a part of taking out, and of a proposal's yes",

@@ -112,6 +112,7 @@ NOT_SHARED = {
     "people.CommunicationNeed", "people.CircleMember", "people.Grant", "people.EntryCode",
     "people.Incident", "people.LegalHold", "people.GlassReview", "people.RetentionEnded",
     "people.Erasure", "plans.AgendaItemVersion", "plans.PreparationVersion", "plans.Template",
+    "plans.GroupItem",
     "records.SourcePerson", "records.ImportedPerson",
     "people.AboutWords", "people.Attachment", "people.FirstOpening",
     "messaging.ChannelStop", "messaging.NumberConfirmation", "messaging.ReachHours",

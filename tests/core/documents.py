@@ -156,6 +156,32 @@ CHECKIN_PAPER: typeset.CheckinPaper = {
     "reference": "C-8842",
 }
 
+QUESTION_PAPER: typeset.QuestionPaper = {
+    "service": "Bryn Teg Surgery",
+    "name": "Rose Evans",
+    "title": "A few short questions",
+    "about": "To notice early when my breathing gets worse",
+    "questions": [
+        {
+            "text": "How is your breathing today?",
+            "kind": "choice",
+            "choices": ["Easier than usual", "As usual", "Harder than usual", "Much harder"],
+        },
+        {
+            "text": "How often did you use the blue inhaler since yesterday?",
+            "kind": "number",
+            "range": "a whole number from 0 to 30 times",
+            "only": "Only if: “How is your breathing today?” you answered: Much harder",
+        },
+        {"text": "How sure are you that you know what to do?", "kind": "ruler"},
+        {"text": "Anything else?", "kind": "words", "help": "In your own words."},
+    ],
+    "reads": CHECKIN_PAPER["reads"],
+    "sooner": AGENDA_SHEET["sooner"],
+    "return_to": ["Bryn Teg Surgery", "Heol yr Orsaf", "Llanfair", "LL99 9ZY"],
+    "reference": "C-8843",
+}
+
 ABOUT_ME: typeset.AboutMe = {
     "service": "Alongside",
     "name": "Rose Evans",
@@ -255,6 +281,7 @@ EXAMPLES: dict[str, Any] = {
     "concern_sheet": CONCERN_SHEET,
     "code_letter": CODE_LETTER,
     "checkin_paper": CHECKIN_PAPER,
+    "question_paper": QUESTION_PAPER,
     "about_me": ABOUT_ME,
     "letter": LETTER,
 }

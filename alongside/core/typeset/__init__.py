@@ -38,6 +38,8 @@ from alongside.core.typeset.sheets import (
     CodeLetter,
     ConcernSheet,
     Letter,
+    PaperQuestion,
+    QuestionPaper,
     TalkPage,
 )
 from alongside.core.typeset.words import LABELS
@@ -54,6 +56,8 @@ __all__ = [
     "CodeLetter",
     "ConcernSheet",
     "Letter",
+    "PaperQuestion",
+    "QuestionPaper",
     "TalkPage",
     "TypesetError",
     "labels",

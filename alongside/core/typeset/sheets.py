@@ -276,6 +276,33 @@ class CheckinPaper(TypedDict, total=False):
     reference: str
 
 
+class PaperQuestion(TypedDict, total=False):
+    """One question on paper. `kind`: words, ruler, choice or number; `range` says which numbers,
+    `only` after which answer it is asked at all."""
+
+    text: Required[str]
+    kind: Required[str]
+    choices: list[str]
+    range: str
+    help: str
+    only: str
+
+
+class QuestionPaper(TypedDict, total=False):
+    """`question_paper`: the questions of a set, to answer with a pen."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    title: Required[str]
+    questions: Required[list[PaperQuestion]]
+    reads: Required[str]
+    sooner: Required[list[str]]
+    return_to: Required[list[str]]
+    about: str
+    reference: str
+
+
 class AboutPart(TypedDict, total=False):
     """One heading: what stands over it, what may help to begin, the words, whose hand they are."""
 
@@ -323,6 +350,7 @@ KINDS: dict[str, Any] = {
     "after_paper": AfterPaper,
     "code_letter": CodeLetter,
     "checkin_paper": CheckinPaper,
+    "question_paper": QuestionPaper,
     "about_me": AboutMe,
     "letter": Letter,
     "aid_paper": AidPaper,

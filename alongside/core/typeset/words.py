@@ -181,6 +181,18 @@ LABELS: dict[str, dict[str, str]] = {
         "return_to": N_("Send it or bring it to"),
         "reference": N_("Our reference"),
     },
+    "question_paper": _PAGE
+    | _SOONER
+    | _RULER
+    | {
+        "hint": N_("Answer what you like, and leave out what you like. Tick one box of each."),
+        "ring": N_("Put a ring around one number."),
+        "ruler": N_("A ruler from 1 to 10. Put a ring around one number."),
+        "helper": N_("If somebody helped you to fill this in, their name"),
+        "reads": N_("Who reads this, and by when"),
+        "return_to": N_("Send it or bring it to"),
+        "reference": N_("Our reference"),
+    },
     "letter": _PAGE
     | {
         "sooner": N_("If you need someone sooner"),

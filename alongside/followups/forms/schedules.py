@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.core import clock
 from alongside.followups.actions import Timing
 from alongside.followups.models import QuestionSet, Schedule
-from alongside.followups.rules import Question
+from alongside.followups.rules import NUMBER, Question
 from alongside.followups.rules.rhythm import MONTH, WEEK, Phase, rhythm, stored
 from alongside.people.forms.helping import Helped
 from alongside.people.models import Membership
@@ -242,34 +242,75 @@ class PauseForm(Helped):
     edition = forms.IntegerField(widget=forms.HiddenInput)
 
 
+NUMBER_ANSWER = "#"  # stands for whatever number is written beside it
+
+
 class UsualForm(Form):
-    """Which answer is usual, and what it counts as."""
+    """Which answer is usual, and what it counts as; for numbers, from which to which."""
 
     until_date = DateParts(label=gettext_lazy("Until which day? At most four weeks."), future=True)
 
     def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.numbers = {q.key: q for q in questions if q.kind == NUMBER}
         choices = [
             (f"{question.key}={code}", f"{question.text} {label}")
             for question in questions
             for code, label in question.choices
         ]
-        self.fields |= {
-            "usual": forms.ChoiceField(label=_("Which answer is usual for now?"), choices=choices),
-            "counts_as": forms.ChoiceField(
-                label=_("Which answer does it count as?"), choices=choices
-            ),
-        }
-        self.order_fields(["usual", "counts_as", "until_date"])
+        numbers = [
+            (f"{key}={NUMBER_ANSWER}", _("%(question)s (a number)") % {"question": question.text})
+            for key, question in self.numbers.items()
+        ]
+        self.fields["usual"] = forms.ChoiceField(
+            label=_("Which answer is usual for now?"), choices=choices + numbers
+        )
+        if numbers:
+            for name, label in (
+                ("low", _("If it is a number: usual from")),
+                ("high", _("If it is a number: usual to")),
+                ("as_number", _("If it is a number: it counts as")),
+            ):
+                self.fields[name] = forms.IntegerField(
+                    label=label,
+                    required=False,
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w5"}),
+                )
+        if choices:
+            self.fields["counts_as"] = forms.ChoiceField(
+                label=_("Which answer does it count as?"),
+                choices=[("", _("It is a number"))] * bool(numbers) + choices,
+                required=not numbers,
+            )
+        self.order_fields(["usual", "low", "high", "as_number", "counts_as", "until_date"])
         self.fields["until_date"].initial = clock.today() + timedelta(days=14)
 
     def clean(self) -> dict[str, Any]:
-        """Both answers are to the same question."""
+        """Both answers are to the same question; numbers are of its range, the lower one first."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        one, other = (str(data.get(key) or "").partition("=") for key in ("usual", "counts_as"))
-        if one[0] and other[0] and one[0] != other[0]:
+        key, _equals, answer = str(data.get("usual") or "").partition("=")
+        data["link_id"] = key
+        if answer == NUMBER_ANSWER:
+            data["answers"], data["as"] = self._numbers(data, self.numbers[key])
+            return data
+        other = str(data.get("counts_as") or "").partition("=")
+        if key and other[0] != key:
             raise forms.ValidationError(_("Choose two answers to the same question."))
-        if one[2] and one == other:
+        if answer and other[2] == answer:
             raise forms.ValidationError(_("Choose two different answers."))
-        data["link_id"], data["answer"], data["as"] = one[0], one[2], other[2]
+        data["answers"], data["as"] = [answer], other[2]
         return data
+
+    def _numbers(self, data: dict[str, Any], question: Question) -> tuple[list[int], int]:
+        low, high, counts_as = (data.get(name) for name in ("low", "high", "as_number"))
+        if low is None or high is None or counts_as is None:
+            raise forms.ValidationError(
+                _("Write from which number to which is usual, and what it counts as.")
+            )
+        inside = question.least <= counts_as <= question.most
+        if not inside or not question.least <= low <= high <= question.most:
+            raise forms.ValidationError(
+                _("Write whole numbers from %(least)s to %(most)s, the lower one first.")
+                % {"least": question.least, "most": question.most}
+            )
+        return [low, high], counts_as

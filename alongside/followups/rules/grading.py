@@ -92,6 +92,9 @@ def why_not_usual(table: DecisionTable, usual: Usual) -> str:
         return "too_long"
     values = table.values()
     meant = [answer for answer in _answers(item) if accepts(usual.cell, answer, values)]
+    ends = [end for span in usual.cell.spans for end in (span.low, span.high)]
+    if not meant or any(end is not None and not item.takes(end) for end in ends):
+        return "no_such_answer"
     for unsafe in table.unsafe:
         if unsafe.question == usual.link_id and any(
             accepts(unsafe.cell, answer, values) for answer in meant

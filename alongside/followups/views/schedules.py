@@ -146,9 +146,18 @@ def _usual_words(shown: schedules.Shown, row: UsualForMe) -> dict[str, str]:
     labels = dict(question.choices) if question else {}
     return {
         "question": question.text if question else "",
-        "answer": ", ".join(labels.get(str(one), str(one)) for one in row.answers),
+        "answer": _usual_answer(row, labels, question.unit if question else ""),
         "counts_as": labels.get(str(row.counts_as), str(row.counts_as)),
     }
+
+
+def _usual_answer(row: UsualForMe, labels: dict[str, str], unit: str) -> str:
+    """The usual answers in words: "from 3 to 5 times" of numbers."""
+    numbers = [one for one in row.answers if isinstance(one, int)]
+    if not numbers:
+        return ", ".join(labels.get(str(one), str(one)) for one in row.answers)
+    said = {"low": min(numbers), "high": max(numbers), "unit": unit}
+    return (_("from %(low)s to %(high)s %(unit)s") % said).strip()
 
 
 def _heard(request: Any, person: Person) -> Actor | None:
@@ -264,7 +273,7 @@ def usual(request: Any, person: Person, schedule_id: UUID) -> HttpResponse:
             by=by,
             schedule=found,
             link_id=data["link_id"],
-            answers=[data["answer"]],
+            answers=data["answers"],
             counts_as=data["as"],
             until_date=data["until_date"],
         )

@@ -13,19 +13,23 @@ from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.people.models import Membership, Person
-from alongside.people.settings import local
 from alongside.plans import access, messages
-from alongside.plans.actions import after, during, preparing
+from alongside.plans.actions import after, during, preparing, visits
 from alongside.plans.actions.touching import touch
 from alongside.plans.actions.versions import hold as hold_plan
 from alongside.plans.models import (
     CONVERSATION_MOVES,
     Conversation,
     ConversationState,
+    Examination,
+    GroupVisit,
     Preparation,
     PreparationVersion,
+    Visit,
+    VisitOffer,
     Way,
 )
+from alongside.plans.queries.conversations import last_professional
 from alongside.ui.dates import moment
 
 TALK_IS_OVER = "plans.talk_is_over"
@@ -41,7 +45,8 @@ def _move(conversation: Conversation, to: ConversationState) -> None:
     conversation.state = to
 
 
-def _check_when_and_how(at: datetime, way: str) -> None:
+def check_when_and_how(at: datetime, way: str) -> None:
+    """Refused for a time that has passed, or a way that is none."""
     if at <= clock.now():
         raise Refused(_("This time has passed. Choose a later one."))
     if way not in Way.values:
@@ -65,31 +70,53 @@ def book(
     place: str = "",
     minutes: int | None = None,
     reviews: Conversation | None = None,
+    visit: str = Visit.USUAL,
+    examination: str = "",
+    offer: visits.Offer | None = None,
+    link: str = "",
+    why_other: str = "",
+    group: GroupVisit | None = None,
 ) -> Conversation:
     """Book a conversation and tell the person, in their way, how to get ready for it.
 
-    `minutes` is how long it is planned to take; the service's usual where none is given.
+    `minutes` is how long it is planned to take; the service's usual for this kind of visit where
+    none is given. `examination`: whether they must be seen in person for it; where not, `offer` is
+    from what the person chooses. `why_other`: why it is not with whom they wish for.
     """
     access.check_can_book(by, person.pk)
     access.check_works_here(professional)
     assert professional.team is not None
     if professional.team.service_id != by.service_id:
         raise Refused(_("Choose a professional of your own service."))
-    _check_when_and_how(at, way)
+    check_when_and_how(at, way)
     check_of_same_record(reviews, person.pk)
     if not person.can_be_contacted:
         raise Refused(_("Nothing can be booked for this person."))
+    if visit not in Visit.values or (visit == Visit.GROUP) != (group is not None):
+        raise Refused(_("Choose what kind of visit it is."))
+    if examination and examination not in Examination.values:
+        raise Refused(_("Choose one of the answers, or leave it out."))
+    if offer is not None and examination != Examination.NOT_NEEDED:
+        raise Refused(_("Say first that no examination is needed."))
     Person.objects.select_for_update().get(pk=person.pk)
-    conversation = Conversation.objects.create(
+    conversation = Conversation(
         person=person,
         professional=professional,
         at=at,
         way=way,
         place=place.strip(),
-        minutes=minutes or local("plans.minutes", by.service_id),
+        link=link.strip(),
+        visit=visit,
+        group=group,
+        examination=examination,
+        minutes=minutes or visits.length_of(visit, way, by.service_id),
         reviews=reviews,
     )
+    visits.fit(conversation, last_professional(person, by.service_id), why_other)
+    conversation.save(force_insert=True)
     record(by, "conversation.book", subject=conversation)
+    if offer is not None:
+        visits.make_offer(by, conversation, offer)
     during.take_along(by, conversation)
     after.next_is_booked(by, conversation)
     messages.booked(by, conversation)
@@ -111,13 +138,49 @@ def change_time(
             theirs="\n".join(filter(None, [moment(row.at), row.get_way_display(), row.place])),
             mine="\n".join(filter(None, [moment(at), place])),
         )
-    _check_when_and_how(at, way)
-    row.at, row.way, row.place, row.version = at, way, place.strip(), version + 1
-    row.save()
+    if row.group_id is not None:
+        raise Refused(_("This is a visit together with others. Move it for all of them."))
+    check_when_and_how(at, way)
+    move_to(row, at, way, place)
     record(by, "conversation.change", subject=row)
     preparing.follow_the_day(by, row)
     touch(by, row.pk)
     messages.booked(by, row)
+    return row
+
+
+def move_to(row: Conversation, at: datetime, way: str, place: str) -> None:
+    """Another time, way or place; the row is locked. What was offered is the person's no more."""
+    row.at, row.way, row.place = at, way, place.strip()
+    visits.fit(row, row.instead_of, row.why_other)
+    row.version += 1
+    row.save()
+    VisitOffer.objects.filter(conversation=row).update(times=[])
+
+
+@transaction.atomic
+def choose_how(
+    *,
+    by: Actor,
+    conversation: Conversation,
+    way: str,
+    at: datetime,
+    number: str = "",
+    words: str = "",
+) -> Conversation:
+    """The person chooses how, and when, they talk, of what was offered: no examination is needed.
+    `number`: where to phone them. `words`: what would suit better; whoever booked answers.
+
+    Raises Refused for what was not offered, or where there is nothing to choose any more.
+    """
+    access.check_persons_words(by, conversation.person_id)
+    row = _locked(conversation)
+    if visits.choose(by, row, way, at, number, words):
+        row.version += 1
+        row.save()
+        preparing.follow_the_day(by, row)
+        messages.booked(by, row)
+    touch(by, row.pk)
     return row
 
 
@@ -127,6 +190,12 @@ def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
     access.check_can_call_off(by, conversation)
     hold_plan(conversation.person_id)
     row = _locked(conversation)
+    end_booking(by, row)
+    return row
+
+
+def end_booking(by: Actor, row: Conversation) -> None:
+    """A locked booking does not take place; they are told. A part of calling off."""
     _move(row, ConversationState.CANCELLED)
     row.cancelled_at = clock.now()
     row.save()
@@ -136,7 +205,6 @@ def call_off(*, by: Actor, conversation: Conversation) -> Conversation:
     after.next_is_not_booked(by, row)
     touch(by, row.pk)
     messages.called_off(by, row)
-    return row
 
 
 @transaction.atomic
@@ -246,16 +314,18 @@ def talk_is_over(*, by: Actor, conversation_id: UUID) -> None:
     took place: it did. One that was moved to another day, or called off, stays as it is."""
     row = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
     if row is not None and row.state == ConversationState.BOOKED and row.at <= clock.now():
-        _held(by, row, None)
+        mark_held(by, row, None)
         touch(by, row.pk)
 
 
-def _held(by: Actor, row: Conversation, minutes: int | None) -> None:
+def mark_held(by: Actor, row: Conversation, minutes: int | None) -> None:
+    """A locked booking took place. A part of holding."""
     _move(row, ConversationState.HELD)
     row.held_at, row.minutes_taken = clock.now(), minutes
     row.save(update_fields=["state", "held_at", "minutes_taken"])
     record(by, "conversation.hold", subject=row)
     preparing.stop_watching(by, row)
+    visits.ask_in_control(by, row)
 
 
 @transaction.atomic
@@ -266,6 +336,6 @@ def hold(*, by: Actor, conversation: Conversation, minutes: int | None = None) -
     minutes = during.check_minutes(minutes)
     row = _locked(conversation)
     if row.state == ConversationState.BOOKED:
-        _held(by, row, minutes)
+        mark_held(by, row, minutes)
         jobs.void(TALK_IS_OVER, _day_of(row))
     touch(by, row.pk)

@@ -14,6 +14,7 @@ from alongside.people.forms.attachments import WithAttachments
 from alongside.people.models import Membership
 from alongside.plans.forms.preparing import clean_link, link_field
 from alongside.plans.forms.shared import SpokenForm, named, reads
+from alongside.plans.forms.visits import VisitFields
 from alongside.plans.models import Conversation, Way
 from alongside.ui.forms import DateParts, Form, NoteField, WordsField
 
@@ -122,8 +123,8 @@ class OwnRewordForm(Form):
         )
 
 
-class BookForm(Form):
-    """Who, when, where or how."""
+class BookForm(VisitFields):
+    """Who, when, where or how, for how long, and whether they must be seen in person."""
 
     professional = forms.ModelChoiceField(
         label=gettext_lazy("With whom?"), queryset=Membership.objects.none(), empty_label=None
@@ -148,14 +149,24 @@ class BookForm(Form):
         max_length=200,
     )
     minutes = forms.IntegerField(
-        label=gettext_lazy("How many minutes?"),
+        label=gettext_lazy("Another length, in minutes (you can leave this empty)"),
         min_value=5,
         max_value=180,
+        required=False,
+        help_text=gettext_lazy("Leave it empty for as long as such a visit takes here."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w5"}),
     )
 
-    def __init__(self, *args: Any, professionals: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        professionals: Any,
+        follow_up: bool = False,
+        longer: int = 0,
+        other: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, follow_up=follow_up, longer=longer, other=other, **kwargs)
         field = self.fields["professional"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = professionals

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.keys import SealedTextField
 from alongside.people.access import RecordQuerySet
-from alongside.people.models import Membership, Person
+from alongside.people.models import Membership, Person, Service
 from alongside.people.rules import Category
 
 
@@ -60,6 +60,42 @@ CONVERSATION_MOVES = {
 }
 
 
+class Visit(models.TextChoices):
+    """What kind of visit, besides the way they talk."""
+
+    USUAL = "usual", _("Usual")
+    LONGER = "longer", _("Longer")
+    GROUP = "group", _("Together with others")
+
+
+class Examination(models.TextChoices):
+    """Whether somebody must be seen in person to be examined (Newham; Seed S2:567)."""
+
+    NEEDED = "needed", _("Yes")
+    NOT_NEEDED = "not", _("No")
+
+
+class GroupVisit(models.Model):
+    """Several people with one professional. Each has a conversation of their own, with their own
+    list; the shared list is the group's. Holds nothing about anybody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.HERE)
+    place = models.CharField(max_length=200, blank=True)
+    state = models.CharField(
+        max_length=10, choices=ConversationState.choices, default=ConversationState.BOOKED
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "at"], name="group_visit_by_day")]
+
+
 class Conversation(models.Model):
     """FHIR Appointment and then Encounter, of one person and one named professional."""
 
@@ -71,7 +107,18 @@ class Conversation(models.Model):
     at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=30)
     way = models.CharField(max_length=8, choices=Way.choices, default=Way.HERE)
-    place = SealedTextField()
+    place = SealedTextField()  # room, address, or the number to phone
+    link = SealedTextField()  # where they meet by video
+    visit = models.CharField(max_length=6, choices=Visit.choices, default=Visit.USUAL)
+    group = models.ForeignKey(
+        GroupVisit, null=True, blank=True, on_delete=models.PROTECT, related_name="conversations"
+    )
+    examination = models.CharField(max_length=6, choices=Examination.choices, blank=True)
+    suits = models.BooleanField(null=True)  # one of the times they wished for; null: none known
+    instead_of = models.ForeignKey(  # with whom it was last time, where it is somebody else now
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    why_other = SealedTextField()
     state = models.CharField(
         max_length=10, choices=ConversationState.choices, default=ConversationState.BOOKED
     )

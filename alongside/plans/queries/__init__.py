@@ -84,6 +84,7 @@ from alongside.plans.queries.versions import (
     whole,
     wordings,
 )
+from alongside.plans.queries.visits import groups_to_come, wishes_of
 
 __all__ = [
     "CHANGES_PAGE",
@@ -121,6 +122,7 @@ __all__ = [
     "first",
     "goal_of",
     "goal_page",
+    "groups_to_come",
     "home_decision_of",
     "home_decisions",
     "last_conversation",
@@ -155,5 +157,6 @@ __all__ = [
     "waiting_agreements",
     "who_answers",
     "whole",
+    "wishes_of",
     "wordings",
 ]

@@ -30,13 +30,17 @@ from alongside.plans.models import (
     Conversation,
     ConversationRole,
     ConversationState,
+    Examination,
+    SamePerson,
     Side,
+    Visit,
 )
 from alongside.plans.queries import during
 from alongside.plans.queries.preparing import ready
 from alongside.plans.views import during as during_views
 from alongside.plans.views.after import after_form
 from alongside.plans.views.common import opened_with, page, refuse, spoken, standing
+from alongside.plans.views.visits import visit_parts, wished
 from alongside.ui.dates import moment
 
 
@@ -51,17 +55,23 @@ def book(request: Any, person: Person) -> HttpResponse:
     people_access.check_staff_of(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     day, wall = forms.next_free(clock.now())
     last = queries.last_professional(person, by.service_id)
+    earlier = queries.past_conversations(person).first()
+    wishes = queries.wishes_of(person.pk)
     form = forms.BookForm(
         request.POST or None,
         professionals=queries.professionals(by.service_id),
+        follow_up=earlier is not None,
+        longer=local("plans.minutes_longer", by.service_id),
+        other=last is not None and (wishes is None or wishes.same_person != SamePerson.ANY),
         initial={
             "professional": last.pk if last else by.membership_id,
             "on": day,
             "clock": wall.strftime("%H:%M"),
-            "minutes": local("plans.minutes", by.service_id),
         },
     )
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        examination = data.get("examination", "")
         try:
             conversation = actions.book(
                 by=by,
@@ -70,15 +80,33 @@ def book(request: Any, person: Person) -> HttpResponse:
                 at=form.at(),
                 way=form.cleaned_data["way"],
                 place=form.cleaned_data["place"],
-                minutes=form.cleaned_data["minutes"],
-                reviews=queries.past_conversations(person).first(),
+                minutes=data["minutes"],
+                reviews=earlier,
+                visit=data.get("visit") or Visit.USUAL,
+                examination=examination,
+                offer=actions.Offer(data["ways"], form.other_times())
+                if examination == Examination.NOT_NEEDED
+                else None,
+                link=data["link"],
+                why_other=data.get("why_other", ""),
             )
         except Refused as error:
             refuse(form, error)
         else:
             messages.success(request, _("Booked for %(when)s.") % {"when": moment(conversation.at)})
             return _here(conversation)
-    return page(request, "book", standing(request, person) | {"last": last}, form=form)
+    return page(
+        request,
+        "book",
+        standing(request, person)
+        | {
+            "last": last,
+            "wishes": wishes,
+            "wished": wished(wishes),
+            "groups": queries.groups_to_come(by),
+        },
+        form=form,
+    )
 
 
 @record(Category.PLAN, Level.CONTRIBUTE)
@@ -102,7 +130,7 @@ def change(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
             "minutes": conversation.minutes,
         },
     )
-    for name in ("professional", "minutes"):
+    for name in ("professional", "minutes", "link"):
         form.fields.pop(name)
     if request.method == "POST" and form.is_valid():
         try:
@@ -178,7 +206,8 @@ def conversation(request: Any, person: Person, conversation_id: UUID) -> HttpRes
             "results": hooks.results(by, person, found),
             "carried": during.carried(found) if any(item.carried_at for item in both) else {},
         }
-        | _during(request, person, found, view),
+        | _during(request, person, found, view)
+        | visit_parts(request, person, found, view),
     )
 
 

@@ -23,6 +23,7 @@ from alongside.people.web import record as record_page
 from alongside.ui.chrome import Link
 from alongside.worklist import access, actions, queries
 from alongside.worklist.forms import CloseForm, DidForm, HandOverForm
+from alongside.worklist.kinds import notes_for
 from alongside.worklist.models import ActKind, Item, ItemState
 
 any_hat = acting()
@@ -130,6 +131,7 @@ def _show(
             "close_form": close_form or CloseForm(name=found.name, required=row.kind.asks_outcome),
             "hand_over_form": hand_over_form or HandOverForm(members=members),
             "members": members,
+            "notes": notes_for(found) if row.open else [],
             "did_form": did_form or DidForm(name=found.name),
             "happened": happened,
             "chain": queries.chain(found) if row.open else [],
