@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.plans import proposal_messages
-from alongside.plans.actions.entries import CHANGED_ITEM
 from alongside.plans.actions.proposals import PROPOSAL_ITEM, UNANSWERED_ITEM
+from alongside.plans.actions.telling import CHANGED_ITEM
 from alongside.plans.actions.templates import FIRST_FOLLOW_UP_ITEM
 from alongside.plans.models import Proposal
 from alongside.worklist.kinds import ItemKind, register

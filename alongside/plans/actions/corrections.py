@@ -26,6 +26,7 @@ from alongside.plans.actions.promises import (
     expect_no_more,
     make_promise,
 )
+from alongside.plans.actions.telling import let_team_know
 from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     Act,
@@ -157,6 +158,7 @@ def correct(
         if words.strip():
             things.append(make_promise(by, row, side, words, due_date or follow_up_on, membership))
     write_version(by, row.person_id, Act.GOAL_CHANGED, *things)
+    let_team_know(by, row.person, newest.professional)
     followups.void_for(by=by, kind=GOAL_CHECK_IN, about_id=row.pk)
     followups.plan_check_in(
         by=by,
@@ -213,6 +215,7 @@ def change_promise(
     if not _reword(by, goal, row, Promised(words, due_date), newest.version + 1):
         raise Refused(_("Nothing is different yet. Change the words or the day."))
     write_version(by, row.person_id, Act.CHANGE, row)
+    let_team_know(by, goal.person, newest.professional)
     before = read_content(newest.content)
     asked = (
         CheckIn.objects.filter(kind=GOAL_CHECK_IN, about_id=goal.pk)

@@ -13,9 +13,9 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, NotAllowed, Refused
-from alongside.people.models import Membership, Person
-from alongside.people.settings import local
+from alongside.people.models import Person
 from alongside.plans import access
+from alongside.plans.actions.telling import let_team_know
 from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     ENTRY_MOVES,
@@ -27,10 +27,9 @@ from alongside.plans.models import (
     Side,
     Tag,
 )
-from alongside.plans.queries.plan import reader_of, unread_changes
+from alongside.plans.queries.plan import unread_changes
 from alongside.worklist import actions as worklist
 
-CHANGED_ITEM = "plan_changed"
 LONGEST = 2000
 ONE_LOOK = timedelta(minutes=10)
 
@@ -93,7 +92,7 @@ def add_entry(
     )
     record(by, "plan.add", subject=entry, section=section, words=digest(kept))
     write_version(by, person.pk, Act.ADD, entry)
-    _let_team_know(by, person, side)
+    let_team_know(by, person)
     return entry
 
 
@@ -117,7 +116,7 @@ def change_entry(*, by: Actor, entry: Entry, version: int, words: str) -> Entry:
     if row.state != EntryState.CURRENT:
         raise Refused(_("This was taken out of the plan meanwhile. Put it back first."))
     write_words(by, row, kept)
-    _let_team_know(by, row.person, row.side)
+    let_team_know(by, row.person)
     return row
 
 
@@ -139,7 +138,7 @@ def remove_entry(*, by: Actor, entry: Entry) -> Entry:
     row = _locked(entry)
     access.check_writes_side(by, row.person_id, row.side)
     take_out(by, row)
-    _let_team_know(by, row.person, row.side)
+    let_team_know(by, row.person)
     return row
 
 
@@ -164,38 +163,11 @@ def put_back_entry(*, by: Actor, entry: Entry) -> Entry:
         row.save()
         record(by, "plan.put_back", subject=row)
         write_version(by, row.person_id, Act.PUT_BACK, row)
-        _let_team_know(by, row.person, row.side)
+        let_team_know(by, row.person)
     return row
 
 
-# --- nothing waits unseen ------------------------------------------------------------------------
-
-
-def _let_team_know(by: Actor, person: Person, side: str) -> None:
-    """What the person changed is on the list of whoever they last talked with. Where there is
-    nobody yet, the form has said so."""
-    reader = reader_of(person)
-    if side == Side.PERSON and reader is not None:
-        put_on_list(by, person, reader)
-
-
-def put_on_list(by: Actor, person: Person, reader: Membership) -> None:
-    """One item for all that a person changes until that team has looked at the plan."""
-    if by.team_id == reader.team_id:
-        return
-    if unread_changes(person.pk).exists():
-        return
-    assert reader.team is not None
-    days = local("plans.read_days", reader.team.service_id)
-    worklist.open_item(
-        by=by,
-        kind=CHANGED_ITEM,
-        key=f"plan_changed:{person.pk}:{clock.now().isoformat()}",
-        person=person,
-        service_id=reader.team.service_id,
-        responsible=reader,
-        due_at=clock.now() + timedelta(days=days),
-    )
+# --- who has seen it -----------------------------------------------------------------------------
 
 
 @transaction.atomic

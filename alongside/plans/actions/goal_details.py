@@ -12,6 +12,7 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.plans import access
 from alongside.plans.actions.goals import attain, of_same_record, on_the_ruler
+from alongside.plans.actions.telling import let_team_know
 from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     Act,
@@ -77,6 +78,7 @@ def describe_goal(
         row.tags.set(of_same_record(tags, row.person))
     record(by, "goal.describe", subject=row, words=digest("\n".join(said)))
     write_version(by, row.person_id, Act.CHANGE, row)
+    let_team_know(by, row.person)
     return row
 
 
@@ -103,6 +105,7 @@ def set_levels(*, by: Actor, goal: Goal, version: int, words: Mapping[int, str])
         )
     record(by, "goal.levels", subject=row, words=digest("\n".join(given.values())))
     write_version(by, row.person_id, Act.CHANGE, row)
+    let_team_know(by, row.person)
     return row
 
 

@@ -26,6 +26,7 @@ from alongside.plans.actions.promises import (
     tell_who_promised,
 )
 from alongside.plans.actions.proposals import settle_goal, suggested_goal
+from alongside.plans.actions.telling import let_team_know
 from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     GOAL_MOVES,
@@ -145,6 +146,7 @@ def agree(
     mine = make_promise(by, goal, Side.PERSON, my_words, my_date, is_health_work=is_health_work)
     theirs = make_promise(by, goal, Side.PROFESSIONAL, their_words, their_date, professional)
     write_version(by, person.pk, Act.GOAL_SET, goal, mine, theirs)
+    let_team_know(by, person, professional)
     followups.plan_check_in(
         by=by,
         kind=GOAL_CHECK_IN,
@@ -297,10 +299,10 @@ def review(
     if level is not None:
         attain(by, row, level, Occasion.REVIEW)
     expect_no_more(by, LOOK_ITEM, row.pk)
-    if outcome == GoalState.ACTIVE and next_on is not None:
-        newest = row.agreements.select_related("professional__team").order_by("version").last()
-        if newest is not None:
-            look_again(by, row, newest.professional, next_on, key=str(made.pk))
+    newest = row.agreements.select_related("professional__team").order_by("version").last()
+    let_team_know(by, row.person, newest.professional if newest else None)
+    if outcome == GoalState.ACTIVE and next_on is not None and newest is not None:
+        look_again(by, row, newest.professional, next_on, key=str(made.pk))
     if outcome != GoalState.ACTIVE:
         _move_goal(row, GoalState(outcome))
         row.save(update_fields=["state"])

@@ -14,6 +14,7 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import Refused
 from alongside.people.models import Membership
 from alongside.plans import access
+from alongside.plans.actions.telling import let_team_know
 from alongside.plans.actions.versions import hold, write_version
 from alongside.plans.models import (
     COMMITMENT_MOVES,
@@ -110,6 +111,7 @@ def add_promise(
     side = Side.PERSON if own else Side.PROFESSIONAL
     made = make_promise(by, row, side, words, due_date, membership, is_health_work=is_health_work)
     write_version(by, row.person_id, Act.PROMISE, made)
+    let_team_know(by, row.person)
     return made
 
 

@@ -20,10 +20,10 @@ from alongside.plans import proposal_messages as messages
 from alongside.plans.actions.agenda import add_item
 from alongside.plans.actions.entries import (
     add_entry,
-    put_on_list,
     take_out,
     write_words,
 )
+from alongside.plans.actions.telling import put_on_list
 from alongside.plans.actions.versions import hold, side_of
 from alongside.plans.models import (
     PROPOSAL_MOVES,

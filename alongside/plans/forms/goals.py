@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from alongside.core import clock
 from alongside.people.models import Membership, Person
 from alongside.plans.actions import Promised
-from alongside.plans.forms.shared import SpokenForm, named, reads_together
+from alongside.plans.forms.plan import reads_agreed
+from alongside.plans.forms.shared import SpokenForm, named
 from alongside.plans.models import Commitment, Goal, GoalState, Progress
 from alongside.plans.rules import latest_follow_up, usual_follow_up
 from alongside.ui.forms import DateParts, Form, NoteField, RulerField, WordsField
@@ -43,7 +44,7 @@ class AgreeForm(SpokenForm):
             },
         )
         super().__init__(*args, **kwargs)
-        who = reads_together(professional)
+        who = reads_agreed(self, professional)
         name, their_name = self.person.name, professional.person.name
         mine = not self.typed_by_other
         fields: dict[str, forms.Field] = {
@@ -170,7 +171,7 @@ class CorrectForm(SpokenForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        who = reads_together(professional)
+        who = reads_agreed(self, professional)
         today = clock.today()
         name, their_name = self.person.name, professional.person.name
         one_more = _("One more thing that %(name)s will do (you can leave this empty)")
@@ -274,7 +275,7 @@ class ReviewForm(SpokenForm):
                 label=_("Is there anything you want to say about it?"),
                 required=False,
                 rows=3,
-                **reads_together(professional),
+                **reads_agreed(self, professional),
             ),
             "confidence": RulerField(label=_("How sure are you now that you can do it?")),
             **level_field(goal),

@@ -13,7 +13,7 @@ from alongside.people.models import Membership, Person
 from alongside.people.queries import own as people
 from alongside.people.rules import Category
 from alongside.people.settings import local
-from alongside.plans.forms.shared import SpokenForm, named, sooner
+from alongside.plans.forms.shared import SpokenForm, named, reads_together, sooner
 from alongside.plans.models import ProposalState, Section
 from alongside.plans.queries.plan import reader_of
 from alongside.ui.forms import Form, NoteField, WordsField
@@ -37,6 +37,20 @@ def reads_plan(person: Person, *, own: bool) -> dict[str, Any]:
         "reads": named(reader),
         "by_when": _within(days),
         "sooner": sooner(reader),
+    }
+
+
+def reads_agreed(form: SpokenForm, professional: Membership) -> dict[str, Any]:
+    """The same for what two agree: at once where the team types it, else by the professional it
+    is agreed with."""
+    team = professional.team
+    if team is None or (form.typed_by_other and form.by.team_id == team.pk):
+        return reads_together(professional)
+    days = local("plans.read_days", team.service_id)
+    return {
+        "reads": named(professional),
+        "by_when": _within(days),
+        "sooner": sooner(professional),
     }
 
 
