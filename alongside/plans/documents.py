@@ -43,7 +43,7 @@ def agreement_lines(content: AgreementContent) -> list[str]:
     if content.first_step:
         lines.append(_("First step: %(words)s") % {"words": one_line(content.first_step)})
     lines += [
-        _("%(who)s: %(words)s, by %(day)s")
+        _("%(who)s: %(words)s (by %(day)s)")
         % {
             "who": promise.who,
             "words": one_line(promise.words),
