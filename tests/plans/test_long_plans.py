@@ -141,7 +141,7 @@ def test_the_first_page_holds_few_cards_however_much_waits(universe: Universe):
     assert "Goal 8" in text
     assert "Goal 2</a>" not in text
     assert "And 3 more" in text  # goals
-    assert {client: asked(client, home) for client in (own, nurse)} == few
+    assert all(asked(client, home) <= number for client, number in few.items())
     # What is answered makes room for the next
     for row in queries.to_ask(universe.rhian, 3).rows:
         assert row.goal_id == oldest.pk
