@@ -22,7 +22,7 @@ def run() -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from alongside.core import clock
-    from alongside.plans.rules.report import shown_quarters
+    from alongside.core.quarters import shown_quarters
     from tests.plans.crowd import fill
 
     place = universe()

@@ -128,6 +128,16 @@ def _rules(args: argparse.Namespace) -> int:
     return exchange(args)
 
 
+def _decisions(args: argparse.Namespace) -> int:
+    from alongside.cli.place import django_ready, keep_database
+
+    django_ready(args)
+    from alongside.decisions.report import commands
+
+    with keep_database():
+        return commands.report(service=args.service, json=args.json)
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from alongside.cli.doctor import doctor
 
@@ -271,6 +281,10 @@ def parser() -> argparse.ArgumentParser:
     checked.add_argument(
         "--language", default="", help="import: the language where the file does not say it"
     )
+
+    decided = add("decisions", _decisions, "how often guesses differ from informed choices")
+    decided.add_argument("do", choices=["report"], help="report: by service, topic and quarter")
+    decided.add_argument("--service", default="", help="only the service of this name")
 
     add("doctor", _doctor, "say what is wrong, one sentence for each fault")
     return top

@@ -8,8 +8,13 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.decisions import items, jobs, notices  # noqa: F401
+        from alongside.decisions.report import settings  # noqa: F401
+        from alongside.decisions.report.views import MAY_SEE
         from alongside.followups.authoring.access import READERS
+        from alongside.people.models import PROFESSIONAL_ROLES
         from alongside.people.service_nav import Part, add_part
 
         add_part(Part(_("Decision aids"), "decisions:aids", READERS))
+        add_part(Part(_("Deciding together"), "decisions:report", frozenset(MAY_SEE)))
+        add_part(Part(_("My guesses"), "decisions:mine", PROFESSIONAL_ROLES))
         items.register_all()

@@ -3,7 +3,8 @@
 from django.urls import URLPattern
 
 from alongside.decisions.aids.urls import aid_urls
+from alongside.decisions.report.urls import report_urls
 
 app_name = "decisions"
 
-urlpatterns: list[URLPattern] = [*aid_urls]
+urlpatterns: list[URLPattern] = [*aid_urls, *report_urls]

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
+from alongside.core.quarters import Quarter
 
 _NEAR = timedelta(days=180)
 
@@ -48,6 +49,14 @@ def short_day(value: date) -> str:
 def _formatted(value: date, pattern: str, locale: str) -> str:
     # A page of a plan or of results says hundreds of days, few of them different.
     return format_date(value, pattern, locale=locale)
+
+
+def name_of(quarter: Quarter) -> str:
+    """ "July to September 2026"."""
+    return _("%(first)s to %(last)s") % {
+        "first": _formatted(quarter.first, "MMMM", _locale()),
+        "last": _formatted(quarter.last, "MMMM y", _locale()),
+    }
 
 
 def clock_time(value: datetime | time) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from alongside.core import clock
-from alongside.plans.rules.report import shown_quarters
-from alongside.plans.views.report import name_of
+from alongside.core.quarters import shown_quarters
+from alongside.ui.dates import name_of
 from tests.browser.walker import Walker
 from tests.plans.crowd import fill
 from tests.universe import Universe

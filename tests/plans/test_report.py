@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from alongside.core import clock
 from alongside.core.disclosure import NOT_SHOWN, Count, Share
+from alongside.core.quarters import SHOWN_QUARTERS, Quarter, quarter_of, shown_quarters
 from alongside.people.models import LocalSetting, Person
 from alongside.plans.models import Commitment, Goal
 from alongside.plans.queries.report import count_for
 from alongside.plans.rules import report as rules
-from alongside.plans.rules.report import Quarter, Steps, quarter_of, shown_quarters
-from alongside.plans.views.report import name_of
+from alongside.plans.rules.report import Steps
+from alongside.ui.dates import name_of
 from tests.plans.crowd import fill
 from tests.universe import Universe
 
@@ -34,7 +35,7 @@ WHEN = clock.at_local(DAY, time(12))
 @given(days)
 def test_only_quarters_that_are_over_and_had_time_to_be_answered_are_shown(today: date) -> None:
     found = shown_quarters(today)
-    assert len(found) == rules.SHOWN_QUARTERS
+    assert len(found) == SHOWN_QUARTERS
     for newer, older in itertools.pairwise(found):
         assert older.following == newer  # one after the other, none overlapping
         assert older.last + timedelta(days=1) == newer.first

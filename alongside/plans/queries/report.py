@@ -18,6 +18,7 @@ from django.db import connection
 
 from alongside.core import clock
 from alongside.core.disclosure import Count
+from alongside.core.quarters import Quarter, quarter_of
 from alongside.plans.rules.report import (
     AGREED,
     BANDS,
@@ -31,11 +32,9 @@ from alongside.plans.rules.report import (
     WAY_OF,
     Counted,
     Facts,
-    Quarter,
     Ratings,
     Row,
     Steps,
-    quarter_of,
 )
 
 # ruff: noqa: S608 - the parts are constants of this module; values are given as parameters

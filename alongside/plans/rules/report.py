@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from alongside.core.disclosure import (
     NONE,
@@ -22,9 +21,7 @@ from alongside.core.disclosure import (
     shown,
     steps,
 )
-
-READ_AFTER_DAYS = 28  # a goal of the last day has its 14 days, and an answer on paper is typed
-SHOWN_QUARTERS = 4
+from alongside.core.quarters import Quarter
 
 HELD, PREPARED, AGREED = "held", "prepared", "agreed"
 DELIVERED, FOLLOWED, KEPT, CARRIED = "delivered", "followed", "kept", "carried"
@@ -50,53 +47,6 @@ HELP = (BY_THEMSELVES, HELPED)
 
 FIRST, LATEST = "first", "latest"
 BANDS = ((1, 3), (4, 6), (7, 10))  # fixed: a local cut-off that moves would compare unlike things
-
-
-@dataclass(frozen=True, order=True)
-class Quarter:
-    """Three whole months of a calendar year; `number` is 1 to 4."""
-
-    year: int
-    number: int
-
-    @property
-    def first(self) -> date:
-        """Its first day."""
-        return date(self.year, 3 * self.number - 2, 1)
-
-    @property
-    def following(self) -> Quarter:
-        """The quarter after it."""
-        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
-
-    @property
-    def last(self) -> date:
-        """Its last day."""
-        return self.following.first - timedelta(days=1)
-
-    @property
-    def read_on(self) -> date:
-        """What happened up to the end of this day counts; it is shown from the next day on."""
-        return self.last + timedelta(days=READ_AFTER_DAYS)
-
-    def __str__(self) -> str:
-        return f"{self.year}-Q{self.number}"
-
-
-def quarter_of(day: date) -> Quarter:
-    """The quarter in which a day lies."""
-    return Quarter(day.year, (day.month + 2) // 3)
-
-
-def shown_quarters(today: date, number: int = SHOWN_QUARTERS) -> tuple[Quarter, ...]:
-    """The last quarters that may be shown, newest first. No other spans are ever shown."""
-    newest = quarter_of(today)
-    while newest.read_on >= today:
-        newest = quarter_of(newest.first - timedelta(days=1))
-    found = [newest]
-    while len(found) < number:
-        found.append(quarter_of(found[-1].first - timedelta(days=1)))
-    return tuple(found)
 
 
 @dataclass(frozen=True)

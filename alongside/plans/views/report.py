@@ -6,17 +6,17 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from babel.dates import format_date
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from alongside.core import clock
 from alongside.core.audit import record as audit
 from alongside.core.disclosure import Share
+from alongside.core.quarters import Quarter, shown_quarters
 from alongside.people.models import Role
 from alongside.people.queries.staff import service_of
 from alongside.people.settings import local
@@ -25,7 +25,8 @@ from alongside.people.web import acting
 from alongside.plans.queries.report import count_for
 from alongside.plans.queries.reviews import to_look_at
 from alongside.plans.rules import report as rules
-from alongside.plans.rules.report import Quarter, Report
+from alongside.plans.rules.report import Report
+from alongside.ui.dates import name_of
 
 NO_TARGETS = gettext_lazy(
     "There are no targets here, and nothing to reach. A conversation may rightly end without an "
@@ -113,19 +114,10 @@ MOMENTS = {
 MAY_SEE = (Role.LEAD, Role.BOARD)
 
 
-def name_of(quarter: Quarter) -> str:
-    """ "July to September 2026"."""
-    locale = "cy" if (get_language() or "").startswith("cy") else "en_GB"
-    return _("%(first)s to %(last)s") % {
-        "first": format_date(quarter.first, "MMMM", locale=locale),
-        "last": format_date(quarter.last, "MMMM y", locale=locale),
-    }
-
-
 def _report(request: Any) -> tuple[Any, Report]:
     by = request.actor
     service = service_of(by)
-    quarters = rules.shown_quarters(clock.today())
+    quarters = shown_quarters(clock.today())
     found = rules.report(
         quarters,
         count_for(service.pk, quarters),

@@ -1,0 +1,295 @@
+"""What is counted of decisions: by SQL, in groups. Three queries, whatever there is to count.
+
+A person counts once in a topic and quarter: their first decision there. What happened after the
+reading day of a quarter does not count in it. Nothing is left out here: `rules` does that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+
+from alongside.core import clock
+from alongside.core.quarters import Quarter, quarter_of, shown_quarters
+from alongside.core.statistics.learning import EDGES, tau_b
+from alongside.decisions.models import AidVersion
+from alongside.decisions.report import rules
+from alongside.decisions.report.rules import BINS, COLUMNS, MONTHS, REASONS, Counted, Topic
+from alongside.decisions.rules.aid import Aid
+from alongside.people.settings import local
+
+# ruff: noqa: S608 - the parts are constants of this module; values are given as parameters
+
+NOT_AT_ALL, RATHER_NOT = 5, 4  # of regret, 1 to 5: these two count as regret
+
+ONE = """
+WITH mine AS (
+  SELECT DISTINCT ON (1, p.aid_id, d.person_id) date_trunc('quarter', p.begun_on)::date AS quarter,
+    (date_trunc('quarter', p.begun_on) + interval '3 months 27 days')::date AS read_on, p.*
+  FROM decisions_pair p JOIN decisions_decision d ON d.id = p.decision_id
+  WHERE p.service_id = %(service)s AND p.begun_on >= %(since)s AND p.begun_on < %(until)s
+  ORDER BY 1, p.aid_id, d.person_id, p.begun_on, p.decision_id
+), one AS (
+  SELECT quarter, aid_id, professional_id, leaning, guess, choice, treatment, treatment_reason,
+    area, person_top, guess_top, regret_3, regret_12, guess_percent / 100.0::float8 AS said,
+    (guess = choice)::int AS came, complete AND chosen_on <= read_on AS complete,
+    complete AND chosen_on <= read_on AND informed AS informed,
+    complete AND chosen_on <= read_on AND informed AND treatment <> '' AND done_on <= read_on
+      AS treated,
+    CASE WHEN know_of > know_chance THEN (know_before - know_chance) / (know_of - know_chance) END
+      AS before,
+    CASE WHEN know_of > know_chance THEN (know_after - know_chance) / (know_of - know_chance) END
+      AS after
+  FROM mine
+)
+"""
+
+
+def _counts(of: str, where: str) -> str:
+    return f"{of} FILTER (WHERE {where})"
+
+
+OTHERWISE = "treated AND treatment <> choice"
+TESTED = "informed AND before IS NOT NULL AND after IS NOT NULL"
+
+
+def _columns() -> Iterator[str]:
+    """One aggregate for each of rules.COLUMNS, in their order."""
+    yield "count(*)"
+    yield from (_counts("count(*)", name) for name in rules.STEPS[1:])
+    yield _counts("count(*)", "informed AND guess <> choice")
+    yield _counts("count(*)", OTHERWISE)
+    yield _counts("count(*)", f"{OTHERWISE} AND treatment = guess")
+    yield _counts("count(*)", "informed AND leaning <> choice")
+    yield _counts("count(*)", "informed AND said IS NOT NULL")
+    yield _counts("sum((said - came) ^ 2)", "informed")
+    for place in range(BINS):
+        upper = "<=" if place == BINS - 1 else "<"
+        inside = f"informed AND said >= {EDGES[place]} AND said {upper} {EDGES[place + 1]}"
+        yield from (_counts(of, inside) for of in ("count(*)", "sum(said)", "sum(came)"))
+    yield _counts("count(*)", TESTED)
+    yield from (_counts(f"sum({name})", TESTED) for name in ("before", "after"))
+    yield from (_counts("count(*)", f"{OTHERWISE} AND treatment_reason = '{r}'") for r in REASONS)
+    for months in MONTHS:
+        name = f"informed AND regret_{months}"
+        yield _counts("count(*)", f"{name} IS NOT NULL")
+        yield _counts("count(*)", f"{name} >= {RATHER_NOT}")
+
+
+TALLIES = f"""{ONE} SELECT quarter, aid_id, professional_id, {", ".join(_columns())}
+  FROM one GROUP BY 1, 2, 3"""
+
+CHOICES = f"""{ONE} SELECT quarter, aid_id, GROUPING(guess, leaning, area), professional_id, guess,
+    leaning, area, choice, count(*), count(*) FILTER (WHERE guess <> choice)
+  FROM one WHERE informed
+  GROUP BY quarter, aid_id, choice, GROUPING SETS ((professional_id, guess), (leaning), (area))"""
+BY_GUESS, BY_LEANING, BY_AREA = 0b011, 0b101, 0b110
+
+ORDERS = f"""{ONE} SELECT quarter, aid_id, professional_id, person_top, guess_top, count(*)
+  FROM one WHERE informed AND person_top <> '[]' AND guess_top <> '[]' GROUP BY 1, 2, 3, 4, 5"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything of a service: topics by quarter and aid, and every area that occurs."""
+
+    topics: Mapping[tuple[Quarter, UUID], Counted]
+    areas: tuple[str, ...]
+    aids: Mapping[UUID, Aid]
+
+
+def _rows(sql: str, service_id: UUID, since: date, until: date) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"service": service_id, "since": since, "until": until})
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def newest_aids(service_id: UUID) -> dict[UUID, Aid]:
+    """The newest version of each aid of a service that was ever in use. One query."""
+    versions = (
+        AidVersion.objects.filter(decision_aid__service_id=service_id, published_at__isnull=False)
+        .order_by("decision_aid_id", "-number")
+        .distinct("decision_aid_id")
+    )
+    return {version.decision_aid_id: version.aid for version in versions}
+
+
+def count_for(service_id: UUID, quarters: Sequence[Quarter]) -> Found:
+    """All that the report of these quarters is made of. Four queries."""
+    oldest, until = min(quarters).first, max(quarters).following.first
+    since = min(quarters).earlier(max(rules.LATER.values())).first
+    aids = newest_aids(service_id)
+    tallies = _rows(TALLIES, service_id, since, until)
+    choices = _rows(CHOICES, service_id, oldest, until)
+    orders = _rows(ORDERS, service_id, oldest, until)
+    by_topic: dict[tuple[Quarter, UUID], list[list[tuple[Any, ...]]]] = {}
+    for kind, rows in enumerate((tallies, choices, orders)):
+        for first, aid_id, *rest in rows:
+            key = (quarter_of(first), aid_id)
+            by_topic.setdefault(key, [[], [], []])[kind].append(tuple(rest))
+    topics = {key: _topic(aids.get(key[1]), *rows) for key, rows in by_topic.items()}
+    areas = {area for counted in topics.values() for area in counted.areas}
+    return Found(topics, tuple(sorted(areas)), aids)
+
+
+def _topic(
+    aid: Aid | None,
+    tallies: Sequence[tuple[Any, ...]],
+    choices: Sequence[tuple[Any, ...]],
+    orders: Sequence[tuple[Any, ...]],
+) -> Counted:
+    who = {row[0]: place for place, row in enumerate(tallies)}
+    numbers = np.array([[float(one or 0) for one in row[1:]] for row in tallies], dtype=float)
+    options = _options(aid, choices)
+    place = {code: at for at, code in enumerate(options)}
+    guesses = np.zeros((len(who), len(options), len(options)))
+    leanings = np.zeros((len(options), len(options)))
+    areas: dict[str, dict[str, tuple[int, int]]] = {}
+    for grouping, professional, guess, leaning, area, choice, people, differ in choices:
+        if grouping == BY_GUESS:
+            guesses[who[professional], place[guess], place[choice]] = people
+        elif grouping == BY_LEANING:
+            leanings[place[leaning], place[choice]] = people
+        else:
+            areas.setdefault(area, {})[choice] = (people, differ)
+    return Counted(
+        options,
+        {name: numbers[:, at] for at, name in enumerate(COLUMNS)},
+        guesses,
+        leanings,
+        _orders(aid, who, orders),
+        areas,
+    )
+
+
+def _options(aid: Aid | None, choices: Iterable[tuple[Any, ...]]) -> tuple[str, ...]:
+    """Those of the aid in its order, then any other code that somebody chose or named."""
+    codes = [option.code for option in aid.options] if aid else []
+    said = {code for row in choices for code in (row[2], row[3], row[5]) if code is not None}
+    return (*codes, *sorted(said - set(codes)))
+
+
+def _orders(
+    aid: Aid | None, who: Mapping[UUID, int], rows: Sequence[tuple[Any, ...]]
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """For each professional the sum of rank agreements, and of how many decisions."""
+    found = np.zeros((len(who), 2))
+    if aid is None or not rows:
+        return found
+    codes = [outcome.code for outcome in aid.outcomes]
+    marks = [
+        np.array([[code in said for code in codes] for said in side], dtype=float)
+        for side in zip(*((_codes(row[1]), _codes(row[2])) for row in rows), strict=True)
+    ]
+    for (professional, _mine, _theirs, number), tau in zip(rows, tau_b(*marks), strict=True):
+        if np.isfinite(tau):
+            found[who[professional]] += (float(tau) * number, number)
+    return found
+
+
+def _codes(value: Any) -> list[str]:
+    """A list as PostgreSQL hands over JSON: read, or still as text."""
+    said = json.loads(value) if isinstance(value, str) else value
+    return [str(one) for one in said]
+
+
+OWN = """
+SELECT count(*), count(*) FILTER (WHERE p.guess <> p.choice),
+  count(p.guess_percent),
+  sum((p.guess_percent / 100.0::float8 - (p.guess = p.choice)::int) ^ 2)
+FROM decisions_pair p WHERE p.professional_id = %(who)s AND p.complete AND p.informed
+"""
+
+
+@dataclass(frozen=True)
+class Own:
+    """One professional's complete pairs whose choice was informed."""
+
+    pairs: int
+    differ: int
+    guesses: int
+    squares: float
+
+
+def own(membership_id: UUID) -> Own:
+    """What a professional sees of themselves. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWN, {"who": membership_id})
+        pairs, differ, guesses, squares = cursor.fetchone()
+    return Own(pairs, differ, guesses, float(squares or 0))
+
+
+COLLEAGUES = f"""{ONE} SELECT count(*) FILTER (WHERE guess <> choice), count(*)
+  FROM one WHERE informed AND professional_id <> %(who)s GROUP BY professional_id"""
+
+
+def colleagues(
+    service_id: UUID, membership_id: UUID, quarters: Sequence[Quarter]
+) -> list[tuple[int, int]]:
+    """Wrong guesses and pairs of each of the others, in closed quarters only, so that nothing of
+    them shows when one more pair of theirs comes in. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COLLEAGUES,
+            {
+                "service": service_id,
+                "who": membership_id,
+                "since": min(quarters).first,
+                "until": max(quarters).following.first,
+            },
+        )
+        return [(wrong, pairs) for wrong, pairs in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is shown of a service: every topic in every closed quarter. `aids` by topic."""
+
+    quarters: tuple[Quarter, ...]
+    threshold: int
+    fewest: int
+    topics: Mapping[tuple[Quarter, UUID], Topic]
+    aids: Mapping[UUID, Aid]
+
+    @property
+    def aid_ids(self) -> list[UUID]:
+        """Every topic that there could be, also one with nothing to count."""
+        return sorted(self.aids, key=lambda aid_id: self.aids[aid_id].id)
+
+    def topic(self, quarter: Quarter, aid_id: UUID) -> Topic:
+        """One topic in one quarter; an empty one where nothing began."""
+        return self.topics.get((quarter, aid_id), NOTHING)
+
+
+NOTHING = Topic(enough=False)
+
+
+def report_for(service_id: UUID, quarters: Sequence[Quarter] | None = None) -> Report:
+    """The report of a service, small numbers left out. Four queries, and the local choices."""
+    shown = tuple(quarters or shown_quarters(clock.today()))
+    found = count_for(service_id, shown)
+    threshold = int(local("disclosure.threshold", None))
+    fewest = int(local("decisions.fewest_professionals", service_id))
+
+    def later(quarter: Quarter, aid_id: UUID) -> dict[int, Counted | None]:
+        return {
+            months: found.topics.get((quarter.earlier(number), aid_id))
+            for months, number in rules.LATER.items()
+        }
+
+    topics = {
+        (quarter, aid_id): rules.topic(
+            counted, threshold, fewest, found.areas, later(quarter, aid_id)
+        )
+        for (quarter, aid_id), counted in found.topics.items()
+        if quarter in shown and aid_id in found.aids
+    }
+    return Report(shown, threshold, fewest, topics, found.aids)
