@@ -24,7 +24,7 @@ from alongside.people.actions import (
     memberships,
     persons,
 )
-from alongside.people.models import CircleMember, Grant
+from alongside.people.models import CircleMember, Grant, LocalSetting
 from alongside.people.rules import Heading, about_id
 from alongside.plans import actions as plans
 from alongside.plans.actions import templates
@@ -230,6 +230,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         review_date=today + timedelta(days=200),
     ).decision_aid
     decision_aids.begin_draft(by=lead, decision_aid=an_aid)
+    LocalSetting.objects.create(party_id=universe.service.pk, key="decisions.public", value=True)
     return {
         "person_id": rhian.pk,
         "conversation_id": conversation.pk,
@@ -296,6 +297,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         or making.follow_up(universe).pk,
         "card_id": making.card(universe).pk,
         "card_write key": "copd",
+        "public_report service_id": universe.service.pk,
         "token": "no-such-token",
         "set_id": a_set.pk,
         "aid_id": an_aid.pk,

@@ -83,7 +83,7 @@ def fill(
         leaning=f"CASE WHEN {done} THEN CASE WHEN v < 4 THEN {option('(wanted + 2) %% 3')}"
         f" ELSE {option('wanted')} END ELSE '' END",
         know_before="1", know_after="2", know_of="2", know_chance="1", enough="true",
-        person_top="'[\"pain\"]'", guess_top="'[\"pain\"]'", person_points="'{}'",
+        person_top="'[\"less_pain\"]'", guess_top="'[\"less_pain\"]'", person_points="'{}'",
         guess=guess, guess_percent="70", choice=option("wanted"),
         treatment=f"CASE WHEN {done} AND v < {treated} THEN"
         f" CASE WHEN {is_wrong} AND v %% 2 = 0 THEN {guess} ELSE {option('wanted')} END"

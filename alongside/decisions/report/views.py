@@ -18,7 +18,7 @@ from alongside.core.quarters import Quarter, shown_quarters
 from alongside.core.statistics.clusters import shrink
 from alongside.decisions.report import queries, rules, words
 from alongside.decisions.report.queries import Report
-from alongside.people.models import STAFF_ROLES, Role, Service
+from alongside.people.models import PROFESSIONAL_ROLES, Role, Service
 from alongside.people.queries.staff import service_of
 from alongside.people.settings import local
 from alongside.people.views.organisations import service_links
@@ -52,6 +52,7 @@ def _page(request: Any, service: Service, **more: Any) -> HttpResponse:
     report = queries.report_for(service.pk, [chosen])
     aid_id = _aid_id(request, report)
     topic = None if aid_id is None else report.topic(chosen, aid_id)
+    tables = list(words.tables(topic, report.aids[aid_id])) if topic and aid_id else []
     return render(
         request,
         "decisions/report/report.html",
@@ -67,7 +68,8 @@ def _page(request: Any, service: Service, **more: Any) -> HttpResponse:
             "aid_id": aid_id,
             "title": "" if aid_id is None else words.title_of(report.aids[aid_id]),
             "topic": topic,
-            "tables": list(words.tables(topic, report.aids[aid_id])) if topic and aid_id else [],
+            "tables": [table for table in tables if not table.is_empty],
+            "empty_tables": [table.title for table in tables if table.is_empty],
             "share": words.share,
             "number": words.number,
             "between": words.between,
@@ -129,7 +131,7 @@ def numbers(request: Any) -> HttpResponse:
     return response
 
 
-@acting(*STAFF_ROLES)
+@acting(*PROFESSIONAL_ROLES)
 @require_GET
 def mine(request: Any) -> HttpResponse:
     """How often one's own guess was what the person chose. Nobody else can open it."""

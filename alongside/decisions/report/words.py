@@ -90,6 +90,12 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    @property
+    def is_empty(self) -> bool:
+        """Every number of it is left out."""
+        left_out = {str(LEFT_OUT), ""}
+        return all(cell in left_out for _name, *cells in self.rows for cell in cells)
+
 
 def _language() -> str:
     return (get_language() or "en")[:2]
