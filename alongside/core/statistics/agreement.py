@@ -40,6 +40,12 @@ def table_of(counts: npt.ArrayLike) -> Array:
     return table
 
 
+def off_diagonal(counts: npt.ArrayLike) -> Array:
+    """The pairs of one table that differ; zero where both said the same."""
+    table = table_of(counts)
+    return np.asarray(table - np.diag(np.diag(table)))
+
+
 def observed_disagreement(counts: npt.ArrayLike) -> Array:
     """The share of pairs off the diagonal, of each table. NaN where a table is empty."""
     shares = _shares(table_of(counts))

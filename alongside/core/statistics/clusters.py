@@ -84,6 +84,11 @@ def _drawn(number: int, replicates: int, seed: int) -> Array:
     return times.reshape(replicates, number).astype(float)
 
 
+def beside(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Array:
+    """Counts for `share_of`: of each cluster the part and the whole, shape (clusters, 2)."""
+    return np.stack([np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float)], axis=1)
+
+
 def share_of(sums: Array) -> Array:
     """Statistic for counts of shape (clusters, 2): the part, and its whole."""
     with np.errstate(invalid="ignore", divide="ignore"):

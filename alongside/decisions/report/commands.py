@@ -6,6 +6,7 @@ import json as json_text
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
@@ -23,7 +24,7 @@ def _services(name: str) -> list[Service]:
         return list(found)
     named = list(found.filter(name=name))
     if not named:
-        raise Refused(f"There is no service called {name!r}.")
+        raise Refused(_("There is no service called %(name)s.") % {"name": name})
     return named
 
 

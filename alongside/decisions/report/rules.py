@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from alongside.core.disclosure import NOT_SHOWN, Count, Share, hidden, parts, rounded, share, shown
 from alongside.core.statistics import Estimate, Why
 from alongside.core.statistics.agreement import (
     ac1s,
     expected_disagreement,
     kappas,
+    off_diagonal,
     stuart_maxwell,
 )
-from alongside.core.statistics.clusters import Shrunk, bootstrap, share_of
+from alongside.core.statistics.clusters import Shrunk, beside, bootstrap, share_of
 from alongside.core.statistics.estimate import NO_ESTIMATE, Array
 from alongside.core.statistics.learning import EDGES
 from alongside.core.statistics.shares import Bounds, bounds, wilson
@@ -286,7 +285,7 @@ def topic(
     switched = _split(counted, "switched", INFORMED, threshold, seen=known)
     seen = guess.part is not None
     both = counted.guesses.sum(axis=0)
-    wrong = both - np.diag(np.diag(both))
+    wrong = off_diagonal(both)
     other = counted.total("treated_otherwise") - counted.total(AS_GUESSED)
     otherwise_seen = treated.part is not None
     tested = counted.total("tested")
@@ -295,15 +294,15 @@ def topic(
         float(columns[name].sum()) / tested if tested_seen else 0.0
         for name in ("known_before", "known_after")
     )
-    gains = np.stack([columns["known_after"] - columns["known_before"], columns["tested"]], axis=1)
+    gains = beside(columns["known_after"] - columns["known_before"], columns["tested"])
     guesses = counted.total("guesses")
     margins = stuart_maxwell(counted.guesses)
     chance = expected_disagreement(both)
     return Topic(
         options=options,
         steps=reached,
-        guess=rate(guess, np.stack([columns["differ"], columns[INFORMED]], axis=1)),
-        treatment=rate(treated, np.stack([columns["treated_otherwise"], columns[TREATED]], axis=1)),
+        guess=rate(guess, beside(columns["differ"], columns[INFORMED])),
+        treatment=rate(treated, beside(columns["treated_otherwise"], columns[TREATED])),
         followed=_named(
             (AS_GUESSED, OTHERWISE), (counted.total(AS_GUESSED), other), threshold,
             seen=otherwise_seen,
