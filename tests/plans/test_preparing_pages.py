@@ -447,3 +447,25 @@ def test_a_service_words_its_own_list(universe: Universe) -> None:
         concern_actions.save_list(
             by=universe.actor("lead"), service=universe.other_service, data=file
         )
+
+
+def test_what_was_taken_off_is_put_back_by_one_press(universe: Universe):
+    """The message that says so holds the button, without a script, and it does what it says."""
+    talk = book(universe)
+    own = universe.client("rhian")
+    item = actions.add_item(
+        by=universe.actor("rhian"), conversation=talk, words="My knees", side=Side.PERSON
+    )
+    place = f"/p/{universe.rhian.pk}/conversations/{talk.pk}/"
+    for page, where in ((place, "items"), (place + "agenda/", "agenda")):
+        address = f"{place}{where}/{item.pk}/"
+        said = own.post(address, {"do": "remove"}, follow=True).content.decode()
+        assert "Taken off." in said
+        notice = said.partition('class="al-undo"')[2].partition("</form>")[0]
+        assert f'action="{address}"' in notice
+        assert 'name="do" value="put_back"' in notice
+        assert "Undo" in notice
+        assert own.post(address, {"do": "put_back"}).status_code == 302
+        assert "My knees" in own.get(page).content.decode()
+    said = own.post(place + "held/", {}, follow=True).content.decode()
+    assert 'class="al-undo"' not in said
