@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo test check fix bench docs messages lock clean
+.PHONY: help setup assets demo test check fix soak bench docs messages lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,9 @@ check: setup ## lint, types, import contracts, migrations
 fix: setup ## repair what the linter can repair
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+soak: setup ## a year of a town by text, with a thousand kills (ten minutes and more)
+	@$(BIN)/python -m tests.load.soak $(or $(SEED),1) 10 364 1000 .data/soak
 
 bench: setup ## measure, as ratios to a bare page
 	@$(BIN)/python -m bench

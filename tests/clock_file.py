@@ -24,6 +24,11 @@ class ClockFile:
         """From now on it is `moment`."""
         self._map[:] = _WHOLE.pack(moment.timestamp(), time.monotonic(), float(runs))
 
+    def touched(self) -> float:
+        """Another number each time that it is set."""
+        since: float = _WHOLE.unpack(self._map)[1]
+        return since
+
     def now(self) -> datetime:
         """What it shows."""
         moment, since, speed = _WHOLE.unpack(self._map)

@@ -119,7 +119,8 @@ def schedule(
     person_id: UUID | None = None,
     **payload: Any,
 ) -> None:
-    """Let `kind` happen at `due_at`. The same (kind, key) again moves it, if it still waits."""
+    """Let `kind` happen at `due_at`. The same (kind, key) again moves it, if it still waits: it
+    begins anew then, and what failed before does not put off its next tries."""
     row = Due(
         kind=kind,
         key=key,
@@ -130,7 +131,7 @@ def schedule(
     )
     Due.objects.bulk_create([row], ignore_conflicts=True)
     Due.objects.filter(kind=kind, key=key, state=DueState.WAITING).update(
-        due_at=due_at, first_due_at=due_at, payload=payload
+        due_at=due_at, first_due_at=due_at, payload=payload, attempts=0, last_error=""
     )
 
 

@@ -35,8 +35,8 @@ BEGAN = time.monotonic()
 WRITERS = 2  # besides the one who books
 
 
-def prepare(folder: Path) -> None:
-    """A place of its own: data folder, keys, durable database."""
+def prepare(folder: Path, **told: str) -> None:
+    """A place of its own: data folder, keys, durable database. `told`: more of the environment."""
     for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
@@ -45,6 +45,7 @@ def prepare(folder: Path) -> None:
         "ALONGSIDE_DATA": str(folder),
         "ALONGSIDE_MODE": "development",
         "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
+        **told,
     }
     from alongside.core import databases
 

@@ -282,7 +282,9 @@ def test_replies_go_first_and_one_service_takes_at_most_half(
     universe: Universe, networks: Networks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("alongside.messaging.actions.texts.BATCH", 4)
-    monkeypatch.setattr("alongside.messaging.actions.texts.SENDERS", 1)
+    monkeypatch.setattr(
+        "alongside.messaging.actions.texts._side_by_side", lambda act, all: [*map(act, all)]
+    )
     text_me(universe)
     for number in range(4):
         queue(universe, key=f"bulk{number}", text=f"bulk {number}", priority=Priority.BULK)
