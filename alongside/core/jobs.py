@@ -8,13 +8,14 @@ leaves the row waiting. A handler that fails is tried again, later each time, an
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, models, transaction
+from django.db import DatabaseError, InterfaceError, connection, models, transaction
 
 from alongside.core import clock, keys
 
@@ -111,6 +112,17 @@ def kinds() -> list[str]:
     return sorted(_handlers)
 
 
+_SCHEDULE = """
+INSERT INTO core_due (kind, key, due_at, first_due_at, state, payload, person_id, attempts,
+                      last_error)
+VALUES (%(kind)s, %(key)s, %(due_at)s, %(due_at)s, 'waiting', %(payload)s, %(person)s, 0, '')
+ON CONFLICT (kind, key) DO UPDATE
+SET due_at = EXCLUDED.due_at, first_due_at = EXCLUDED.due_at, payload = EXCLUDED.payload,
+    attempts = 0, last_error = ''
+WHERE core_due.state = 'waiting'
+"""
+
+
 def schedule(
     kind: str,
     key: str,
@@ -121,18 +133,17 @@ def schedule(
 ) -> None:
     """Let `kind` happen at `due_at`. The same (kind, key) again moves it, if it still waits: it
     begins anew then, and what failed before does not put off its next tries."""
-    row = Due(
-        kind=kind,
-        key=key,
-        due_at=due_at,
-        first_due_at=due_at,
-        person_id=person_id,
-        payload=payload,
-    )
-    Due.objects.bulk_create([row], ignore_conflicts=True)
-    Due.objects.filter(kind=kind, key=key, state=DueState.WAITING).update(
-        due_at=due_at, first_due_at=due_at, payload=payload, attempts=0, last_error=""
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SCHEDULE,
+            {
+                "kind": kind,
+                "key": key,
+                "due_at": due_at,
+                "person": person_id,
+                "payload": json.dumps(payload),
+            },
+        )
 
 
 def void(kind: str, key: str) -> None:

@@ -28,9 +28,9 @@ MISSED = "follow_up_missed"
 def schedule_of(check_in: CheckIn) -> Schedule:
     """The schedule that a check-in belongs to; kept on it, because several ask for it."""
     if "_schedule" not in check_in.__dict__:
-        check_in.__dict__["_schedule"] = Schedule.objects.select_related("person").get(
-            pk=check_in.about_id
-        )
+        check_in.__dict__["_schedule"] = Schedule.objects.select_related(
+            "person", "responsible"
+        ).get(pk=check_in.about_id)
     found: Schedule = check_in.__dict__["_schedule"]
     return found
 

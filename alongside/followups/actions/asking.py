@@ -31,8 +31,8 @@ from alongside.followups.kinds import kind_of
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway
-from alongside.messaging.queries import way_to
-from alongside.messaging.rules import Way
+from alongside.messaging.queries import reach_of
+from alongside.messaging.rules import Way, choose_way
 from alongside.people.settings import local
 
 
@@ -53,7 +53,8 @@ def ask(*, by: Actor, check_in_id: UUID) -> None:
         kind.on_missed(row, by)
         return
     service_id = texts.service_of(row).pk
-    way = way_to(row.person, by_text=True, service_id=service_id)
+    reach = reach_of(row.person, by_text=True, service_id=service_id)
+    way = choose_way(reach)
     with messaging.in_language(row.person):
         row.asked = rules.store(
             texts.about_of(row, current=True), texts.questions_of(row, current=True)
@@ -61,7 +62,7 @@ def ask(*, by: Actor, check_in_id: UUID) -> None:
         if way is Way.EMAIL:
             _send_link(by, row)
         elif way is Way.TEXT:
-            _send_text(by, row)
+            _send_text(by, row, reach.phone)
         elif way is Way.PHONE:
             open_for(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
         else:
@@ -83,7 +84,7 @@ def _miss(by: Actor, row: CheckIn) -> None:
     settle(by, row)
 
 
-def _send_text(by: Actor, row: CheckIn) -> None:
+def _send_text(by: Actor, row: CheckIn, number: str) -> None:
     queued = messaging.queue(
         by=by,
         person=row.person,
@@ -93,6 +94,7 @@ def _send_text(by: Actor, row: CheckIn) -> None:
         body="",
         text=by_text.first_text(row),
         gateway=Gateway.TEXT,
+        address=number,
         service_id=texts.service_of(row).pk,
         about_type="followups.checkin",
         about_id=row.pk,

@@ -82,12 +82,9 @@ def plan_check_in(
     Raises Refused when the responsible member belongs to no service.
     """
     kind_of(kind)
-    if responsible.team is None:
+    if responsible.team_id is None:
         raise Refused(_("Whoever follows up must belong to a service."))
-    chosen = resolve(responsible.team.service_id)
     zone = ZoneInfo(person.time_zone)
-    on_paper = way_to(person) in (Way.LETTER, Way.HAND)
-    key = "followups.paper_days_before" if on_paper else "followups.days_before"
     row, created = CheckIn.objects.get_or_create(
         kind=kind,
         about_id=about_id,
@@ -98,14 +95,7 @@ def plan_check_in(
             "responsible": responsible,
             "due_on": due_on,
             "late_at": late_at,
-            "ask_at": at
-            or ask_at(
-                due_on,
-                clock.now(),
-                zone,
-                days_before=int(chosen[key].value),
-                hour=int(chosen["followups.hour"].value),
-            ),
+            "ask_at": at or _as_the_service_asks(person, responsible, due_on),
         },
     )
     if created:
@@ -114,6 +104,20 @@ def plan_check_in(
         for job, at in ((ASK, row.ask_at), (OVERDUE, late_from)):
             jobs.schedule(job, str(row.pk), at, person_id=person.pk, check_in=str(row.pk))
     return row
+
+
+def _as_the_service_asks(person: Person, responsible: Membership, due_on: date) -> datetime:
+    assert responsible.team is not None  # whoever follows up belongs to a service
+    chosen = resolve(responsible.team.service_id)
+    on_paper = way_to(person) in (Way.LETTER, Way.HAND)
+    key = "followups.paper_days_before" if on_paper else "followups.days_before"
+    return ask_at(
+        due_on,
+        clock.now(),
+        ZoneInfo(person.time_zone),
+        days_before=int(chosen[key].value),
+        hour=int(chosen["followups.hour"].value),
+    )
 
 
 def _locked() -> RecordQuerySet[CheckIn]:

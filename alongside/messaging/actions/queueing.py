@@ -105,7 +105,8 @@ def queue(
     if person is not None and not person.can_be_contacted:
         return Queued(Way.NOBODY, None)
     large_print = False
-    if person is not None:
+    # To a number that is given there is nothing to find out.
+    if person is not None and not (gateway == Gateway.TEXT and address):
         reach = reach_of(person, by_text=bool(text), service_id=service_id)
         large_print = LARGE_PRINT in reach.needs
         if gateway is None and not address:

@@ -1,0 +1,352 @@
+"""Check-ins by text: asked (claimed, rendered, put into the outbox) and answered (filed, read, the
+next question queued; the last one graded and put onto the worklist), beside a minimal action
+through the same connection: lock, one insert, audit, commit.
+
+With 1, 2 and 4 processes at once. `cpu_ms` is what they worked for one, which no neighbour on the
+machine changes; statements are counted in one of them. Then what one due row costs among 10,000
+schedules and among a million.
+
+Promises: replies at half the rate of the minimal action or more; batches of sends at five times;
+a due row costs the same within a fifth, however many schedules there are.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from bench.place import universe
+
+CLIENTS = (1, 2, 4)
+EACH = 50  # people for each client
+ANSWERS = ("ready", "no", "2", "a yes", "skip")
+SIZES = (10_000, 1_000_000)
+SAMPLE = 100  # due rows measured among each
+NUMBER = "+4474000%05d"
+_numbers = count()
+
+
+def minimal(person_id: UUID) -> None:
+    """Lock a person, insert one row, note it, commit."""
+    from django.db import transaction
+
+    from alongside.core import clock, jobs
+    from alongside.core.actors import WORKER
+    from alongside.core.audit import record
+    from alongside.people.models import Person
+
+    with transaction.atomic():
+        Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+        now = clock.now()
+        row = jobs.Due.objects.create(
+            kind="bench", key=str(uuid4()), due_at=now, first_due_at=now, state="done"
+        )
+        record(WORKER, "bench.minimal", subject=row, person_id=person_id)
+
+
+def _work(kind: str) -> int:
+    """Do all that is due of one kind, as a worker does."""
+    from alongside.core import jobs
+
+    done = 0
+    while found := jobs.run_one(only=kind):
+        done += int(found)
+    return done
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _texted(number: int) -> list[tuple[UUID, str]]:
+    """So many people whose numbers are confirmed and who are asked by text; with their numbers."""
+    from django.db import transaction
+
+    from alongside.core import clock
+    from alongside.core.actors import Channel
+    from alongside.followups import actions
+    from alongside.messaging import numbers
+    from alongside.messaging.models import NumberConfirmation
+    from alongside.people.actions import persons
+    from tests.followups import making
+
+    place = universe()
+    nurse, made = place.actor("nurse"), []
+    questions = making.in_use(place, "low-mood")
+    with transaction.atomic():
+        for one in range(number):
+            phone = NUMBER % next(_numbers)
+            person = persons.register_person(by=nurse, name=f"Person {one}", phone=phone)
+            spoken = nurse.helping(Channel.PHONE, "Dana Hughes", person.pk)
+            persons.record_need(by=spoken, person=person, kind="by_text")
+            NumberConfirmation.objects.create(
+                number=numbers.index(phone), person=person, state="yes", asked_at=clock.now()
+            )
+            schedule = actions.propose_schedule(
+                by=nurse,
+                person=person,
+                question_set=questions,
+                responsible=place.memberships["nurse"],
+                timing=making.timing(start=clock.today() + timedelta(days=1)),
+                why="To notice early.",
+            )
+            actions.accept_load(by=place.actor("lead"), schedule=schedule)
+            actions.agree_schedule(by=spoken, schedule=schedule)
+            made.append((person.pk, phone))
+    return made
+
+
+def _let_be_due(people: list[UUID]) -> None:
+    """Their first check-in is asked now."""
+    from alongside.core import clock, jobs
+    from alongside.followups.actions import ASK
+
+    jobs.Due.objects.filter(kind=ASK, person_id__in=people, state="waiting").update(
+        due_at=clock.now()
+    )
+
+
+def _say(numbers: list[str], words: str) -> None:
+    """A text of each comes in, and is stored; filing is what is measured."""
+    from alongside.core import clock
+    from alongside.core.actors import Actor, Channel
+    from alongside.messaging import actions
+    from alongside.messaging.gateways.texts import Incoming
+
+    for number in numbers:
+        actions.receive(
+            by=Actor(channel=Channel.TEXT),
+            provider="bench",
+            incoming=Incoming(str(uuid4()), number, words, clock.now()),
+        )
+
+
+@contextmanager
+def _carried() -> Iterator[None]:
+    """The installation has an account; nothing is handed over here."""
+    from tests.messaging.town import Networks, carried_by
+
+    with carried_by(Networks(name="bench")):
+        yield
+
+
+# --- measuring ------------------------------------------------------------------------------------
+
+
+def _side_by_side(clients: int, act: Callable[[int], int]) -> tuple[float, float]:
+    """Let so many processes do `act`, which says how much it did; per second, and CPU in ms for
+    each."""
+    from django.db import connections
+
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    ready, go = fork.Barrier(clients + 1), fork.Event()
+    lines = [fork.Pipe(duplex=False) for _ in range(clients)]
+
+    def one(number: int) -> None:
+        from django.db import connection
+
+        connection.ensure_connection()
+        ready.wait()
+        go.wait()
+        idle = time.process_time()
+        done = act(number)
+        lines[number][1].send((done, time.process_time() - idle))
+        connection.close()
+
+    running = [fork.Process(target=one, args=(number,)) for number in range(clients)]
+    for process in running:
+        process.start()
+    ready.wait()
+    begun = time.perf_counter()
+    go.set()
+    found = [reader.recv() for reader, _writer in lines]
+    taken = time.perf_counter() - begun
+    for process in running:
+        process.join()
+    done = sum(number for number, _cpu in found)
+    return done / taken, sum(cpu for _number, cpu in found) * 1000 / max(done, 1)
+
+
+def _statements(act: Callable[[], int]) -> float:
+    """How many for each that `act` does."""
+    from django.db import connection
+
+    asked = 0
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        done = act()
+    return round(asked / max(done, 1), 1)
+
+
+def rates() -> dict[str, Any]:
+    """Per second and CPU for each, with 1, 2 and 4 processes; as ratios to the minimal action."""
+    from alongside.followups.actions import ASK
+    from alongside.messaging.actions.inbox import FILE
+
+    report: dict[str, Any] = {}
+    for clients in CLIENTS:
+        people = _texted(EACH * clients)
+        ids, numbers = [pk for pk, _number in people], [number for _pk, number in people]
+
+        def least(number: int, ids: list[UUID] = ids) -> int:
+            for pk in ids[number * EACH : (number + 1) * EACH] * 4:
+                minimal(pk)
+            return EACH * 4
+
+        before = _side_by_side(clients, least)
+        _let_be_due(ids)
+        sends = _side_by_side(clients, lambda _number: _work(ASK))
+        filed = []
+        for words in ANSWERS:
+            _say(numbers, words)
+            filed.append(_side_by_side(clients, lambda _number: _work(FILE)))
+        after = _side_by_side(clients, least)
+        base = tuple(statistics.mean(pair) for pair in zip(before, after, strict=True))
+        replies = (
+            len(filed) / sum(1 / rate for rate, _cpu in filed),
+            statistics.mean(cpu for _rate, cpu in filed),
+        )
+        report[f"{clients}_clients"] = {
+            name: {
+                "per_second": round(rate),
+                "cpu_ms": round(cpu, 2),
+                "ratio": round(rate / base[0], 2),
+                "cpu_ratio": round(base[1] / cpu, 2),
+            }
+            for name, (rate, cpu) in (
+                ("minimal", base), ("sends", sends), ("replies", replies), ("graded", filed[-1]),
+            )
+        }  # fmt: skip
+    report["statements"] = _count_statements(ASK, FILE)
+    return report
+
+
+def _count_statements(ask: str, file: str) -> dict[str, float]:
+    people = _texted(20)
+    ids, numbers = [pk for pk, _number in people], [number for _pk, number in people]
+
+    def least() -> int:
+        for pk in ids:
+            minimal(pk)
+        return len(ids)
+
+    found = {"minimal": _statements(least)}
+    _let_be_due(ids)
+    found["sends"] = _statements(lambda: _work(ask))
+    turns = []
+    for words in ANSWERS:
+        _say(numbers, words)
+        turns.append(_statements(lambda: _work(file)))
+    return found | {"replies": round(statistics.mean(turns), 1), "graded": turns[-1]}
+
+
+# --- among many -----------------------------------------------------------------------------------
+
+
+def _crowd(number: int, name: str) -> None:
+    """Schedules of people without words, each with its next check-in planned, for next year."""
+    from alongside.core import clock
+    from alongside.core.jobs import Due
+    from alongside.followups.models import CheckIn, Schedule
+    from alongside.people.models import Party, Person
+    from tests.followups import making
+    from tests.plans.crowd import insert
+
+    place = universe()
+    asked = {
+        "number": number,
+        "at": clock.now() + timedelta(days=365),
+        "name": name,
+        "set": making.in_use(place, "low-mood").pk,
+        "who": place.memberships["nurse"].pk,
+        "nurse": place.nurse.pk,
+    }
+    rows = (
+        "(SELECT md5(%(name)s || 'p' || n)::uuid AS person, md5(%(name)s || 's' || n)::uuid AS id"
+        " FROM generate_series(1, %(number)s) n) s"
+    )
+    insert(Party, rows, asked, id="s.person", kind="'person'", name="'Crowd'")
+    insert(Person, rows, asked, party_id="s.person", language="'en'")
+    insert(
+        Schedule, rows, asked, id="s.id", person_id="s.person", question_set_id="%(set)s::uuid",
+        responsible_id="%(who)s::uuid", state="'active'", phases="'[[1, \"week\", null]]'::jsonb",
+        at_time="'10:00'::time", time_zone="'Europe/London'", proposed_by_id="%(nurse)s::uuid",
+    )  # fmt: skip
+    insert(
+        CheckIn, rows, asked, id="s.id", kind="'questions'", person_id="s.person",
+        about_id="s.id", responsible_id="%(who)s::uuid",
+    )  # fmt: skip
+    for kind in ("followups.ask", "followups.overdue"):
+        insert(
+            Due, rows, asked, kind=f"'{kind}'", key="s.id::text", person_id="s.person",
+            payload="jsonb_build_object('check_in', s.id)", attempts="0",
+        )  # fmt: skip
+
+
+def among_many(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
+    """What one due row costs, in CPU of ours and in time, among so many schedules."""
+    from django.db import connection
+
+    from alongside.followups.actions import ASK
+
+    report: dict[str, Any] = {}
+    costs, there = [], 0
+    for size in sizes:
+        begun = time.perf_counter()
+        _crowd(size - there, str(size))
+        there = size
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        written = time.perf_counter() - begun
+        people = [pk for pk, _number in _texted(SAMPLE * 3)]
+        tries = []
+        for first in range(0, len(people), SAMPLE):
+            _let_be_due(people[first : first + SAMPLE])
+            begun, idle = time.perf_counter(), time.process_time()
+            done = _work(ASK)
+            tries.append(
+                ((time.process_time() - idle) * 1000 / done,
+                 (time.perf_counter() - begun) * 1000 / done)
+            )  # fmt: skip
+        cpu, wall = min(one[0] for one in tries), min(one[1] for one in tries)
+        costs.append(cpu)
+        report[f"{size}_schedules"] = {
+            "written_in_s": round(written, 1),
+            "cpu_ms_for_one": round(cpu, 2),
+            "ms_for_one": round(wall, 2),
+        }
+    report["times_as_much"] = round(costs[-1] / costs[0], 2)
+    return report
+
+
+def run(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
+    """Both; see the module."""
+    with _carried():
+        report = rates() | {"among_many": among_many(sizes)}
+    ratios = [report[f"{clients}_clients"] for clients in CLIENTS]
+    report["replies_half_of_minimal"] = all(one["replies"]["cpu_ratio"] >= 0.5 for one in ratios)
+    report["sends_five_times_minimal"] = all(one["sends"]["cpu_ratio"] >= 5 for one in ratios)
+    report["same_cost_among_many"] = report["among_many"]["times_as_much"] <= 1.2
+    return report
+
+
+if __name__ == "__main__":
+    import json
+    import sys
+
+    from bench.place import place
+
+    with place():
+        print(json.dumps(run(tuple(map(int, sys.argv[1:])) or SIZES), indent=1))
