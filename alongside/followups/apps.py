@@ -18,13 +18,16 @@ class FollowupsConfig(AppConfig):
         )
         from alongside.followups.authoring.access import READERS
         from alongside.followups.concerns import registry as concerns
-        from alongside.people.models import STAFF_ROLES
+        from alongside.people.models import STAFF_ROLES, Role
         from alongside.people.record_nav import Tab, add_tab
         from alongside.people.rules import Category
         from alongside.people.service_nav import Part, add_part
 
         add_tab(Tab(15, _("Check-ins"), "followups:overview", Category.PLAN))
         add_part(Part(_("Questions"), "followups:sets", READERS))
+        add_part(
+            Part(_("Concerns"), "followups:concern_report", frozenset({Role.LEAD, Role.BOARD}))
+        )
         add_part(Part(_("Warning signs"), "followups:cards", READERS))
         add_part(Part(_("Who is followed up"), "followups:follow_up_list", READERS))
         add_part(Part(_("What we are asked for"), "followups:load", frozenset(STAFF_ROLES)))

@@ -7,6 +7,7 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from alongside.followups.concerns import hooks as concern_hooks
         from alongside.people.models import PROFESSIONAL_ROLES, Role
         from alongside.people.service_nav import Part, add_part
         from alongside.plans import (  # noqa: F401 - they register themselves
@@ -19,6 +20,7 @@ class PlansConfig(AppConfig):
         )
         from alongside.plans.hooks import ask_about, next_talk
         from alongside.plans.hooks_attached import register_attached
+        from alongside.plans.queries.conversations import talked_on
         from alongside.records import hooks as record_hooks
 
         register_attached()
@@ -32,3 +34,4 @@ class PlansConfig(AppConfig):
         add_part(Part(_("How visits went"), "plans:visits", team))
         record_hooks.ask_about = ask_about
         record_hooks.next_talk = next_talk
+        concern_hooks.talked_on = talked_on

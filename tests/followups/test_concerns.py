@@ -429,6 +429,13 @@ def test_before_it_is_sent_the_page_says_who_when_and_whom_to_phone(universe: Un
     assert f'/p/{universe.rhian.pk}/concerns/"' in home
 
 
+def test_every_box_of_a_record_leads_to_somebody_on_the_worklist(universe: Universe):
+    link = f'<p><a href="/p/{universe.rhian.pk}/concerns/">I have a concern</a></p>'
+    for path in ("about/say/also/", "plan/lines/view/person/add/"):
+        html = universe.client("rhian").get(f"/p/{universe.rhian.pk}/{path}").content.decode()
+        assert link in html, path
+
+
 def test_a_person_says_it_and_sees_where_it_stands(universe: Universe):
     rhian = universe.client("rhian")
     html = page(rhian, universe, words=WORDS, concern_id=str(uuid4()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -186,3 +187,21 @@ def shown_conversations(person: Person) -> tuple[Talk | None, list[Talk]]:
     booked = rows.filter(state=ConversationState.BOOKED, at__gte=start).order_by("at").first()
     held = rows.filter(state=ConversationState.HELD).order_by("-at")[:5]
     return Talk(*booked) if booked else None, [Talk(*row) for row in held]
+
+
+def talked_on(
+    service_id: UUID, people: Collection[UUID], first: date, last: date
+) -> set[tuple[UUID, date]]:
+    """Of these people, who had a conversation with the service on which day, from `first` to
+    `last`. One query."""
+    held = Conversation.objects.filter(
+        professional__team__service_id=service_id,
+        person_id__in=people,
+        state=ConversationState.HELD,
+        at__gte=clock.at_local(first, time(0)),
+        at__lt=clock.at_local(last + timedelta(days=1), time(0)),
+    )
+    return {
+        (person, at.astimezone(clock.LONDON).date())
+        for person, at in held.values_list("person_id", "at")
+    }
