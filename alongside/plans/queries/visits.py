@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
 from alongside.core.disclosure import Count
+from alongside.core.quarters import Quarter
 from alongside.people.access import visible_people
 from alongside.people.models import Person
 from alongside.people.rules import Category, Level
@@ -23,7 +24,6 @@ from alongside.plans.models import (
     GroupVisit,
     TalkWishes,
 )
-from alongside.plans.rules.report import Quarter
 from alongside.plans.rules.visits import (
     AS_PLANNED,
     GROUP,

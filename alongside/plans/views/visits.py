@@ -18,6 +18,7 @@ from alongside.core import clock
 from alongside.core.audit import record as audit
 from alongside.core.audit import record_readings
 from alongside.core.errors import Changed, Refused
+from alongside.core.quarters import shown_quarters
 from alongside.followups import queries as followups
 from alongside.followups.models import OPEN
 from alongside.messaging.queries import reach_of
@@ -41,11 +42,10 @@ from alongside.plans.models import (
     VisitOffer,
 )
 from alongside.plans.queries import visits as visit_queries
-from alongside.plans.rules import report as quarters
 from alongside.plans.rules import visits as rules
 from alongside.plans.views.common import page, refuse, spoken, standing
-from alongside.plans.views.report import WHY_MISSING, name_of
-from alongside.ui.dates import moment
+from alongside.plans.views.report import WHY_MISSING
+from alongside.ui.dates import moment, name_of
 from alongside.ui.forms import Sooner
 
 TYPES = {
@@ -352,7 +352,7 @@ def shared(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
 def visits(request: Any) -> HttpResponse:
     """How long visits took, at what times, how people found them: numbers, small ones left out."""
     service = service_of(request.actor)
-    shown = quarters.shown_quarters(clock.today())
+    shown = shown_quarters(clock.today())
     asked = request.GET.get("quarter", str(shown[0]))
     chosen = next((one for one in shown if str(one) == asked), None)
     if chosen is None:
