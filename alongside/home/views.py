@@ -8,10 +8,17 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from alongside.core import clock, keys
 from alongside.core.audit import record_readings
 from alongside.followups import queries as followups
+from alongside.followups.concerns import queries as concerns
+from alongside.followups.concerns.queries_cards import kept_by
+from alongside.followups.concerns.settings import crisis_numbers
+from alongside.followups.models import CheckIn
 from alongside.people import access
 from alongside.people.models import PROFESSIONAL_ROLES, CircleMember, Person
 from alongside.people.rules import Category, Level
@@ -138,3 +145,49 @@ def shared(request: Any) -> HttpResponse:
     keys.load(person.pk for person in found)
     record_readings(by, [person.pk for person in found], category=str(Category.ABOUT))
     return render(request, "home/shared.html", {"people": found})
+
+
+@record(Category.PLAN)
+@require_GET
+def between(request: Any, person: Person) -> HttpResponse:
+    """Between appointments, on one page for both: what happened since they last talked, the plan,
+    and whom to contact now (Seed S2:561)."""
+    last = plans.last_conversation(person)
+    at = last.at if last is not None else clock.now() - timedelta(days=90)
+    seen = [row for row in worklist.for_person(person.pk) if row.item.done_at]
+    answered = CheckIn.objects.filter(person=person, answered_at__gt=at).order_by("answered_at")
+    happened = [
+        *concerns.since(person, at),
+        *(
+            concerns.Since(
+                row.answered_at,
+                _("Answered our questions"),
+                "",
+                reverse("followups:answer", args=[person.pk, row.pk]),
+            )
+            for row in answered[:50]
+            if row.answered_at is not None
+        ),
+        *(
+            concerns.Since(row.item.done_at, row.what, row.item.outcome, "")
+            for row in seen
+            if row.item.done_at and row.item.done_at > at
+        ),
+    ]
+    happened.sort(key=lambda one: one.at, reverse=True)
+    return render(
+        request,
+        "home/between.html",
+        standing(request, person)
+        | {
+            "last": last,
+            "next": plans.next_conversation(person),
+            "happened": happened,
+            "goals": plans.plan_goals(person),
+            "contacts": [concerns.who(one) for one in concerns.receivers(person.pk)],
+            "cards": kept_by(person.pk),
+            "crisis": crisis_numbers(last.professional.team.service_id)
+            if last is not None and last.professional.team is not None
+            else crisis_numbers(None),
+        },
+    )

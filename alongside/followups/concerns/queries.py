@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from alongside.core import clock, keys
@@ -158,3 +159,27 @@ def shown(concerns: Sequence[Concern]) -> list[Shown]:
         Shown(row, next((one.words for one in said[row.pk] if one.words), ""), said[row.pk])
         for row in concerns
     ]
+
+
+@dataclass(frozen=True)
+class Since:
+    """One thing that happened between conversations, for both to read."""
+
+    at: datetime
+    what: str
+    words: str
+    href: str
+
+
+def since(person: Person, at: datetime) -> list[Since]:
+    """What was said about concerns since then, in order. Two queries."""
+    rows = _with_all().filter(person=person, entries__at__gt=at).distinct()
+    found = []
+    for row, said in entries(list(rows[:SHOWN])).items():
+        href = reverse("followups:concern", args=[person.pk, row])
+        found += [
+            Since(one.at, str(one.get_kind_display()), one.words, href)
+            for one in said
+            if one.at > at
+        ]
+    return sorted(found, key=lambda one: one.at)
