@@ -13,7 +13,7 @@ import jinja2
 import pytest
 import typst
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 
 from alongside.core import keys
@@ -77,16 +77,51 @@ TRIED: dict[str, tuple[Fields, ...]] = {
 
 
 def _models() -> Iterator[type[models.Model]]:
+    yield from (AboutWords, Person)
     for model in apps.get_app_config("plans").get_models():
         names = {each.name for each in model._meta.fields}
         if "person" in names and model.__name__ not in NOT_THEIRS and model.__name__ != "Template":
             yield model
 
 
-def theirs(person: Person) -> Rows:
-    """Everything of the person's side: each row's words, and where it stands."""
+class Written:
+    """While it is open, the tables that are written to: any, after a statement of another kind."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+        self.any = False
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        first, *words = sql.lstrip("(").split(maxsplit=3)
+        if first in ("INSERT", "UPDATE", "DELETE"):
+            self.tables.add(words[first != "UPDATE"].strip('"'))
+        elif first not in ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"):
+            self.any = True
+        return execute(sql, *rest)
+
+    def among(self, found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+        """Those of the models, or of what they are a kind of, that were written to."""
+        return [
+            model
+            for model in found
+            if self.any
+            or self.tables & {each._meta.db_table for each in (model, *model._meta.all_parents)}
+        ]
+
+
+def theirs(person: Person, among: Iterable[type[models.Model]] | None = None) -> Rows:
+    """Everything of the person's side (or only in these tables): each row's words, and where it
+    stands."""
     rows: Rows = {}
-    for model in _models():
+    for model in _models() if among is None else among:
+        if model is AboutWords:
+            for words in AboutWords.objects.filter(person=person):
+                rows["AboutWords", words.pk] = (words.words, words.helper)
+            continue
+        if model is Person:
+            now = Person.objects.get(pk=person.pk)
+            rows["Person", now.pk] = (now.name, now.strengths, now.what_matters)
+            continue
         name, found = model.__name__, model._default_manager.filter(person_id=person.pk)
         names = {each.name for each in model._meta.fields}
         for side in ("side", "raised_by", "added_by"):
@@ -118,10 +153,6 @@ def theirs(person: Person) -> Rows:
                 continue
             parts = [part for part in said if mine or part in ("state", "answer_words")]
             rows[name, row.pk] = tuple(getattr(row, part) for part in parts)
-    for words in AboutWords.objects.filter(person=person):
-        rows["AboutWords", words.pk] = (words.words, words.helper)
-    now = Person.objects.get(pk=person.pk)
-    rows["Person", now.pk] = (now.name, now.strengths, now.what_matters)
     return rows
 
 
@@ -236,16 +267,23 @@ def _attack(
     """What each try changed of the person's: the try, before, after, the trail. All is undone."""
     before = theirs(person)
     for url, given in tries:
-        last = _newest()
+        last, written = _newest(), Written()
         with transaction.atomic():
-            answer = client.post(url, AS_THEM | given | saying)
+            with connection.execute_wrapper(written):
+                answer = client.post(url, AS_THEM | given | saying)
             assert answer.status_code < 500, url
-            trail = list(AuditEvent.objects.filter(id__gt=last, reading=False))
-            after = theirs(person) if trail else before
+            again = written.among(_models())
+            same = {key: row for key, row in before.items() if key[0] not in _names(again)}
+            after = same | theirs(person, again)
             if after != before:
+                trail = list(AuditEvent.objects.filter(id__gt=last, reading=False))
                 yield (url, given), before, after, trail
             transaction.set_rollback(True)
         keys.forget()
+
+
+def _names(found: Iterable[type[models.Model]]) -> set[str]:
+    return {model.__name__ for model in found}
 
 
 def _last(url: str, person: Person) -> str:
