@@ -23,7 +23,7 @@ from alongside.core import databases
 from alongside.demo.cast import PARTS
 from tests.test_cli import environ, free_port, until
 
-PATIENCE = 120.0
+PATIENCE = 300.0  # seconds: a busy machine is no reason to fail
 
 
 @dataclass
@@ -92,14 +92,17 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
+    """Started afresh where there was another town."""
     port = free_port()
     data = Path("/tmp") / f"alongside-demo-{port}"
-    data.mkdir()
+    (data / "mail" / "old").mkdir(parents=True)
     (data / "demo.txt").write_text("A test.")
     databases.start(data, durable=False)
+    with databases.connections(data, {})["owner"].open() as owner:
+        owner.execute("CREATE TABLE old_town ()")
     made = Demo(data, port, Path("/tmp") / f"alongside-demo-{port}.said")
     try:
-        made.start()
+        made.start("--reset")
         yield made
     finally:
         if made.process.poll() is None:
@@ -123,6 +126,12 @@ def test_everybody_can_be_tried(demo: Demo, part: object) -> None:
         assert status == 200
         assert name in page
         assert "Sign out" in page
+
+
+def test_starting_afresh_leaves_nothing_of_the_old_town(demo: Demo) -> None:
+    assert not (demo.data / "mail" / "old").exists()
+    with databases.connections(demo.data, {})["owner"].open() as owner:
+        assert owner.execute("SELECT to_regclass('old_town')").fetchone() == (None,)
 
 
 def test_being_somebody_else_leaves_nothing_of_the_first(demo: Demo) -> None:
@@ -226,7 +235,6 @@ def test_what_dies_is_started_again(demo: Demo) -> None:
 
 
 def test_ctrl_c_stops_everything_and_a_second_start_keeps_it(demo: Demo) -> None:
-    (demo.data / "users.lock").write_text("started")  # as if the demo had started the database
     visitor = Visitor(demo)
     _, page = visitor.get("/demo/as/person/")
     own = re.search(r"/p/([0-9a-f-]{36})/", page)
@@ -241,12 +249,6 @@ def test_ctrl_c_stops_everything_and_a_second_start_keeps_it(demo: Demo) -> None
 
     demo.start()
     assert own[1] in Visitor(demo).get("/demo/as/person/")[1]
-    assert demo.stop() == 0
-
-    demo.start("--reset")
-    _, page = Visitor(demo).get("/demo/as/person/")
-    assert "Siân" in page
-    assert own[1] not in page
 
 
 def visitor_is_refused(demo: Demo) -> bool:
