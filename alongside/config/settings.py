@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "alongside.followups",
     "alongside.worklist",
     "alongside.messaging",
+    "alongside.instruments",
     "alongside.records",
     "alongside.people",
     "alongside.ui",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alongside.ui.urls")),
     path("", include("alongside.records.urls")),
+    path("", include("alongside.instruments.urls")),
     path("", include("alongside.messaging.urls")),
     path("", include("alongside.worklist.urls")),
     path("", include("alongside.followups.urls")),

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from alongside.core.actors import WORKER
+from alongside.decisions import actions
 from alongside.decisions.models import Decision, Gap, Pair
 from alongside.people import notices
+
+
+@notices.on(notices.PERSON_DIED)
+def died(*, person_id: UUID) -> None:
+    """Nothing is to be decided any more."""
+    actions.end_all_of(by=WORKER, person_id=person_id)
 
 
 @notices.on(notices.PERSON_MERGING)

@@ -9,9 +9,11 @@ from typing import Any
 import typst
 
 from alongside.core import clock
+from alongside.decisions import actions as decisions
 from alongside.decisions.aids import actions as decision_aids
 from alongside.followups.authoring import actions as question_sets
 from alongside.followups.models import CheckIn, FollowUpPlan
+from alongside.instruments import actions as instruments
 from alongside.messaging.models import OutMessage
 from alongside.people.actions import (
     about,
@@ -39,6 +41,7 @@ from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests.core import sounds
+from tests.decisions import making as deciding
 from tests.followups import making
 from tests.universe import RHIAN_NHS, Universe
 
@@ -231,6 +234,15 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     ).decision_aid
     decision_aids.begin_draft(by=lead, decision_aid=an_aid)
     LocalSetting.objects.create(party_id=universe.service.pk, key="decisions.public", value=True)
+    decided = deciding.begun(universe)
+    wanted = decisions.ask(by=own, person=rhian, professional=membership, words="My other knee")
+    asked_here = instruments.load_instrument(
+        by=lead,
+        service=universe.service,
+        code="sure",
+        items={"en": ["One?", "Two?", "Three?", "Four?"]},
+        evidence="A letter",
+    )
     return {
         "person_id": rhian.pk,
         "conversation_id": conversation.pk,
@@ -255,6 +267,10 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "promise_id": promise.pk,
         "change_promise promise_id": mine.pk,
         "decision_id": home.pk,
+        "decisions decision_id": decided.pk,
+        "begin_asked decision_id": wanted.pk,
+        "step": "wish",
+        "loaded_id": asked_here.pk,
         "agreement_id": made.agreement.pk,
         "copy_id": copy.pk,
         "section": "view",

@@ -24,6 +24,7 @@ from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
 from tests.architecture import examples_aids as examples_aids
 from tests.architecture import examples_concerns as examples_concerns  # registers its own
+from tests.architecture import examples_decisions as examples_decisions
 from tests.architecture import examples_followups as examples_followups  # so does this
 from tests.architecture import examples_plan as examples_plan
 from tests.architecture import examples_sets as examples_sets
@@ -36,6 +37,8 @@ ROOT = Path(alongside.__file__).parent
 
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
+    "decisions.actions.decisions.file_regret": "a part of answering a check-in",
+    "decisions.actions.measuring.measure": "a part of whatever is said or opened",
     "followups.actions.by_text.on_reply": "a part of filing a text, which notes it",
     "followups.actions.check_ins.void": "a part of asking, declining and ending",
     "followups.actions.grading.grade_answer": "a part of answering a check-in, and of no answer",

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from alongside.core import clock
-from alongside.decisions.models import AidState, AidVersion, DecisionAid
+from alongside.decisions import actions
+from alongside.decisions.models import AidState, AidVersion, Decision, DecisionAid
 from alongside.decisions.rules.aid import Aid
 from alongside.decisions.rules.aid_document import aid_hash, dumps, from_document
 from tests.universe import Universe
@@ -144,3 +145,46 @@ def aid_in_use(u: Universe, made: Aid | None = None) -> AidVersion:
         published_by=u.memberships["lead"],
         published_at=clock.now(),
     )
+
+
+# --- decisions -----------------------------------------------------------------------------------
+
+BEFORE = {"leaning": "surgery", "sure": 4, "know": {"clots": "three", "most_pain": "wait"}}
+AFTER = {"know": {"clots": "three", "most_pain": "surgery"}}
+WISH = {"top": ["less_pain"], "wish": "exercise", "enough": "yes", "involvement": "together"}
+GUESS = {"option": "surgery", "percent": 80, "top": ["clot"]}
+CHOICE = {"choice": "exercise", "decided_by": "together", "was_time": "yes", "enough": "yes"}
+DONE = {"treatment": "exercise", "on": "", "reason": "", "words": ""}
+
+
+def begun(
+    u: Universe, asked: Decision | None = None, version: AidVersion | None = None
+) -> Decision:
+    """A decision that Dana began with Rhian."""
+    active = AidVersion.objects.filter(decision_aid__service=u.service, state=AidState.ACTIVE)
+    version = version or active.first() or aid_in_use(u)
+    return actions.begin(by=u.actor("nurse"), person=u.rhian, aid_version=version, asked=asked)
+
+
+def say(u: Universe, decision: Decision, step: str, said: dict[str, Any]) -> None:
+    """Rhian says it, or Dana where it is the guess."""
+    side, who = ("professional", "nurse") if step == "guess" else ("person", "rhian")
+    actions.say(by=u.actor(who), decision=decision, side=side, step=step, said=said)
+
+
+def both_in(u: Universe) -> Decision:
+    """Both sides are in, and nobody has opened."""
+    row = begun(u)
+    for step, said in (
+        ("before", BEFORE), ("after", AFTER), ("wish", WISH), ("guess", GUESS),
+    ):  # fmt: skip
+        say(u, row, step, said)
+    return row
+
+
+def chosen(u: Universe) -> Decision:
+    """Opened by Dana, and chosen."""
+    row = both_in(u)
+    actions.open_other(by=u.actor("nurse"), decision=row)
+    say(u, row, "choice", CHOICE)
+    return row

@@ -303,6 +303,33 @@ class QuestionPaper(TypedDict, total=False):
     reference: str
 
 
+class SheetQuestion(TypedDict, total=False):
+    """One question: with boxes to tick, a ruler (`ruler` is 1), or lines to write on."""
+
+    text: Required[str]
+    hint: str
+    choices: list[str]
+    ruler: int
+
+
+class SheetPart(TypedDict):
+    """Questions under one heading."""
+
+    title: str
+    questions: list[SheetQuestion]
+
+
+class DecisionSheet(TypedDict, total=False):
+    """`decision_sheet`: one side's answers about a decision, to fill in with a pen."""
+
+    labels: dict[str, str]
+    service: Required[str]
+    name: Required[str]
+    about: Required[str]
+    parts: Required[list[SheetPart]]
+    return_to: Required[list[str]]
+
+
 class AboutPart(TypedDict, total=False):
     """One heading: what stands over it, what may help to begin, the words, whose hand they are."""
 
@@ -350,6 +377,7 @@ KINDS: dict[str, Any] = {
     "after_paper": AfterPaper,
     "code_letter": CodeLetter,
     "checkin_paper": CheckinPaper,
+    "decision_sheet": DecisionSheet,
     "question_paper": QuestionPaper,
     "about_me": AboutMe,
     "letter": Letter,

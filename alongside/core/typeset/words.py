@@ -193,6 +193,19 @@ LABELS: dict[str, dict[str, str]] = {
         "return_to": N_("Send it or bring it to"),
         "reference": N_("Our reference"),
     },
+    "decision_sheet": _PAGE
+    | _RULER
+    | {
+        "title": N_("My side of a decision"),
+        "hint": N_(
+            "You can leave out any question. Whoever types this in for you keeps it to themselves "
+            "until both sides are in."
+        ),
+        "box": N_("To tick"),
+        "confidence_alt": N_("A ruler from 1 to 10. Put a ring around one number."),
+        "helper": N_("If somebody helped you to fill this in, their name"),
+        "return_to": N_("Send it or bring it to"),
+    },
     "letter": _PAGE
     | {
         "sooner": N_("If you need someone sooner"),

@@ -97,11 +97,15 @@ class Decision(models.Model):
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def seen_by(self, viewer: str, at: sides.Standing) -> AnswerQuerySet:
         """Those that this side (or `other`) may see where the decision stands: what the other side
-        said only once it may be seen, and who or what shapes it only where it is shared."""
+        said only once it may be seen; of who or what shapes it the newest, where it is shared."""
+        newest = Answer.objects.filter(
+            decision=models.OuterRef("decision"), side=models.OuterRef("side"), step=sides.SHAPED
+        ).order_by("-id")
+        told = models.Q(shared=True, pk=models.Subquery(newest.values("pk")[:1]))
         mine = models.Q(side=viewer)
         for side in sides.SIDES:
             if side != viewer and sides.sees(viewer, side, at):
-                mine |= models.Q(side=side) & (~models.Q(step=sides.SHAPED) | models.Q(shared=True))
+                mine |= models.Q(side=side) & (~models.Q(step=sides.SHAPED) | told)
         return self.filter(mine)
 
 

@@ -1,4 +1,4 @@
-"""What somebody knew before and after reading an aid. Pure. Never a gate: leaving out is allowed."""
+"""What somebody knew before and after reading an aid. Pure. Never a gate: all may be left out."""
 
 from __future__ import annotations
 

@@ -274,3 +274,17 @@ each('[data-changes]', (place) => {
   });
   next();
 });
+
+// A number from 0 to 100 can be slid as well as typed.
+each('input[data-slider]', (number) => {
+  const slide = document.createElement('input');
+  slide.type = 'range';
+  slide.className = 'al-slide';
+  slide.min = number.min || 0;
+  slide.max = number.max || 100;
+  slide.value = number.value || 0;
+  slide.setAttribute('aria-label', document.querySelector(`label[for="${number.id}"]`)?.textContent ?? '');
+  slide.addEventListener('input', () => (number.value = slide.value));
+  number.addEventListener('input', () => (slide.value = number.value || 0));
+  number.after(slide);
+});

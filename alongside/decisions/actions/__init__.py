@@ -1,0 +1,39 @@
+"""Every write to decisions."""
+
+from alongside.decisions.actions.decisions import (
+    ANSWER_DAYS,
+    ASKED_ITEM,
+    DONE_ITEM,
+    GUESS_ITEM,
+    OPENED_ITEM,
+    REGRET,
+    TALK_ITEM,
+    ask,
+    begin,
+    end,
+    end_all_of,
+    file_regret,
+    note_refused,
+    open_other,
+    say,
+    withdraw_option,
+)
+
+__all__ = [
+    "ANSWER_DAYS",
+    "ASKED_ITEM",
+    "DONE_ITEM",
+    "GUESS_ITEM",
+    "OPENED_ITEM",
+    "REGRET",
+    "TALK_ITEM",
+    "ask",
+    "begin",
+    "end",
+    "end_all_of",
+    "file_regret",
+    "note_refused",
+    "open_other",
+    "say",
+    "withdraw_option",
+]
