@@ -229,6 +229,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         by=lead,
         service=universe.service,
         code="statins",
+        checker="Dana Hughes, nurse",
         approved_by="Dr Tomos Rees",
         review_date=today + timedelta(days=200),
     ).decision_aid

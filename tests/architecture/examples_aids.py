@@ -86,4 +86,5 @@ def _(u: Universe) -> Arguments:
 
 @example(actions.install_example)
 def _(u: Universe) -> Arguments:
-    return {"by": u.actor("lead"), "service": u.service, "code": "statins"} | approval()
+    given = {"by": u.actor("lead"), "service": u.service, "code": "statins", "checker": CANARY}
+    return given | approval()

@@ -22,7 +22,10 @@ def test_from_an_example_to_its_use(town: Universe, walk: Callable[..., Walker])
     # She begins with an example, which says that nobody here has approved it
     lead.go("/service/aids/").shot("aids-list")
     lead.tap("Begin with this (A statin to prevent a heart attack or stroke)")
-    lead.sees("Example: to be approved locally", "Nothing is missing.").shot("aids-draft")
+    lead.sees("Example: to be approved locally", "Nobody is named who checked it.")
+    lead.tap("Write it (Nobody is named who checked it.)")
+    lead.write("Who checked it: somebody else", "Dana Hughes, nurse").tap("Save")
+    lead.sees("Nothing is missing.").shot("aids-draft")
 
     # A new option lacks a figure for each outcome, and the page says so
     lead.tap("Add an option").write("Name, in English", "Eat fish")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -285,12 +286,12 @@ def _curator(version: AidVersion) -> Membership | None:
 
 @transaction.atomic
 def install_example(
-    *, by: Actor, service: Service, code: str, approved_by: str, review_date: date
+    *, by: Actor, service: Service, code: str, checker: str, approved_by: str, review_date: date
 ) -> AidVersion:
-    """An example put to use at once. Raises NotAllowed for one that there is not; Refused as
-    `publish`."""
+    """An example put to use at once, by somebody who has checked it. Raises NotAllowed for one that
+    there is not; Refused as `publish`."""
     try:
-        aid = example(code)
+        aid = replace(example(code), checker=checker)
     except KeyError as error:
         raise NotAllowed(f"There is no {error} in the examples.") from None
     made = bring_in(by=by, service=service, aid=aid)
