@@ -1,7 +1,8 @@
 """The report on decisions with 100,000 and with 1,000,000 decisions of one service.
 
 80 professionals, five topics, the nine quarters that the report reads. Promise: the queries are the
-same, the time grows with the decisions in a line, and a million take seconds.
+same, the time grows with the decisions in a line, and a million take seconds. Writing the decisions
+takes minutes, so `make bench` leaves it out: `.venv/bin/python -m bench.decisions`.
 """
 
 from __future__ import annotations

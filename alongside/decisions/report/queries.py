@@ -29,27 +29,36 @@ from alongside.people.settings import local
 
 NOT_AT_ALL, RATHER_NOT = 5, 4  # of regret, 1 to 5: these two count as regret
 
+# Only the columns that are needed go through the sort that finds a person's first decision.
 ONE = """
 WITH mine AS (
   SELECT DISTINCT ON (1, p.aid_id, d.person_id) date_trunc('quarter', p.begun_on)::date AS quarter,
-    (date_trunc('quarter', p.begun_on) + interval '3 months 27 days')::date AS read_on, p.*
+    (date_trunc('quarter', p.begun_on) + interval '3 months 27 days')::date AS read_on,
+    p.aid_id, p.professional_id, p.leaning, p.guess, p.choice, p.complete, p.informed, p.chosen_on
+    {more}
   FROM decisions_pair p JOIN decisions_decision d ON d.id = p.decision_id
   WHERE p.service_id = %(service)s AND p.begun_on >= %(since)s AND p.begun_on < %(until)s
   ORDER BY 1, p.aid_id, d.person_id, p.begun_on, p.decision_id
 ), one AS (
-  SELECT quarter, aid_id, professional_id, leaning, guess, choice, treatment, treatment_reason,
-    area, person_top, guess_top, regret_3, regret_12, guess_percent / 100.0::float8 AS said,
-    (guess = choice)::int AS came, complete AND chosen_on <= read_on AS complete,
-    complete AND chosen_on <= read_on AND informed AS informed,
+  SELECT quarter, aid_id, professional_id, leaning, guess, choice,
+    complete AND chosen_on <= read_on AS complete,
+    complete AND chosen_on <= read_on AND informed AS informed
+    {named}
+  FROM mine
+)
+"""
+WHOLE = ONE.format(
+    more=""", p.treatment, p.treatment_reason, p.regret_3, p.regret_12, p.guess_percent, p.done_on,
+    p.know_before, p.know_after, p.know_of, p.know_chance""",
+    named=""", treatment, treatment_reason, regret_3, regret_12,
+    guess_percent / 100.0::float8 AS said, (guess = choice)::int AS came,
     complete AND chosen_on <= read_on AND informed AND treatment <> '' AND done_on <= read_on
       AS treated,
     CASE WHEN know_of > know_chance THEN (know_before - know_chance) / (know_of - know_chance) END
       AS before,
     CASE WHEN know_of > know_chance THEN (know_after - know_chance) / (know_of - know_chance) END
-      AS after
-  FROM mine
+      AS after""",
 )
-"""
 
 
 def _counts(of: str, where: str) -> str:
@@ -83,16 +92,18 @@ def _columns() -> Iterator[str]:
         yield _counts("count(*)", f"{name} >= {RATHER_NOT}")
 
 
-TALLIES = f"""{ONE} SELECT quarter, aid_id, professional_id, {", ".join(_columns())}
+TALLIES = f"""{WHOLE} SELECT quarter, aid_id, professional_id, {", ".join(_columns())}
   FROM one GROUP BY 1, 2, 3"""
 
-CHOICES = f"""{ONE} SELECT quarter, aid_id, GROUPING(guess, leaning, area), professional_id, guess,
+PLACES = ONE.format(more=", p.area", named=", area")
+CHOICES = f"""{PLACES} SELECT quarter, aid_id, GROUPING(guess, leaning, area), professional_id, guess,
     leaning, area, choice, count(*), count(*) FILTER (WHERE guess <> choice)
   FROM one WHERE informed
   GROUP BY quarter, aid_id, choice, GROUPING SETS ((professional_id, guess), (leaning), (area))"""
 BY_GUESS, BY_LEANING, BY_AREA = 0b011, 0b101, 0b110
 
-ORDERS = f"""{ONE} SELECT quarter, aid_id, professional_id, person_top, guess_top, count(*)
+TOPS = ONE.format(more=", p.person_top, p.guess_top", named=", person_top, guess_top")
+ORDERS = f"""{TOPS} SELECT quarter, aid_id, professional_id, person_top, guess_top, count(*)
   FROM one WHERE informed AND person_top <> '[]' AND guess_top <> '[]' GROUP BY 1, 2, 3, 4, 5"""
 
 
@@ -227,7 +238,8 @@ def own(membership_id: UUID) -> Own:
     return Own(pairs, differ, guesses, float(squares or 0))
 
 
-COLLEAGUES = f"""{ONE} SELECT count(*) FILTER (WHERE guess <> choice), count(*)
+PLAIN = ONE.format(more="", named="")
+COLLEAGUES = f"""{PLAIN} SELECT count(*) FILTER (WHERE guess <> choice), count(*)
   FROM one WHERE informed AND professional_id <> %(who)s GROUP BY professional_id"""
 
 
