@@ -96,8 +96,8 @@ TALLIES = f"""{WHOLE} SELECT quarter, aid_id, professional_id, {", ".join(_colum
   FROM one GROUP BY 1, 2, 3"""
 
 PLACES = ONE.format(more=", p.area", named=", area")
-CHOICES = f"""{PLACES} SELECT quarter, aid_id, GROUPING(guess, leaning, area), professional_id, guess,
-    leaning, area, choice, count(*), count(*) FILTER (WHERE guess <> choice)
+CHOICES = f"""{PLACES} SELECT quarter, aid_id, GROUPING(guess, leaning, area), professional_id,
+    guess, leaning, area, choice, count(*), count(*) FILTER (WHERE guess <> choice)
   FROM one WHERE informed
   GROUP BY quarter, aid_id, choice, GROUPING SETS ((professional_id, guess), (leaning), (area))"""
 BY_GUESS, BY_LEANING, BY_AREA = 0b011, 0b101, 0b110
