@@ -68,7 +68,7 @@ def actor_of(request: HttpRequest) -> tuple[Actor, Membership | None]:
     if entry_id:
         code = EntryCode.objects.filter(pk=entry_id, ended_at__isnull=True).first()
         if code is not None and code.person_id:
-            if code.kind == EntryKind.SLIP:
+            if code.kind in (EntryKind.SLIP, EntryKind.TEXT):
                 return (
                     Actor(
                         channel=Channel.CODE,

@@ -156,6 +156,16 @@ define(
         most=60,
     ),
     Choice(
+        "entry.text_codes",
+        _("Let people come in with a code by text"),
+        True,
+        _(
+            "Only people who asked to be texted, on a number that they confirmed and share with "
+            "nobody here. The date of birth is the second fact."
+        ),
+        by_command=True,
+    ),
+    Choice(
         "entry.visit_hours",
         _("Hours for which a visit code works on the tablet"),
         12,

@@ -63,6 +63,7 @@ circle_pages = [
 
 urlpatterns = [
     path("way-in/", ways_in.way_in, name="way_in"),
+    path("way-in/text/", ways_in.text_code, name="text_code"),
     path("way-in/help/", ways_in.help_me, name="help_me"),
     path("way-in/leave/", ways_in.leave, name="leave"),
     path("way-in/goodbye/", ways_in.goodbye, name="goodbye"),

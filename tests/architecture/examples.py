@@ -227,6 +227,11 @@ def _(u: Universe) -> Arguments:
     return {"by": u.actor("nurse"), "person": u.imported}
 
 
+@example(logins.text_code)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "number": "07700 900123", "address": "192.0.2.1"}
+
+
 @example(logins.use_code)
 def _(u: Universe) -> Arguments:
     issued = logins.issue_slip(by=u.actor("nurse"), person=u.rhian)

@@ -15,10 +15,12 @@ from alongside.people.rules import Category, Level
 
 @transaction.atomic
 def end_code(*, by: Actor, entry: EntryCode) -> EntryCode:
-    """A slip, claim or visit code works no longer; whoever came in by it is out at once."""
+    """A slip, a code by text, a claim or a visit code works no longer; whoever came in by it is out
+    at once."""
     row = EntryCode.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.person_id is None or row.kind not in (
         EntryKind.SLIP,
+        EntryKind.TEXT,
         EntryKind.CLAIM,
         EntryKind.VISIT,
     ):

@@ -14,7 +14,7 @@ from alongside.core import clock, keys, throttle
 from alongside.core.actors import Actor, Assurance
 from alongside.core.audit import record
 from alongside.core.errors import NotAllowed, Refused
-from alongside.people import access
+from alongside.people import access, text_codes
 from alongside.people.models import (
     ContactPoint,
     ContactSystem,
@@ -30,11 +30,14 @@ from alongside.people.settings import local
 LENGTHS = {
     EntryKind.VISIT: 9,  # 43 bits
     EntryKind.SLIP: 9,
+    EntryKind.TEXT: 9,
     EntryKind.CLAIM: 12,
     EntryKind.INVITATION: 16,
     EntryKind.STAFF: 16,
 }
+OWN_PAGES = (EntryKind.SLIP, EntryKind.TEXT)  # what opens all of the person's own
 MOST_ATTEMPTS = 5
+TEXT_MINUTES = 15
 WRONG = "That code and date of birth do not match, or the code has run out."
 
 
@@ -128,6 +131,36 @@ def issue_claim(*, by: Actor, person: Person) -> Issued:
     return issue_code(by=by, kind=EntryKind.CLAIM, lasts=timedelta(days=days), person=person)
 
 
+@transaction.atomic
+def text_code(*, by: Actor, number: str, address: str) -> None:
+    """Somebody asks for a code by text. It goes out where the number is one person's, who asked to
+    be texted and confirmed it; with the date of birth it opens their own pages.
+
+    Whoever asks learns nothing of that: the caller says the same either way. `address` is where the
+    try comes from; too many from there, or for one number, raise TooMany.
+    """
+    throttle.hit("text code", address, limit=10, seconds=3600)
+    throttle.hit("text code to", normal_number(number), limit=3, seconds=3600)
+    throttle.hit("text code to, in a day", normal_number(number), limit=6, seconds=86_400)
+    throttle.hit("text code everywhere", "all", limit=600, seconds=3600)
+    sender = text_codes.sender()
+    person = sender.whose(number) if sender and local("entry.text_codes", None) else None
+    if sender is None or person is None or person.birth_date is None:
+        record(by, "code.text_refused")
+        return
+    Person.objects.select_for_update().get(pk=person.pk)
+    _end_open(person, EntryKind.TEXT)
+    issued = issue_code(
+        by=by, kind=EntryKind.TEXT, lasts=timedelta(minutes=TEXT_MINUTES), person=person
+    )
+    sender.send(by, person, issued.code, TEXT_MINUTES)
+
+
+def normal_number(number: str) -> str:
+    """A number as a throttle counts it: its last ten figures, however it was typed."""
+    return "".join(letter for letter in number if letter.isdigit())[-10:]
+
+
 def _matching(
     by: Actor, kind: EntryKind, code: str, birth_date: date | None, *, single_use: bool
 ) -> EntryCode | None:
@@ -162,15 +195,18 @@ def _matching(
 
 @transaction.atomic
 def use_code(*, by: Actor, code: str, birth_date: date | None, address: str) -> EntryCode | None:
-    """Let somebody in by a slip or a visit code. None when it does not fit: the caller says so in
-    the same words whatever was wrong, so that nobody learns which codes or people exist.
+    """Let somebody in by a slip, a code by text or a visit code. None when it does not fit: the
+    caller says so in the same words whatever was wrong, so that nobody learns which codes or
+    people exist.
 
     `address` is where the try comes from; too many tries from there raise TooMany.
     """
     throttle.hit("entry code", address, limit=20, seconds=3600)
     throttle.hit("entry code everywhere", "all", limit=3000, seconds=3600)
-    row = _matching(by, EntryKind.SLIP, code, birth_date, single_use=True) or _matching(
-        by, EntryKind.VISIT, code, birth_date, single_use=False
+    row = (
+        _matching(by, EntryKind.SLIP, code, birth_date, single_use=True)
+        or _matching(by, EntryKind.TEXT, code, birth_date, single_use=True)
+        or _matching(by, EntryKind.VISIT, code, birth_date, single_use=False)
     )
     if row is None:
         record(by, "code.refused")
@@ -186,9 +222,9 @@ def use_code(*, by: Actor, code: str, birth_date: date | None, address: str) -> 
 
 @transaction.atomic
 def leave(*, by: Actor, entry_id: UUID) -> None:
-    """Sign out of a slip or tablet: the session's code ends."""
+    """Sign out of a slip, a code by text or a tablet: the session's code ends."""
     row = EntryCode.objects.select_for_update().filter(pk=entry_id).first()
-    if row is not None and row.ended_at is None and row.kind == EntryKind.SLIP:
+    if row is not None and row.ended_at is None and row.kind in OWN_PAGES:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
     record(by, "code.leave", person_id=row.person_id if row else None)
@@ -266,7 +302,7 @@ def claim_record(*, by: Actor, code: str, birth_date: date | None, address: str)
     row.save(update_fields=["used_at"])
     # Slips from before, and whoever is in by one: from now on the person says who comes in.
     EntryCode.objects.filter(
-        person=row.person, kind__in=[EntryKind.SLIP, EntryKind.CLAIM], ended_at__isnull=True
+        person=row.person, kind__in=[*OWN_PAGES, EntryKind.CLAIM], ended_at__isnull=True
     ).update(ended_at=row.used_at)
     give_contact(row.person, ContactSystem.EMAIL, login.email, verified=True)
     record(by, "record.claim", subject=row, person_id=row.person_id)

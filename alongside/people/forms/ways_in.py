@@ -33,9 +33,21 @@ class CodeForm(Form):
 
     code = code_field(
         label=_("Your code"),
-        help_text=_("It is on your slip, your letter or the tablet. It looks like B4K-9TW-X2M."),
+        help_text=_(
+            "It is on your slip, in our text, your letter or the tablet. It looks like B4K-9TW-X2M."
+        ),
     )
     birth_date = DateParts(label=_("Your date of birth"), birthday=True, past=True)
+
+
+class TextCodeForm(Form):
+    """Where to text a code."""
+
+    number = forms.CharField(
+        label=_("Your mobile number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "w20"}),
+    )
 
 
 class ClaimForm(CodeForm):

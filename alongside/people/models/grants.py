@@ -123,6 +123,7 @@ class EntryKind(models.TextChoices):
     """What a code opens."""
 
     SLIP = "slip", _("Sign-in slip")  # everything of the person's own, with date of birth
+    TEXT = "text", _("Code by text")  # the same, for a few minutes, to a number that is theirs
     VISIT = "visit", _("Visit code")  # one sheet and one unfinished preparation
     INVITATION = "invitation", _("Invitation")  # into somebody's circle
     CLAIM = "claim", _("Claim of a record")  # an imported record becomes the person's own

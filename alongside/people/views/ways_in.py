@@ -24,7 +24,7 @@ from alongside.core.actors import Assurance
 from alongside.people.actions import circles, logins
 from alongside.people.actors import ENTRY
 from alongside.people.addresses import client_address
-from alongside.people.forms.ways_in import ClaimForm, CodeForm, InvitationForm
+from alongside.people.forms.ways_in import ClaimForm, CodeForm, InvitationForm, TextCodeForm
 from alongside.people.middleware import remember_language
 from alongside.people.models import EntryKind, Group, Role
 from alongside.people.queries import own as queries
@@ -75,6 +75,32 @@ def way_in(request: Any) -> HttpResponse:
         form.add_error(None, WRONG)
         _wait(began)
     return render(request, "people/way_in.html", {"form": form, "next": next_path(request, "")})
+
+
+@public
+@never_cache
+@transaction.non_atomic_requests
+def text_code(request: Any) -> HttpResponse:
+    """Ask for a code by text. The answer is the same whether anybody has that number or not."""
+    began = time.monotonic()
+    form = TextCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        logins.text_code(
+            by=request.actor,
+            number=form.cleaned_data["number"],
+            address=client_address(request),
+        )
+        _wait(began)
+        messages.success(
+            request,
+            _(
+                "If you asked us for texts and this number is yours, a code is on its way. It "
+                "works for %(minutes)s minutes. If none comes, ask somebody here for a slip."
+            )
+            % {"minutes": logins.TEXT_MINUTES},
+        )
+        return redirect("people:way_in")
+    return render(request, "people/way_in_text.html", {"form": form})
 
 
 @public
