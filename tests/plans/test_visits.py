@@ -15,6 +15,7 @@ from alongside.core.actors import Channel
 from alongside.core.audit import AuditEvent
 from alongside.core.disclosure import Count
 from alongside.core.errors import Changed, NotAllowed, Refused
+from alongside.core.quarters import Quarter
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging.models import OutMessage
@@ -35,7 +36,6 @@ from alongside.plans.models import (
 )
 from alongside.plans.queries import visits as queries
 from alongside.plans.rules import visits as rules
-from alongside.plans.rules.report import Quarter
 from alongside.worklist.kinds import kind_of, notes_for
 from alongside.worklist.models import Item
 from tests.plans.making import book, helper, in_days
