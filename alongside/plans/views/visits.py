@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from alongside.core import clock, quarters
+from alongside.core import clock
 from alongside.core.audit import record as audit
 from alongside.core.audit import record_readings
 from alongside.core.errors import Changed, Refused
