@@ -161,33 +161,42 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _text(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
-
-
 class CardForm(Form):
     """A card, as a lead adopts it. Signs stand one on a line, in the same order in Welsh."""
 
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
     title_cy = forms.CharField(label=gettext_lazy("Title in Welsh"), max_length=100, required=False)
-    signs_en = _text(
-        gettext_lazy("Signs in English"), 6, help_text=gettext_lazy("One on each line.")
+    signs_en = NoteField(
+        label=gettext_lazy("Signs in English"),
+        help_text=gettext_lazy("One on each line. Whoever opens the card reads them."),
+        rows=6,
+        max_length=4000,
     )
-    signs_cy = _text(
-        gettext_lazy("Signs in Welsh"), 6, required=False,
-        help_text=gettext_lazy("One on each line, in the same order."),
-    )  # fmt: skip
-    do_en = _text(
-        gettext_lazy("What to do, in English"), 5,
-        help_text=gettext_lazy("Write {emergency} and {urgent} for the numbers of your settings."),
-    )  # fmt: skip
-    do_cy = _text(gettext_lazy("What to do, in Welsh"), 5, required=False)
+    signs_cy = NoteField(
+        label=gettext_lazy("Signs in Welsh"),
+        help_text=gettext_lazy(
+            "One on each line, in the same order. Whoever opens the card in Welsh reads them."
+        ),
+        rows=6,
+        max_length=4000,
+        required=False,
+    )
+    do_en = NoteField(
+        label=gettext_lazy("What to do, in English"),
+        help_text=gettext_lazy(
+            "Whoever opens the card reads this. "
+            "Write {emergency} and {urgent} for the numbers of your settings."
+        ),
+        rows=5,
+        max_length=4000,
+    )
+    do_cy = NoteField(
+        label=gettext_lazy("What to do, in Welsh"),
+        help_text=gettext_lazy("Whoever opens the card in Welsh reads this."),
+        rows=5,
+        max_length=4000,
+        required=False,
+    )
     approved_by = forms.CharField(
         label=gettext_lazy("Who approved it?"),
         help_text=gettext_lazy("A clinician by name, and people who live with it."),

@@ -27,8 +27,8 @@ from alongside.ui.dates import name_of
 
 LIMITS = (
     gettext_lazy(
-        "A concern counts as raised at a conversation when the person and the service had one on "
-        "the same day, and as raised between conversations otherwise."
+        "A concern was raised at a conversation if the person and the service talked on the same "
+        "day. Any other was raised between conversations."
     ),
     gettext_lazy(
         "In time: somebody of the service took it, phoned, wrote or ended it by the time that the "
