@@ -272,7 +272,25 @@ AID_PAPER: typeset.AidPaper = {
     "facts": [["Who wrote it", "Dana Hughes"]],
 }  # fmt: skip
 
+DECISION_SHEET: typeset.DecisionSheet = {
+    "service": "Bryn Teg Surgery",
+    "name": "Rose Evans",
+    "about": "A knee that hurts",
+    "parts": [
+        {
+            "title": "Before you read on",
+            "questions": [
+                {"text": "What do you lean to?", "choices": ["Wait and see", "An operation"]},
+                {"text": "How sure are you?", "hint": "1 is not at all.", "ruler": 1},
+                {"text": "What else should we know?"},
+            ],
+        }
+    ],
+    "return_to": ["Bryn Teg Surgery", "Heol yr Orsaf", "LL99 9ZY"],
+}
+
 EXAMPLES: dict[str, Any] = {
+    "decision_sheet": DECISION_SHEET,
     "aid_paper": AID_PAPER,
     "talk_page": TALK_PAGE,
     "after_paper": AFTER_PAPER,
