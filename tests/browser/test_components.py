@@ -180,7 +180,7 @@ def test_a_password_can_be_looked_at_while_it_is_typed(visit):
 def test_plain_lines_are_copied(visit):
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy", exact=True).click()
-    assert page.get_by_role("status").get_by_text("Copied").is_visible()
+    page.get_by_role("status").get_by_text("Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[0] == "Ruth Bevan, born 27 March 1952"
 

@@ -26,7 +26,10 @@ def test_a_whole_decision_in_two_windows(town: Universe, walk: Callable[..., Wal
 
     # She says what she wants to decide about; Dana begins it
     rhian.go(page).sees("There is nothing to decide now").tap("I want to decide about …")
-    rhian.write("I want to decide about …", "My knee").tap("Send it").sees("Dana Hughes sees it")
+    rhian.write("I want to decide about …", "My knee").choose(
+        "Who shall hear of it?", "Dana Hughes, Nurse"
+    )
+    rhian.tap("Send it").sees("Dana Hughes sees it")
     dana.go(page).tap("My knee").tap("Begin this decision").choose(
         "What is there to decide?", "A knee that hurts"
     )
@@ -45,9 +48,9 @@ def test_a_whole_decision_in_two_windows(town: Universe, walk: Callable[..., Wal
     )
     rhian.tap("give each a weight").write("Less pain", "80").write("A blood clot", "20")
     rhian.shot("decision-weigh").tap("Save and go on").sees("It is not advice")
-    rhian.choose(NOW, "Exercise with a group").choose(PART, "I want to decide together")
+    rhian.choose(NOW, "Exercise with a group").choose(PART, "I want to decide together with them")
     rhian.shot("decision-wish").tap("Send", role="button").sees("Your side is in")
-    dana.go(one).sees("Rhian’s side is in").sees_not("Exercise with a group")
+    dana.go(one).sees("Rhian’s side is in").sees_not("I want to decide together with them")
     dana.tap("Write down your guess").choose("What will Rhian choose", "An operation")
     dana.write("How sure are you? In 100 guesses like this one, how many would be right?", "100")
     dana.tap("Send", role="button").sees("from 1 to 99").shot("decision-guess")

@@ -178,8 +178,8 @@ def test_the_mail_is_there_and_its_links_work(demo: Demo) -> None:
 def test_a_phone_can_be_answered(demo: Demo) -> None:
     visitor = Visitor(demo)
     _, page = visitor.get("/demo/phone/")
-    links = dict(re.findall(r'href="(/demo/phone/[0-9a-f]+/)"[^>]*>([^<]+)<', page))
-    link = next(href for href, name in links.items() if name == "Gwyndaf")
+    links = re.findall(r'href="(/demo/phone/[0-9a-f]+/)"[^>]*>([^<]+)<', page)
+    link = next(href for href, name in links if name == "Gwyndaf")
     _, page = visitor.get(link)
     assert "What the team sees" in page
     revision = re.search(r'data-revision="([^"]+)"', page)

@@ -31,6 +31,7 @@ from alongside.followups.rules.questions import (
     QuestionSet,
 )
 from alongside.followups.rules.replies import begins, read
+from alongside.followups.rules.words import at_once
 
 RULER_ENDS = (1, 10)
 
@@ -143,4 +144,4 @@ def take(questions: QuestionSet, progress: Progress, text: str, language: str) -
             progress.answers[key] = text.strip() if answer == SAID else str(answer)
     for key in reading.unparsed:
         progress.unread[key] = text
-    return Taken.AT_ONCE if reading.never_interpreted else Taken.YES
+    return Taken.AT_ONCE if at_once(text) else Taken.YES

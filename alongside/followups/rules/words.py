@@ -226,12 +226,21 @@ def in_words(said: Phrase, lexicon: Lexicon) -> int | None:
 
 
 @cache
-def _never() -> re.Pattern[str]:
-    found: Iterable[str] = data()["never_interpreted"]["words"]
+def _listed(*names: str) -> re.Pattern[str]:
+    found: Iterable[str] = [one for name in names for one in data()["never_interpreted"][name]]
     each = (re.escape(one.rstrip("*")) + ("" if one.endswith("*") else r"\b") for one in found)
     return re.compile(r"\b(?:" + "|".join(each) + ")")
 
 
 def never_interpreted(text: str) -> bool:
     """Whether a text holds a word that is left to a person, whatever stands beside it."""
-    return bool(_never().search(re.sub(r"[^\w]+", " ", fold(text))))
+    return _holds(text, "words", "at_once")
+
+
+def at_once(text: str) -> bool:
+    """Whether a text holds a word that a person reads now: no more is asked before that."""
+    return _holds(text, "at_once")
+
+
+def _holds(text: str, *names: str) -> bool:
+    return bool(_listed(*names).search(re.sub(r"[^\w]+", " ", fold(text))))
