@@ -61,13 +61,13 @@ class Spoken:
 
 ENGLISH = Spoken(
     "en-GB", "Mali", Phone("+447700900311"), "yes", "Ready",
-    ("lots, you know", "b yes", "skip"), "YES", "How sure are you",
+    "YES", "How sure are you",
     "Thank you.", "999", "You will get no more texts", "Look for changes", "Text message",
     "Send the text",
 )  # fmt: skip
 WELSH = Spoken(
     "cy", "Menna", Phone("+447700900312"), "Ie", "Barod",
-    ("llawer, wyddoch chi", "2", "ydw", "hepgor"), "IE", "Pa mor siŵr",
+    "IE", "Pa mor siŵr",
     "Diolch.", "999", "Ni chewch ragor o negeseuon testun", "Chwilio am newidiadau",
     "Neges destun", "Anfon y neges destun",
 )  # fmt: skip
