@@ -24,6 +24,7 @@ from alongside.messaging.models import INSTALLATION, Gateway, OutMessage, OutSta
 from alongside.messaging.rules import Way
 from alongside.people.actions import grants, persons
 from alongside.people.models import ContactSystem, Grant, Person
+from tests.at_once import SECONDS, at_once, somebody_waits
 from tests.messaging.smtp import MailServer, free_port, settings_for
 from tests.universe import Universe
 
@@ -438,6 +439,28 @@ def test_two_workers_send_each_message_once(universe: Universe, mail_server: Mai
         thread.join()
     assert not faults
     assert sorted(mail_server.ids) == sorted(f"<{m.pk}@localhost>" for m in wanted if m)
+
+
+@pytest.mark.commits
+def test_what_is_taken_back_while_it_is_being_sent_has_gone(
+    universe: Universe, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = fresh(queue(universe, key="late").message)
+    sending, deliver = threading.Event(), transport.send
+
+    def send(mail: EmailMessage) -> None:
+        deliver(mail)
+        sending.set()
+        somebody_waits()
+
+    def take_back() -> None:
+        sending.wait(SECONDS)
+        actions.void(by=universe.actor("nurse"), key="late")
+
+    monkeypatch.setattr(transport, "send", send)
+    assert at_once(work, take_back) == [1, None]
+    assert fresh(message).state == OutState.SENT
+    assert len(mail_server.mails) == 1
 
 
 # --- the mail of libraries ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -299,21 +299,24 @@ def end_question(*, by: Actor, question_id: UUID) -> None:
 @transaction.atomic
 def void(*, by: Actor, key: str) -> None:
     """A message that still waits is not needed any more. Harmless when there is none."""
-    _void(by, OutMessage.objects.filter(key=key, state__in=(*WAITING, OutState.FAILED)), "unwanted")
+    _void(by, Q(key=key, state__in=(*WAITING, OutState.FAILED)), "unwanted")
 
 
 @transaction.atomic
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nothing that waits for this person, or holds their words, goes out any more."""
-    mine = OutMessage.objects.filter(Q(person_id=person_id) | Q(owner_id=person_id))
-    _void(by, mine.filter(state__in=WAITING), "person_gone")
+    mine = Q(person_id=person_id) | Q(owner_id=person_id)
+    _void(by, mine & Q(state__in=WAITING), "person_gone")
 
 
-def _void(by: Actor, found: QuerySet[OutMessage], reason: str) -> None:
-    """Numbers are locked before messages: so do all who hold both."""
-    for number in found.exclude(number=None).values_list("number", flat=True):
+def _void(by: Actor, wanted: Q, reason: str) -> None:
+    """Numbers are locked before messages: so do all who hold both. What is wanted is asked of the
+    locked rows themselves: one that the worker was just sending has gone by the time it is ours,
+    and a subquery would still give it as it was before."""
+    numbered = OutMessage.objects.filter(wanted).exclude(number=None)
+    for number in numbered.values_list("number", flat=True):
         assert number is not None
         lock_number(bytes(number))
-    for message in locked().filter(pk__in=found.values("pk")).order_by("pk"):
+    for message in locked().filter(wanted).order_by("pk"):
         end(by, message, OutState.VOID, reason)
         jobs.void(SEND, str(message.pk))

@@ -252,7 +252,7 @@ def _void(by: Actor, item: Item) -> None:
 @transaction.atomic
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nothing is to be done for this person any more: they have died."""
-    for item in Item.objects.waiting().filter(person_id=person_id):
+    for item in Item.objects.waiting().filter(person_id=person_id).order_by("pk"):
         _void(by, item)
 
 
