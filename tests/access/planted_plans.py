@@ -180,8 +180,10 @@ def _plant_talk(universe: Universe, person: Person, things: Things, number: int)
         version=over.next_version,
         words=canary("next"),
     )
-    plans.say_after(by=own, conversation=over, side=Side.PERSON, words=canary("after"))
-    plans.say_after(by=nurse, conversation=over, side=Side.PROFESSIONAL, words=canary("afterpro"))
+    plans.say_after(by=own, conversation=over, side=Side.PERSON, version=0, words=canary("after"))
+    plans.say_after(
+        by=nurse, conversation=over, side=Side.PROFESSIONAL, version=0, words=canary("afterpro")
+    )
     plans.rate_plan(by=own, person=person, joined_up="yes", words=canary("rate"))
     home = plans.raise_home_decision(by=nurse, person=person, proposal=canary("homeprop"))
     plans.answer_home_decision(

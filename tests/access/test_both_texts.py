@@ -86,6 +86,12 @@ def _cases(world: World) -> dict[str, Tried]:
         found = Preparation.objects.filter(conversation=talk()).first()
         return found.version if found else 0
 
+    def over() -> Conversation:
+        return Conversation.objects.get(pk=things["after conversation_id"])
+
+    def after() -> int:
+        return over().after.get(side=Side.PERSON).version
+
     def wished() -> int:
         found = TalkWishes.objects.filter(person=rhian).first()
         return found.version if found else 0
@@ -160,6 +166,18 @@ def _cases(world: World) -> dict[str, Tried]:
                 by=nurse,
                 conversation=talk(),
                 responsible=universe.memberships["nurse"],
+                words=words,
+                version=at,
+            ),
+            replaces=True,
+        ),
+        "say_after": Tried(
+            after,
+            lambda at, words: plans.say_after(
+                by=own,
+                conversation=over(),
+                side=Side.PERSON,
+                had_time="partly",
                 words=words,
                 version=at,
             ),

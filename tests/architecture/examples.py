@@ -1112,7 +1112,7 @@ def _(u: Universe) -> Arguments:
 @example(plans.say_after)
 def _(u: Universe) -> Arguments:
     return {
-        "by": helper(u), "conversation": a_held_conversation(u), "side": Side.PERSON,
+        "by": helper(u), "conversation": a_held_conversation(u), "side": Side.PERSON, "version": 0,
         "equal_player": "partly", "confidence": "same", "had_time": "no", "words": CANARY,
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,9 +30,10 @@ def held(universe: Universe, **more: Any) -> Conversation:
 
 def say(universe: Universe, conversation: Conversation, by: Actor | str, **more: Any) -> Any:
     who = universe.actor(by) if isinstance(by, str) else by
-    return actions.say_after(
-        by=who, conversation=conversation, **({"side": Side.PERSON, "equal_player": "yes"} | more)
-    )
+    given = {"side": Side.PERSON, "equal_player": "yes"} | more
+    said = AfterConversation.objects.filter(conversation=conversation, side=given["side"]).first()
+    given.setdefault("version", said.version if said else 0)
+    return actions.say_after(by=who, conversation=conversation, **given)
 
 
 # --- a question to each side ---------------------------------------------------------------------
@@ -290,12 +292,21 @@ def test_only_the_worker_lets_a_day_come(universe: Universe):
 
 
 def test_nobody_types_over_what_the_person_said_themselves(universe: Universe):
-    conversation = book(universe)
-    actions.hold(by=universe.actor("nurse"), conversation=conversation)
-    typed = {"conversation": conversation, "side": Side.PERSON}
-    actions.say_after(by=helper(universe), words="She liked it", **typed)
-    said = actions.say_after(by=universe.actor("rhian"), words="I was rushed", **typed)
+    talk = held(universe)
+    say(universe, talk, helper(universe), words="She liked it")
+    said = say(universe, talk, "rhian", words="I was rushed")
     with pytest.raises(Refused, match="has answered this themselves"):
-        actions.say_after(by=helper(universe), words="She liked it", **typed)
+        say(universe, talk, helper(universe), words="She liked it")
     said.refresh_from_db()
     assert (said.words, said.helper) == ("I was rushed", "")
+
+
+def test_a_helper_types_over_nothing_but_what_they_typed_themselves(universe: Universe):
+    talk = held(universe)
+    first = helper(universe)
+    said = say(universe, talk, first, words="She liked it")
+    with pytest.raises(Refused, match="Somebody else has typed this"):
+        say(universe, talk, replace(first, helper="Another"), words="She did not")
+    say(universe, talk, first, words="She liked it a lot")
+    said.refresh_from_db()
+    assert said.words == "She liked it a lot"

@@ -64,6 +64,7 @@ def say_after(
     by: Actor,
     conversation: Conversation,
     side: str,
+    version: int,
     equal_player: str = "",
     confidence: str = "",
     had_time: str = "",
@@ -72,8 +73,10 @@ def say_after(
     """What one side says after a conversation. Every part may be left out, and said anew later.
 
     The person, or a helper by name, for the person; a professional of the team for themselves.
-    Each side sees its own alone; together with others it is only ever counted (W40). Nobody types
-    over what the person said themselves. Raises Refused for that, and before they have talked.
+    Each side sees its own alone; together with others it is only ever counted (W40). `version` is
+    that of the answer as it was seen, 0 for none; raises Changed where it is another by now. A
+    helper never sees it, and types over nothing but what they typed themselves. Raises Refused for
+    that, and before they have talked.
     """
     row = _locked(conversation)
     if side == Side.PERSON:
@@ -86,7 +89,7 @@ def say_after(
         raise Refused(_("Say first that you have talked."))
     said = AfterConversation.objects.filter(conversation=row, side=side).first()
     if said is None:
-        said = AfterConversation(conversation=row, person_id=row.person_id, side=side)
+        said = AfterConversation(conversation=row, person_id=row.person_id, side=side, version=0)
     elif side == Side.PROFESSIONAL and said.membership_id != by.membership_id:
         raise NotAllowed("A colleague answered this for themselves.")
     elif by.helper and not said.helper:
@@ -94,15 +97,37 @@ def say_after(
             _("%(name)s has answered this themselves. What they said stays as it is.")
             % {"name": row.person.name}
         )
+    elif by.helper and said.helper != by.helper:
+        raise Refused(
+            _("Somebody else has typed this for %(name)s already. It stays as it is.")
+            % {"name": row.person.name}
+        )
+    if not by.helper and said.version != version:
+        raise Changed(
+            _("This was changed while you were writing. Both texts are below: keep what you like."),
+            theirs=_said_text(said),
+            mine=words,
+        )
     said.membership_id = by.membership_id if side == Side.PROFESSIONAL else None
     said.equal_player = _check_choice(equal_player, YesPartlyNo)
     said.confidence = _check_choice(confidence, MoreSameLess)
     said.had_time = _check_choice(had_time, YesPartlyNo)
     said.words = _check_words(words)
     said.helper, said.channel = by.helper, by.channel
+    said.version += 1
     said.save()
     record(by, "conversation.after", subject=said, words=digest(said.words), side=str(side))
     return said
+
+
+def _said_text(said: AfterConversation) -> str:
+    """What one side said, as lines."""
+    chosen = (
+        said.get_equal_player_display(),
+        said.get_confidence_display(),
+        said.get_had_time_display(),
+    )
+    return "\n".join(filter(None, [*chosen, said.words]))
 
 
 @transaction.atomic

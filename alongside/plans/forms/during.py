@@ -90,16 +90,18 @@ def _choice(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
 
 
 def _after_fields(form: Form, equal: str, sure: str, time: str) -> None:
+    form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
     form.fields["equal_player"] = _choice(equal, YesPartlyNo.choices)
     form.fields["confidence"] = _choice(sure, MoreSameLess.choices)
     form.fields["had_time"] = _choice(time, YesPartlyNo.choices)
 
 
-def after_initial(said: AfterConversation | None) -> dict[str, str]:
+def after_initial(said: AfterConversation | None) -> dict[str, Any]:
     """What somebody said before, for their form."""
     if said is None:
-        return {}
+        return {"version": 0}
     return {
+        "version": said.version,
         "equal_player": said.equal_player,
         "confidence": said.confidence,
         "had_time": said.had_time,

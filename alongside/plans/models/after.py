@@ -46,6 +46,7 @@ class AfterConversation(models.Model):
     words = SealedTextField()
     helper = SealedTextField()
     channel = models.CharField(max_length=10)
+    version = models.PositiveIntegerField(default=1)
     at = models.DateTimeField(auto_now_add=True)
 
     objects = RecordQuerySet.as_manager()

@@ -66,6 +66,7 @@ def after(request: Any, person: Person, conversation_id: UUID) -> HttpResponse:
                 by=request.actor if own else form.actor(),
                 conversation=conversation,
                 side=Side.PROFESSIONAL if own else Side.PERSON,
+                version=opened_with(request),
                 **{name: form.cleaned_data[name] for name in ANSWERS},
             )
         except Refused as error:
