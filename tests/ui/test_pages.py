@@ -216,6 +216,15 @@ def test_no_page_asks_another_server():
         assert "https://" not in text, path
 
 
+def test_each_block_of_the_styles_is_defined_in_one_file():
+    """Two blocks of one name would change each other's looks on pages that nobody has open."""
+    defined: dict[str, set[str]] = {}
+    for path in (UI / "scss").glob("_*.scss"):
+        for name in re.findall(r"^\.(al-[a-z-]+) \{", path.read_text(), re.MULTILINE):
+            defined.setdefault(name, set()).add(path.name)
+    assert {name: files for name, files in defined.items() if len(files) > 1} == {}
+
+
 def test_the_hidden_field_of_forms_is_made_once_for_a_page(rf):
     request = rf.get("/")
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
