@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+)
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -23,6 +29,9 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor, request.acting = actor_of(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            # Who had to sign in again comes back to where a button had sent them.
+            response.content = render_to_string("405.html", {}, request)
         if request.actor.person_id:  # type: ignore[attr-defined]
             # A shared computer's Back button must not show somebody's record.
             response.setdefault("Cache-Control", "no-store, private")

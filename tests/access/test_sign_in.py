@@ -75,3 +75,11 @@ def test_pages_of_errors_are_protected_like_all_others(world: World) -> None:
         for name, text in HEADERS.items():
             assert text in answer.get(name, "-"), (status, name)
         assert "no-store" in answer["Cache-Control"], status
+
+
+def test_who_comes_back_to_where_only_a_button_leads_reads_what_to_do(world: World) -> None:
+    nurse = world.universe.client("nurse")
+    answer = nurse.get("/acting/")
+    assert answer.status_code == 405
+    assert answer["Allow"]
+    assert "Go back in your browser and press the button again." in answer.content.decode()
