@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 
 from tests.access.crawl import HEADERS
 from tests.access.planted import World
@@ -78,8 +80,10 @@ def test_pages_of_errors_are_protected_like_all_others(world: World) -> None:
 
 
 def test_who_comes_back_to_where_only_a_button_leads_reads_what_to_do(world: World) -> None:
-    nurse = world.universe.client("nurse")
-    answer = nurse.get("/acting/")
+    rhian = world.universe.rhian
+    answer = world.universe.client("rhian").get(
+        reverse("people:access_end", args=[rhian.pk, uuid4()])
+    )
     assert answer.status_code == 405
     assert answer["Allow"]
     assert "Go back in your browser and press the button again." in answer.content.decode()
