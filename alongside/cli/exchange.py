@@ -9,13 +9,15 @@ from typing import Any
 
 from alongside.cli.place import say, tell_json
 from alongside.core.errors import Refused
-from alongside.followups.rules import toml
 from alongside.followups.rules.fhir import from_fhir, to_fhir
 from alongside.followups.rules.interchange import Imported
 from alongside.followups.rules.questions import QuestionSet
-from alongside.followups.rules.reading import PLACEHOLDER, Unreadable, loads_questions, parse
+from alongside.followups.rules.reading import PLACEHOLDER, loads_questions
 from alongside.followups.rules.writing import questions_alone
 from alongside.followups.xlsx import from_xlsform, to_xlsform
+from alongside.publishing.rules import toml
+from alongside.publishing.rules.documents import parse
+from alongside.publishing.rules.fields import Unreadable
 
 
 def exchange(args: argparse.Namespace) -> int:

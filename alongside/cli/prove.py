@@ -10,9 +10,10 @@ from typing import Any
 from alongside.cli.place import say, tell_json
 from alongside.core.errors import Refused
 from alongside.followups.rules.proof import Fault, prove, unapproved
-from alongside.followups.rules.reading import Unreadable, loads
+from alongside.followups.rules.reading import loads
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import table_hash
+from alongside.publishing.rules.fields import Unreadable
 
 UNREADABLE = "unreadable"
 

@@ -17,11 +17,11 @@ class DecisionsConfig(AppConfig):
         )
         from alongside.decisions.report import settings as report_settings  # noqa: F401
         from alongside.decisions.report.views import MAY_SEE
-        from alongside.followups.authoring.access import READERS
         from alongside.people.models import PROFESSIONAL_ROLES, Role
         from alongside.people.record_nav import Tab, add_tab
         from alongside.people.rules import Category
         from alongside.people.service_nav import Part, add_part
+        from alongside.publishing.access import READERS
 
         add_part(Part(_("Deciding together"), "decisions:report", frozenset(MAY_SEE)))
         add_part(Part(_("My guesses"), "decisions:mine", PROFESSIONAL_ROLES))

@@ -16,12 +16,12 @@ class FollowupsConfig(AppConfig):
             settings,
             texts_in,
         )
-        from alongside.followups.authoring.access import READERS
         from alongside.followups.concerns import registry as concerns
         from alongside.people.models import STAFF_ROLES, Role
         from alongside.people.record_nav import Tab, add_tab
         from alongside.people.rules import Category
         from alongside.people.service_nav import Part, add_part
+        from alongside.publishing.access import READERS
 
         add_tab(Tab(15, _("Check-ins"), "followups:overview", Category.PLAN))
         add_part(Part(_("Questions"), "followups:sets", READERS))

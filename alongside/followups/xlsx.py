@@ -16,10 +16,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.writer.excel import save_workbook
 
-from alongside.followups.rules.fields import Unreadable
 from alongside.followups.rules.interchange import Imported
 from alongside.followups.rules.questions import QuestionSet
 from alongside.followups.rules.xlsform import Row, from_sheets, to_sheets
+from alongside.publishing.rules.fields import Unreadable
 
 LARGEST = 2_000_000  # bytes of the file
 UNPACKED = 20_000_000  # bytes of all its parts

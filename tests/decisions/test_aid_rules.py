@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,9 @@ from alongside.decisions.rules.aid import (
     lacks,
 )
 from alongside.decisions.rules.aid_document import dumps, from_document, loads, to_document
-from alongside.followups.rules import toml
-from alongside.followups.rules.fields import Unreadable
+from alongside.publishing.rules import toml
+from alongside.publishing.rules.fields import Unreadable
+from alongside.publishing.rules.parts import NotThere
 from tests.decisions.making import aid, document
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=40)
@@ -152,49 +152,28 @@ def test_what_is_no_aid_is_not_read_and_says_why(change: Any, says: str) -> None
     assert says in faults(found)
 
 
-def test_a_part_in_its_place_leaves_the_rest_alone() -> None:
-    held = to_document(aid())
-    before = copy.deepcopy(held)
-    new = parts.part(held, OPTION, "wait") | {"nothing": False}
-    made = parts.with_part(held, OPTION, "wait", new)
-    assert held == before
-    assert parts.part(made, OPTION, "wait") == new
-    assert parts.keys(made, OPTION) == parts.keys(held, OPTION)
-    assert parts.token(made, OPTION, "wait") != parts.token(held, OPTION, "wait")
-    assert parts.token(made, OPTION, "gone") == ""
-
-
 def test_what_is_taken_out_is_spoken_of_nowhere() -> None:
     held = to_document(aid())
     held["story"] = [{"code": "ann", "who": {}, "words": {}, "option": "wait", "consent": ""}]
-    without = parts.with_part(held, OPTION, "wait", None)
+    without = parts.SHAPE.with_part(held, OPTION, "wait", None)
     assert {one["option"] for one in without["figure"]} == {"exercise", "surgery"}
     assert without["story"][0]["option"] == ""
-    without = parts.with_part(held, OUTCOME, "clot", None)
+    without = parts.SHAPE.with_part(held, OUTCOME, "clot", None)
     assert {one["outcome"] for one in without["figure"]} == {"less_pain"}
-    without = parts.settled(parts.with_part(held, SOURCE, "trial", None))
+    without = parts.settled(parts.SHAPE.with_part(held, SOURCE, "trial", None))
     assert "trial" not in json.dumps(without["figure"] + without["knowledge"])
-    with pytest.raises(parts.NotThere):
-        parts.with_part(held, OPTION, "none", None)
+    with pytest.raises(NotThere):
+        parts.SHAPE.with_part(held, OPTION, "none", None)
 
 
 def test_a_language_taken_out_takes_its_words_along() -> None:
     held = to_document(aid())
-    about = parts.part(held, ABOUT) | {"languages": ["en"], "unreviewed": []}
+    about = parts.SHAPE.part(held, ABOUT) | {"languages": ["en"], "unreviewed": []}
     about |= {name: {"en": about[name]["en"]} for name in
               ("title", "for_whom", "about", "no_nothing_because")}  # fmt: skip
-    made = parts.settled(parts.with_part(held, ABOUT, "", about))
+    made = parts.settled(parts.SHAPE.with_part(held, ABOUT, "", about))
     assert "Cymraeg" not in json.dumps(made)
     assert lacks(from_document(made)) == []
-
-
-@given(st.sampled_from(["wait", "exercise", "surgery"]), st.booleans())
-def test_moved_parts_are_the_same_parts(code: str, up: bool) -> None:
-    held = to_document(aid())
-    made = parts.moved(held, OPTION, code, up=up)
-    assert sorted(parts.keys(made, OPTION)) == sorted(parts.keys(held, OPTION))
-    at, now = parts.keys(held, OPTION).index(code), parts.keys(made, OPTION).index(code)
-    assert now == min(max(at + (-1 if up else 1), 0), 2)
 
 
 def test_a_draft_begins_with_nothing_but_its_title() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,8 @@ from alongside.decisions.documents import aid_data, aid_pdf
 from alongside.decisions.models import AidState, AidVersion, DecisionAid
 from alongside.decisions.rules import parts
 from alongside.decisions.rules.aid import FIGURE, KNOWLEDGE, LACKING, MATTER, OPTION, Lack
-from alongside.decisions.rules.aid_document import open_document
 from alongside.decisions.shown import shown
+from alongside.publishing.rules.documents import open_document
 from alongside.worklist.models import Item, ItemState
 from tests.decisions import making
 from tests.decisions.making import aid_in_use
@@ -46,7 +47,7 @@ def put_to_use(u: Universe, version: AidVersion, **more: Any) -> AidVersion:
 def save(
     u: Universe, version: AidVersion, kind: str, key: str, part: Any, **more: Any
 ) -> AidVersion:
-    token = parts.token(open_document(version.document), kind, key)
+    token = parts.SHAPE.token(open_document(version.document), kind, key)
     return actions.save_part(**{
         "by": u.actor("lead"), "decision_aid": version.decision_aid, "kind": kind, "key": key,
         "token": token, "part": part,
@@ -97,14 +98,14 @@ def test_two_who_write_the_same_part_both_keep_their_words(
     universe: Universe, draft: AidVersion
 ) -> None:
     part = {"code": "work", "text": {"en": "Mine", "cy": "Fy un i"}}
-    seen = parts.token(open_document(draft.document), MATTER, "work")
+    seen = parts.SHAPE.token(open_document(draft.document), MATTER, "work")
     save(universe, draft, MATTER, "work", part)
     with pytest.raises(Changed) as raised:
         save(universe, draft, MATTER, "work", part, token=seen)
     assert "Mine" in raised.value.theirs
     with pytest.raises(Refused, match="somebody took it out"):
         save(universe, draft, MATTER, "none", None)
-    bad = parts.part(open_document(draft.document), OPTION, "surgery") | {"nothing": True}
+    bad = parts.SHAPE.part(open_document(draft.document), OPTION, "surgery") | {"nothing": True}
     with pytest.raises(Refused, match="one option of doing nothing"):
         save(universe, draft, OPTION, "surgery", bad)
     with pytest.raises(Refused, match="somebody took it out"):
@@ -169,7 +170,7 @@ def test_another_place_gets_the_same_aid_from_one_file(
         made = lead.post("/service/aids/bring-in/", {"file": file})
         copy = DecisionAid.objects.get(pk=UUID(made.url.rstrip("/").rpartition("/")[2]))
         again = copy.versions.get().aid
-        assert parts.as_draft(again, 1, code=draft.aid.id) == draft.aid
+        assert replace(again, id=draft.aid.id) == draft.aid
     bad = lead.post("/service/aids/bring-in/", {"file": SimpleUploadedFile("a.toml", b"\xff")},
                     follow=True)  # fmt: skip
     assert "cannot be read as text" in bad.content.decode()
@@ -185,9 +186,9 @@ def test_every_part_is_written_in_its_form_as_it_stood(draft: AidVersion) -> Non
         {"code": "ann", "who": {"en": "Ann", "cy": "Ann"}, "words": {"en": "a", "cy": "b"},
          "option": "wait", "consent": "Signed"}
     ]  # fmt: skip
-    for kind in parts.KINDS:
-        for key in parts.keys(document, kind) if kind in document else [""]:
-            part = parts.part(document, kind, key)
+    for kind in parts.SHAPE.kinds:
+        for key in parts.SHAPE.keys(document, kind) if kind in document else [""]:
+            part = parts.SHAPE.part(document, kind, key)
             sent: dict[str, Any] = {}
             for bound in FORMS[kind](document=document, key=key, part=part):
                 value = bound.value()
@@ -235,7 +236,7 @@ def test_what_is_gone_meanwhile_is_told(universe: Universe, draft: AidVersion) -
     assert "As it stands now" in page
     assert "How soon can I work again?" in page
     assert "Mine" in page
-    token = parts.token(open_document(draft.document), OPTION, "exercise")
+    token = parts.SHAPE.token(open_document(draft.document), OPTION, "exercise")
     told = lead.post(f"{address}option/do/", {"key": "exercise", "do": "out", "token": token},
                      follow=True)  # fmt: skip
     assert "Taken out." in told.content.decode()
@@ -287,7 +288,7 @@ def test_what_differs_between_two_versions_is_told_in_words(
 ) -> None:
     before = draft.aid
     assert words.difference_list(before, before) == []
-    part = parts.part(open_document(draft.document), FIGURE, "wait.clot") | {"count": 2}
+    part = parts.SHAPE.part(open_document(draft.document), FIGURE, "wait.clot") | {"count": 2}
     after = save(universe, draft, FIGURE, "wait.clot", part).aid
     (difference,) = words.difference_list(before, after)
     assert difference.what == "Figure: A blood clot, Wait and see"

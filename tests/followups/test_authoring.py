@@ -15,7 +15,7 @@ from alongside.followups.authoring import actions, queries, rules
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
 from alongside.followups.queries.schedules import active_version, sets_of
 from alongside.followups.rules.proof import prove
-from alongside.followups.rules.tables import digest
+from alongside.publishing.rules.documents import digest, open_document
 from tests.universe import Universe
 
 PHONE = {"team_phone": "01632 960101"}
@@ -57,19 +57,19 @@ def published(u: Universe, draft: QuestionSetVersion, **more: Any) -> QuestionSe
 def saved(
     u: Universe, draft: QuestionSetVersion, kind: str, key: str, part: Any
 ) -> QuestionSetVersion:
-    document = rules.open_document(draft.document)
+    document = open_document(draft.document)
     return actions.save_part(
         by=u.actor("lead"),
         question_set=draft.question_set,
         kind=kind,
         key=key,
-        token=rules.token(document, kind, key),
+        token=rules.SHAPE.token(document, kind, key),
         part=part,
     )
 
 
 def with_phone(u: Universe, draft: QuestionSetVersion) -> QuestionSetVersion:
-    held = rules.part(rules.open_document(draft.document), rules.SETTING, "team_phone")
+    held = rules.SHAPE.part(open_document(draft.document), rules.SETTING, "team_phone")
     return saved(u, draft, rules.SETTING, "team_phone", held | {"value": "01632 960101"})
 
 
@@ -83,7 +83,7 @@ def test_an_example_with_the_places_own_figures_is_put_to_use(universe: Universe
     assert table.values()["oxygen_now"] == 88
     assert table.questions.approved_by == "Dr Tomos Rees"
     assert prove(table).sound
-    assert made.sha256 == digest(rules.open_document(made.document))
+    assert made.sha256 == digest(open_document(made.document))
 
 
 def test_what_is_no_example_or_no_setting_is_not_installed(universe: Universe) -> None:
@@ -123,8 +123,8 @@ def test_nobody_publishes_without_saying_who_approved_it_and_until_when(universe
 
 def test_an_unproved_table_is_not_published(universe: Universe) -> None:
     draft = with_phone(universe, drafted(universe))
-    document = rules.open_document(draft.document)
-    row = rules.keys(document, rules.ROW)[1]
+    document = open_document(draft.document)
+    row = rules.SHAPE.keys(document, rules.ROW)[1]
     draft = saved(universe, draft, rules.ROW, row, None)
     with pytest.raises(Refused, match="No row says what happens"):
         published(universe, draft)
@@ -176,7 +176,7 @@ def test_the_next_version_takes_the_place_of_the_one_before(universe: Universe) 
 
 def test_two_who_write_the_same_part_both_keep_their_words(universe: Universe) -> None:
     draft = drafted(universe)
-    before = rules.part(rules.open_document(draft.document), rules.LEVEL, "today")
+    before = rules.SHAPE.part(open_document(draft.document), rules.LEVEL, "today")
     theirs = before | {"name": {"en": "Their name", "cy": "Eu henw"}}
     saved(universe, draft, rules.LEVEL, "today", theirs)
     with pytest.raises(Changed) as found:
@@ -196,7 +196,7 @@ def test_a_part_is_added_moved_and_taken_out(universe: Universe) -> None:
     draft = actions.move_part(
         by=lead, question_set=draft.question_set, kind=rules.ITEM, key="tea", up=True
     )
-    assert rules.keys(rules.open_document(draft.document), rules.ITEM)[-2:] == ["tea", "words"]
+    assert rules.SHAPE.keys(open_document(draft.document), rules.ITEM)[-2:] == ["tea", "words"]
     saved(universe, draft, rules.ITEM, "tea", None)
     with pytest.raises(Refused):
         actions.move_part(
@@ -205,7 +205,7 @@ def test_a_part_is_added_moved_and_taken_out(universe: Universe) -> None:
 
 
 def test_a_question_that_goes_takes_its_conditions_with_it() -> None:
-    document = rules.with_part(
+    document = rules.SHAPE.with_part(
         rules.settled(actions.to_document(queries.example("copd"))), rules.ITEM, "meter", None
     )
     assert "meter" not in str(document["table"])
@@ -254,12 +254,3 @@ def test_the_list_says_what_is_in_use_and_whether_its_review_is_over(universe: U
     assert second.latest.state == VersionState.DRAFT
     QuestionSetVersion.objects.filter(pk=made.pk).update(review_date=clock.today())
     assert not queries.sets_of(universe.service.pk)[0].review_is_over
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [("How’s your mood?", "hows_your_mood"), ("1 to 10", "q1_to_10"), ("Ŵyl", "wyl"), ("?", "q")],
-)
-def test_codes_are_made_of_words(text: str, code: str) -> None:
-    assert rules.free_code(text, set()) == code
-    assert rules.free_code(text, {code, f"{code}_2"}) == f"{code}_3"

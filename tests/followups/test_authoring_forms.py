@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from alongside.followups.authoring import forms, rules
 from alongside.followups.authoring.describe import differences, lines_of
@@ -18,6 +17,7 @@ from alongside.followups.rules.questions import INTEGER
 from alongside.followups.rules.reading import from_document
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import to_document
+from alongside.publishing.rules.parts import ABOUT
 from tests.followups.authoring_forms import untouched
 from tests.followups.tables import Case, cases
 
@@ -26,12 +26,12 @@ Document = dict[str, Any]
 
 def parts(document: Document) -> list[tuple[str, str]]:
     """Every part, by its kind and key."""
-    named = [(kind, key) for kind in rules.LISTS for key in rules.keys(document, kind)]
-    return [(rules.ABOUT, ""), (rules.UNSAFE, ""), *named]
+    named = [(kind, key) for kind in rules.SHAPE.lists for key in rules.SHAPE.keys(document, kind)]
+    return [(ABOUT, ""), (rules.UNSAFE, ""), *named]
 
 
 def form_of(document: Document, kind: str, key: str, data: Any = None) -> forms.PartForm:
-    part = rules.part(document, kind, key) if key or kind not in rules.LISTS else None
+    part = rules.SHAPE.part(document, kind, key) if key or kind not in rules.SHAPE.lists else None
     return FORMS[kind](data, document=document, key=key, part=part)
 
 
@@ -42,7 +42,7 @@ def written(document: Document, kind: str, key: str, **changes: Any) -> Document
         sent.setlist(name, value if isinstance(value, list) else [value])
     form = form_of(document, kind, key, sent)
     assert form.is_valid(), form.errors
-    return rules.settled(rules.with_part(document, kind, form.new_key(), form.part_of()))
+    return rules.settled(rules.SHAPE.with_part(document, kind, form.new_key(), form.part_of()))
 
 
 def faults(document: Document, kind: str, key: str, **changes: Any) -> dict[str, list[str]]:
@@ -110,18 +110,6 @@ def test_rows_from_a_form_take_the_same_check_ins(case: Case) -> None:
     assert in_order(after) == in_order(before)
 
 
-@given(st.sampled_from(sorted(examples())), st.data())
-def test_moving_there_and_back_changes_nothing(code: str, data: st.DataObject) -> None:
-    document = to_document(examples()[code])
-    kind = data.draw(st.sampled_from([rules.ITEM, rules.LEVEL, rules.SETTING]))
-    keys = rules.keys(document, kind)
-    at = data.draw(st.integers(1, len(keys) - 1))
-    there = rules.moved(document, kind, keys[at], up=True)
-    assert rules.keys(there, kind)[at - 1] == keys[at]
-    assert rules.moved(there, kind, keys[at], up=False) == document
-    assert rules.moved(document, kind, keys[0], up=True) == document
-
-
 def mood() -> Document:
     return to_document(examples()["low-mood"])
 
@@ -142,7 +130,7 @@ def test_a_new_answer_gets_a_name_and_its_place() -> None:
         place1="3",
         place2="4",
     )
-    item = rules.part(after, rules.ITEM, "sleep")
+    item = rules.SHAPE.part(after, rules.ITEM, "sleep")
     codes = [one["code"] for one in item["answerOption"]]
     assert codes == ["not_at_all", "well", "so_so", "badly"]
     assert item["answerOption"][0]["display"] == {"en": "Not at all", "cy": "Dim o gwbl"}
@@ -162,13 +150,13 @@ def test_a_question_asked_only_after_an_answer_and_a_number() -> None:
         type="integer", least="0", most="7", unit="nights", worse="higher",
         when0="sleep|=|badly",
     )  # fmt: skip
-    item = rules.part(document, rules.ITEM, "how_many_nights")
+    item = rules.SHAPE.part(document, rules.ITEM, "how_many_nights")
     assert item["enableWhen"] == [{"question": "sleep", "operator": "=", "answer": "badly"}]
     document = written(
         document, rules.ITEM, "", text_en="Why?", text_cy="Pam?", type="text",
         when0="how_many_nights|>=|#", when0_number="4", when1="safe|exists|true", behavior="any",
     )  # fmt: skip
-    item = rules.part(document, rules.ITEM, "why")
+    item = rules.SHAPE.part(document, rules.ITEM, "why")
     assert item["enableWhen"] == [
         {"question": "how_many_nights", "operator": ">=", "answer": 4},
         {"question": "safe", "operator": "exists", "answer": True},
@@ -218,19 +206,19 @@ def test_who_acts_in_turn() -> None:
         mood(), rules.LEVEL, "today", s0_within="45", s0_unit="minutes", s0_hours="always",
         s2_role="duty", s2_within="2", s2_unit="hours", s2_hours="none", place2="1", place0="3",
     )  # fmt: skip
-    chain = rules.part(after, rules.LEVEL, "today")["chain"]
+    chain = rules.SHAPE.part(after, rules.LEVEL, "today")["chain"]
     assert chain[0] == {"role": "duty", "within_minutes": 120}
     assert chain[-1] == {"role": "nurse", "within_minutes": 45, "staffed": "always"}
 
 
 def test_a_row_takes_numbers_up_to_a_figure_of_the_place() -> None:
     document = copd()
-    key = rules.keys(document, rules.ROW)[0]
+    key = rules.SHAPE.keys(document, rules.ROW)[0]
     after = written(
         document, rules.ROW, key, q_breath=[], q_oxygen_low0_kind="from", q_oxygen_low0_number="60",
         q_oxygen_high0_kind="below", q_oxygen_high0_setting="oxygen_now",
     )  # fmt: skip
-    new = rules.part(after, rules.ROW, rules.keys(after, rules.ROW)[0])
+    new = rules.SHAPE.part(after, rules.ROW, rules.SHAPE.keys(after, rules.ROW)[0])
     assert new["when"]["oxygen"] == [{"from": 60, "below": "oxygen_now"}]
     assert "q_oxygen_low0_number" in faults(document, rules.ROW, key, q_oxygen_low0_kind="from")
     assert "level" in faults(document, rules.ROW, key, level="")
@@ -241,20 +229,20 @@ def test_a_figure_says_where_it_comes_from() -> None:
     assert "source" in faults(copd(), rules.SETTING, "oxygen_usual", **given)
     assert "value" in faults(copd(), rules.SETTING, "oxygen_usual", what="number", value="low")
     after = written(copd(), rules.SETTING, "oxygen_usual", source="Decided here", **given)
-    assert rules.part(after, rules.SETTING, "oxygen_usual")["value"] == 92
+    assert rules.SHAPE.part(after, rules.SETTING, "oxygen_usual")["value"] == 92
     after = written(copd(), rules.SETTING, "team_phone", value="01632 960101")
-    assert rules.part(after, rules.SETTING, "team_phone")["value"] == "01632 960101"
+    assert rules.SHAPE.part(after, rules.SETTING, "team_phone")["value"] == "01632 960101"
 
 
 def test_a_language_that_is_taken_out_takes_its_words_with_it() -> None:
-    after = written(mood(), rules.ABOUT, "", languages=["en"])
+    after = written(mood(), ABOUT, "", languages=["en"])
     assert from_document(after).questions.languages == ("en",)
-    assert "cy" not in str(rules.part(after, rules.ITEM, "mood"))
-    back = written(after, rules.ABOUT, "", languages=["en", "cy"], title_cy="Hwyliau",
+    assert "cy" not in str(rules.SHAPE.part(after, rules.ITEM, "mood"))
+    back = written(after, ABOUT, "", languages=["en", "cy"], title_cy="Hwyliau",
                    crisis_cy="Ffoniwch 999.")  # fmt: skip
     _table, lacks = read_draft(back)
     assert {lack.kind for lack in lacks} >= {rules.ITEM, rules.LEVEL}
-    assert "title_cy" in faults(after, rules.ABOUT, "", languages=["en", "cy"])
+    assert "title_cy" in faults(after, ABOUT, "", languages=["en", "cy"])
 
 
 def test_a_blank_set_says_what_it_lacks() -> None:
@@ -265,14 +253,14 @@ def test_a_blank_set_says_what_it_lacks() -> None:
 
 def test_a_draft_whose_parts_went_says_which() -> None:
     document = copd()
-    gone = rules.with_part(document, rules.LEVEL, "today", None)
+    gone = rules.SHAPE.with_part(document, rules.LEVEL, "today", None)
     assert any("level that is not there" in one.says for one in read_draft(gone)[1])
-    gone = rules.with_part(document, rules.SETTING, "oxygen_now", None)
+    gone = rules.SHAPE.with_part(document, rules.SETTING, "oxygen_now", None)
     kinds = {one.kind for one in read_draft(gone)[1]}
     assert kinds == {rules.ROW, rules.UNSAFE}
-    gone = rules.with_part(document, rules.SETTING, "team_phone", None)
+    gone = rules.SHAPE.with_part(document, rules.SETTING, "team_phone", None)
     assert any("{team_phone}" in one.says for one in read_draft(gone)[1])
-    gone = rules.moved(document, rules.ITEM, "oxygen", up=True)
+    gone = rules.SHAPE.moved(document, rules.ITEM, "oxygen", up=True)
     assert any("does not stand before" in one.says for one in read_draft(gone)[1])
 
 
@@ -284,11 +272,11 @@ def test_versions_are_compared_in_words() -> None:
     (one,) = differences(before, from_document(document))
     assert one.before == ("Here: not set yet",)
     assert one.after == ("Here: 92", "From: Decided here")
-    key = rules.keys(document, rules.ROW)[0]
+    key = rules.SHAPE.keys(document, rules.ROW)[0]
     (_setting, one) = sorted(
-        differences(before, from_document(rules.with_part(document, rules.ROW, key, None))),
+        differences(before, from_document(rules.SHAPE.with_part(document, rules.ROW, key, None))),
         key=lambda each: not each.after,
     )
     assert "I am too breathless" in one.before[0]
-    moved = rules.moved(document, rules.LEVEL, "today", up=True)
+    moved = rules.SHAPE.moved(document, rules.LEVEL, "today", up=True)
     assert any(one.what == "The order" for one in differences(before, from_document(moved)))

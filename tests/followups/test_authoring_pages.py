@@ -19,6 +19,7 @@ from alongside.followups.authoring import actions, queries, rules
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
 from alongside.followups.queries.schedules import active_version
 from alongside.followups.rules.writing import dumps
+from alongside.publishing.rules.documents import open_document
 from tests.universe import Universe
 
 LIST = "/service/questions/"
@@ -112,7 +113,7 @@ def test_from_an_example_to_its_use(universe: Universe) -> None:
     assert "It is proved" in text_of(answer)
 
     # A row goes: the proof shows the check-in that nobody would answer
-    key = rules.keys(rules.open_document(draft_of(row).document), rules.ROW)[3]
+    key = rules.SHAPE.keys(open_document(draft_of(row).document), rules.ROW)[3]
     url = page("set_write", row, "row") + f"?key={key}"
     token = form_on(lead.get(url))["token"]
     answer = lead.post(
@@ -128,7 +129,7 @@ def test_from_an_example_to_its_use(universe: Universe) -> None:
     assert active_version(row.pk) is None
 
     # It is put back, in the form, from the words of the example
-    whole = rules.part(json.loads(dumps(queries.example("copd"))), rules.ROW, key)
+    whole = rules.SHAPE.part(json.loads(dumps(queries.example("copd"))), rules.ROW, key)
     chosen = {
         f"q_{question}": [one for one in cell if isinstance(one, str)]
         for question, cell in whole["when"].items()
@@ -138,8 +139,8 @@ def test_from_an_example_to_its_use(universe: Universe) -> None:
     }  # fmt: skip
     answer = write(lead, row, "row", level=whole["level"], **chosen, **spans)
     assert "No row says what happens after this check-in." in text_of(answer)  # between the figures
-    document = rules.open_document(draft_of(row).document)
-    last = rules.keys(document, rules.ROW)[-1]
+    document = open_document(draft_of(row).document)
+    last = rules.SHAPE.keys(document, rules.ROW)[-1]
     answer = write(
         lead, row, "row", last, q_oxygen_low1_kind="from", q_oxygen_low1_setting="oxygen_now",
         q_oxygen_high1_kind="below", q_oxygen_high1_setting="oxygen_usual",
@@ -195,7 +196,7 @@ def test_two_leads_at_once_lose_no_word(universe: Universe) -> None:
 def test_a_row_that_changed_meanwhile_is_kept_beside_the_other(universe: Universe) -> None:
     lead = universe.client("lead")
     row = begun(lead)
-    key = rules.keys(rules.open_document(draft_of(row).document), rules.ROW)[1]
+    key = rules.SHAPE.keys(open_document(draft_of(row).document), rules.ROW)[1]
     url = page("set_write", row, "row") + f"?key={key}"
     mine = form_on(lead.get(url)) | {"level": ["now"]}
     write(lead, row, "row", key, level="this_week")
@@ -283,8 +284,8 @@ def test_a_file_is_brought_in_and_taken_away(universe: Universe) -> None:
         upload = SimpleUploadedFile(f"x.{form}", answer.content)
         lead.post(reverse("followups:set_bring_in"), {"file": upload})
         made = QuestionSetVersion.objects.latest("saved_at")
-        items = rules.part(rules.open_document(made.document), rules.ITEM, "mood")
-        assert items == rules.part(rules.open_document(draft_of(row).document), rules.ITEM, "mood")
+        items = rules.SHAPE.part(open_document(made.document), rules.ITEM, "mood")
+        assert items == rules.SHAPE.part(open_document(draft_of(row).document), rules.ITEM, "mood")
     assert "Choose a file first" in text_of(
         lead.post(reverse("followups:set_bring_in"), {}, follow=True)
     )

@@ -18,7 +18,7 @@ from alongside.followups.examples import files
 from alongside.followups.rules import proof
 from alongside.followups.rules.proof import prove, unapproved
 from alongside.followups.rules.questions import SPECIAL
-from alongside.followups.rules.reading import Unreadable, from_document, loads
+from alongside.followups.rules.reading import from_document, loads
 from alongside.followups.rules.tables import (
     DecisionTable,
     NotGraded,
@@ -26,6 +26,7 @@ from alongside.followups.rules.tables import (
     told,
 )
 from alongside.followups.rules.writing import dumps, table_hash, to_document
+from alongside.publishing.rules.fields import Unreadable
 from alongside.worklist.rules.chains import Hours, Step
 from tests.followups.tables import NURSE, Case, cases
 

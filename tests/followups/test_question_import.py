@@ -23,9 +23,7 @@ from pyxform.xls2xform import convert
 from alongside.cli import main
 from alongside.followups import xlsx
 from alongside.followups.examples import files
-from alongside.followups.rules import toml
 from alongside.followups.rules.fhir import from_fhir, to_fhir
-from alongside.followups.rules.fields import Unreadable
 from alongside.followups.rules.questions import (
     BOOLEAN,
     CHOICE,
@@ -40,6 +38,8 @@ from alongside.followups.rules.questions import (
 from alongside.followups.rules.reading import loads, loads_questions
 from alongside.followups.rules.writing import questions_alone
 from alongside.followups.xlsx import from_xlsform, to_xlsform
+from alongside.publishing.rules import toml
+from alongside.publishing.rules.fields import Unreadable
 
 EXAMPLES = [loads(path.read_text("utf-8"), toml=True).questions for path in files()]
 

@@ -21,17 +21,18 @@ from alongside.decisions.aids.words import lack_words
 from alongside.decisions.models import AID_MOVES, AidState, AidVersion, DecisionAid
 from alongside.decisions.rules import parts
 from alongside.decisions.rules.aid import Aid, lacks
-from alongside.decisions.rules.aid_document import (
-    Document,
-    from_document,
-    open_document,
-    to_document,
-)
-from alongside.followups.authoring.access import check_can_write
-from alongside.followups.authoring.rules import free_code
-from alongside.followups.rules.fields import Unreadable
-from alongside.followups.rules.tables import canonical, digest
+from alongside.decisions.rules.aid_document import from_document, to_document
 from alongside.people.models import STAFF_ROLES, Membership, Role, Service
+from alongside.publishing.access import check_can_write
+from alongside.publishing.rules.documents import (
+    Document,
+    canonical,
+    digest,
+    free_code,
+    open_document,
+)
+from alongside.publishing.rules.fields import Unreadable
+from alongside.publishing.rules.parts import NotThere
 from alongside.worklist import actions as worklist
 from alongside.worklist.staff import present
 
@@ -97,7 +98,7 @@ def bring_in(*, by: Actor, service: Service, aid: Aid) -> AidVersion:
     check_can_write(by, service.pk)
     code = _free_code(service, aid.id)
     row = DecisionAid.objects.create(service=service, code=code)
-    made = _new_version(by, row, to_document(parts.as_draft(aid, 1, code=code)))
+    made = _new_version(by, row, parts.SHAPE.as_draft(to_document(aid), 1, code))
     record(by, "decision_aid.bring_in", subject=made, aid=str(row.pk), sha256=made.sha256)
     return made
 
@@ -111,7 +112,9 @@ def begin_draft(*, by: Actor, decision_aid: DecisionAid) -> AidVersion:
     if held is not None:
         return held
     latest = row.versions.order_by("-number")[0]
-    made = _new_version(by, row, to_document(parts.as_draft(latest.aid, latest.number + 1)))
+    made = _new_version(
+        by, row, parts.SHAPE.as_draft(open_document(latest.document), latest.number + 1)
+    )
     record(by, "decision_aid.begin_draft", subject=made, aid=str(row.pk), number=made.number)
     return made
 
@@ -126,19 +129,19 @@ def save_part(
     part is another by now (`theirs` is it as it stands, in JSON), and Refused when the aid would be
     none any more.
     """
-    _check_kind(kind, parts.KINDS)
+    _check_kind(kind, parts.SHAPE.kinds)
     row = _hold(by, decision_aid)
     draft = _version(row, DRAFT)
     document = open_document(draft.document)
-    if parts.token(document, kind, key) != token:
+    if parts.SHAPE.token(document, kind, key) != token:
         raise Changed(
             _("Somebody else has changed this meanwhile. Both are shown below."),
             theirs=canonical(_standing(document, kind, key)),
             mine=canonical({"part": part}),
         )
     try:
-        made = parts.settled(parts.with_part(document, kind, key, part))
-    except parts.NotThere:
+        made = parts.settled(parts.SHAPE.with_part(document, kind, key, part))
+    except NotThere:
         raise Refused(_("This is not there any more: somebody took it out.")) from None
     except Unreadable as error:
         raise Refused(" ".join(error.faults)) from None
@@ -154,8 +157,8 @@ def _check_kind(kind: str, known: Collection[str]) -> None:
 
 def _standing(document: Document, kind: str, key: str) -> dict[str, Any]:
     try:
-        return {"part": parts.part(document, kind, key)}
-    except parts.NotThere:
+        return {"part": parts.SHAPE.part(document, kind, key)}
+    except NotThere:
         return {"part": None}
 
 
@@ -164,12 +167,12 @@ def move_part(
     *, by: Actor, decision_aid: DecisionAid, kind: str, key: str, up: bool
 ) -> AidVersion:  # fmt: skip
     """One place earlier or later. What is gone meanwhile is not moved."""
-    _check_kind(kind, parts.ORDERED)
+    _check_kind(kind, parts.SHAPE.ordered)
     row = _hold(by, decision_aid)
     draft = _version(row, DRAFT)
     try:
-        document = parts.moved(open_document(draft.document), kind, key, up=up)
-    except parts.NotThere:
+        document = parts.SHAPE.moved(open_document(draft.document), kind, key, up=up)
+    except NotThere:
         raise Refused(_("This is not there any more: somebody took it out.")) from None
     _write(by, draft, document)
     record(by, "decision_aid.move", subject=draft, aid=str(row.pk), kind=kind, sha256=draft.sha256)
@@ -204,7 +207,9 @@ def publish(
     draft.published_at = clock.now()
     _write(
         by, draft,
-        to_document(parts.approved(aid, approved_by.strip(), review_date, draft.number)),
+        parts.SHAPE.approved(
+            open_document(draft.document), approved_by.strip(), review_date, draft.number
+        ),
     )  # fmt: skip
     jobs.schedule(
         REVIEW, str(draft.pk), clock.at_local(review_date, REVIEW_AT), version=str(draft.pk)

@@ -18,11 +18,11 @@ from alongside.decisions.documents import aid_pdf
 from alongside.decisions.models import AidState, AidVersion, DecisionAid
 from alongside.decisions.rules.aid import figure_key, lacks
 from alongside.decisions.shown import shown
-from alongside.followups.authoring.access import READERS, WRITERS, check_can_write
 from alongside.people.access import allowed
 from alongside.people.queries.staff import service_of
 from alongside.people.views.organisations import service_links
 from alongside.people.web import acting
+from alongside.publishing.access import READERS, WRITERS, check_can_write
 from alongside.ui.forms import Form
 
 

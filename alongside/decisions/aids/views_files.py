@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.decisions.aids import actions, forms, queries
 from alongside.decisions.aids.views import found
 from alongside.decisions.rules.aid import Aid
-from alongside.decisions.rules.aid_document import loads, open_document
-from alongside.followups.authoring.access import READERS, WRITERS
-from alongside.followups.rules import toml
-from alongside.followups.rules.fields import Unreadable
+from alongside.decisions.rules.aid_document import loads
 from alongside.people.queries.staff import service_of
 from alongside.people.web import acting
+from alongside.publishing.access import READERS, WRITERS
+from alongside.publishing.rules import toml
+from alongside.publishing.rules.documents import open_document
+from alongside.publishing.rules.fields import Unreadable
 
 MOST_FAULTS = 20
 

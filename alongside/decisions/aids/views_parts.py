@@ -19,9 +19,9 @@ from alongside.decisions.aids.words import lines_of
 from alongside.decisions.models import AidState, AidVersion, DecisionAid
 from alongside.decisions.rules import parts
 from alongside.decisions.rules.aid import ABOUT, FIGURE, LISTS, Aid, figure_key
-from alongside.decisions.rules.aid_document import Document, open_document
-from alongside.followups.authoring.access import WRITERS
 from alongside.people.web import acting
+from alongside.publishing.access import WRITERS
+from alongside.publishing.rules.documents import Document, open_document
 
 FORMS: dict[str, type[forms.AidPartForm]] = {
     form.kind: form
@@ -49,10 +49,8 @@ def _part(document: Document, kind: str, key: str) -> Document | None:
     """The part as it stands; None for a new one, and for one that is gone."""
     if not key and kind != ABOUT:
         return None
-    try:
-        return parts.part(document, kind, key)
-    except parts.NotThere:
-        return None
+    found: Document | None = parts.SHAPE.part_or_none(document, kind, key)
+    return found
 
 
 def _has_place(aid: Aid, key: str) -> bool:
@@ -121,7 +119,7 @@ def _again(
     """The form with what was written in it, beside what stands there now. Who saves again has seen
     both."""
     again = request.POST.copy()
-    again["token"] = parts.token(document, kind, key) if key or kind == ABOUT else ""
+    again["token"] = parts.SHAPE.token(document, kind, key) if key or kind == ABOUT else ""
     part = _part(document, kind, key)
     held = key if part is not None or kind == FIGURE else ""
     made = FORMS[kind](again, document=document, key=held, part=part)
@@ -139,7 +137,7 @@ def part_do(request: Any, aid_id: UUID, kind: str) -> HttpResponse:
     row = found(request, aid_id)
     key, do = request.POST.get("key", ""), request.POST.get("do", "")
     if kind not in LISTS or do not in ("up", "down", "out") or (
-        do != "out" and kind not in parts.ORDERED
+        do != "out" and kind not in parts.SHAPE.ordered
     ):  # fmt: skip
         raise Http404
     by = request.actor

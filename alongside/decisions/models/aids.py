@@ -12,8 +12,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alongside.decisions.rules.aid import Aid
-from alongside.decisions.rules.aid_document import from_document, open_document
+from alongside.decisions.rules.aid_document import from_document
 from alongside.people.models import Membership, Service
+from alongside.publishing.rules.documents import open_document
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,6 @@ names what is not there, does not. Every fault is one sentence that says where.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from alongside.decisions.rules.aid import (
@@ -33,12 +32,10 @@ from alongside.decisions.rules.aid import (
     Source,
     Story,
 )
-from alongside.followups.rules.fields import Fields, Unreadable
-from alongside.followups.rules.reading import parse
-from alongside.followups.rules.tables import canonical, digest
+from alongside.publishing.rules.documents import Document, canonical, digest, parse
+from alongside.publishing.rules.fields import Fields, Unreadable
 
 FORMAT = 1
-Document = dict[str, Any]
 
 
 def loads(text: str, *, toml: bool = False) -> Aid:
@@ -54,12 +51,6 @@ def dumps(aid: Aid) -> str:
 def aid_hash(aid: Aid) -> str:
     """SHA-256 of the canonical JSON, in hex."""
     return digest(to_document(aid))
-
-
-def open_document(text: str) -> Document:
-    """A kept aid as something to change."""
-    found: Document = json.loads(text)
-    return found
 
 
 def from_document(found: object) -> Aid:

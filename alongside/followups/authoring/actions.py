@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import Changed, NotAllowed, Refused
-from alongside.followups.authoring import access, rules
+from alongside.followups.authoring import rules
 from alongside.followups.authoring.queries import example
 from alongside.followups.authoring.words import faults_of, proof_of, waits
 from alongside.followups.models import (
@@ -24,10 +23,20 @@ from alongside.followups.models import (
     QuestionSetVersion,
     VersionState,
 )
-from alongside.followups.rules.reading import Unreadable, from_document
-from alongside.followups.rules.tables import DecisionTable, canonical, digest
+from alongside.followups.rules.reading import from_document
+from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import to_document
 from alongside.people.models import Service
+from alongside.publishing import access
+from alongside.publishing.rules.documents import (
+    Document,
+    canonical,
+    digest,
+    free_code,
+    open_document,
+)
+from alongside.publishing.rules.fields import Unreadable
+from alongside.publishing.rules.parts import NotThere
 
 DRAFT, ACTIVE, RETIRED = VersionState.DRAFT, VersionState.ACTIVE, VersionState.RETIRED
 
@@ -46,7 +55,7 @@ def _version(row: QuestionSet, state: VersionState) -> QuestionSetVersion:
     return found
 
 
-def _write(by: Actor, version: QuestionSetVersion, document: rules.Document) -> None:
+def _write(by: Actor, version: QuestionSetVersion, document: Document) -> None:
     version.document = canonical(document)
     version.sha256 = digest(document)
     assert by.membership_id is not None  # check_can_write
@@ -55,7 +64,7 @@ def _write(by: Actor, version: QuestionSetVersion, document: rules.Document) -> 
     version.save()
 
 
-def _new_version(by: Actor, row: QuestionSet, document: rules.Document) -> QuestionSetVersion:
+def _new_version(by: Actor, row: QuestionSet, document: Document) -> QuestionSetVersion:
     made = QuestionSetVersion(question_set=row, number=_next_number(row))
     _write(by, made, document)
     return made
@@ -85,8 +94,7 @@ def bring_in(*, by: Actor, service: Service, table: DecisionTable) -> QuestionSe
     access.check_can_write(by, service.pk)
     code = _free_code(service, table.questions.id)
     row = QuestionSet.objects.create(service=service, code=code)
-    table = replace(table, questions=replace(table.questions, id=code))
-    made = _new_version(by, row, to_document(rules.as_draft(table, 1)))
+    made = _new_version(by, row, rules.SHAPE.as_draft(to_document(table), 1, code))
     record(by, "question_set.bring_in", subject=made, set=str(row.pk), sha256=made.sha256)
     return made
 
@@ -94,7 +102,7 @@ def bring_in(*, by: Actor, service: Service, table: DecisionTable) -> QuestionSe
 def _free_code(service: Service, text: str) -> str:
     Service.objects.select_for_update().get(pk=service.pk)  # two who begin take turns
     taken = QuestionSet.objects.filter(service=service).values_list("code", flat=True)
-    return rules.free_code(text, set(taken), dashes=True)
+    return free_code(text, set(taken), dashes=True)
 
 
 @transaction.atomic
@@ -106,8 +114,8 @@ def begin_draft(*, by: Actor, question_set: QuestionSet) -> QuestionSetVersion:
     if held is not None:
         return held
     latest = row.versions.order_by("-number")[0]
-    table = rules.as_draft(latest.table, latest.number + 1)
-    made = _new_version(by, row, to_document(table))
+    document = open_document(latest.document)
+    made = _new_version(by, row, rules.SHAPE.as_draft(document, latest.number + 1))
     record(by, "question_set.begin_draft", subject=made, set=str(row.pk), number=made.number)
     return made
 
@@ -121,17 +129,17 @@ def save_part(
     `token` is what its writer saw (`rules.token`), empty for a new one. Raises Changed when the
     part is another by now; `theirs` is the part as it stands, in JSON, or empty when it is gone.
     """
-    _check_kind(kind, rules.KINDS)
+    _check_kind(kind, rules.SHAPE.kinds)
     row = _hold(by, question_set)
     draft = _version(row, DRAFT)
-    document = rules.open_document(draft.document)
-    if rules.token(document, kind, key) != token:
+    document = open_document(draft.document)
+    if rules.SHAPE.token(document, kind, key) != token:
         raise Changed(
             _("Somebody else has changed this meanwhile. Both are shown below."),
             theirs=canonical(_standing(document, kind, key)),
             mine=canonical({"part": part}),
         )
-    _write(by, draft, rules.settled(rules.with_part(document, kind, key, part)))
+    _write(by, draft, rules.settled(rules.SHAPE.with_part(document, kind, key, part)))
     record(by, "question_set.save", subject=draft, set=str(row.pk), kind=kind, sha256=draft.sha256)
     return draft
 
@@ -141,10 +149,10 @@ def _check_kind(kind: str, known: Collection[str]) -> None:
         raise NotAllowed("A question set has no such parts.")
 
 
-def _standing(document: rules.Document, kind: str, key: str) -> dict[str, Any]:
+def _standing(document: Document, kind: str, key: str) -> dict[str, Any]:
     try:
-        return {"part": rules.part(document, kind, key)}
-    except rules.NotThere:
+        return {"part": rules.SHAPE.part(document, kind, key)}
+    except NotThere:
         return {"part": None}
 
 
@@ -153,12 +161,12 @@ def move_part(
     *, by: Actor, question_set: QuestionSet, kind: str, key: str, up: bool
 ) -> QuestionSetVersion:
     """One place earlier or later. What is gone meanwhile is not moved."""
-    _check_kind(kind, rules.LISTS)
+    _check_kind(kind, rules.SHAPE.lists)
     row = _hold(by, question_set)
     draft = _version(row, DRAFT)
     try:
-        document = rules.moved(rules.open_document(draft.document), kind, key, up=up)
-    except rules.NotThere:
+        document = rules.SHAPE.moved(open_document(draft.document), kind, key, up=up)
+    except NotThere:
         raise Refused(_("This is not there any more: somebody took it out.")) from None
     _write(by, draft, rules.settled(document))
     record(by, "question_set.move", subject=draft, set=str(row.pk), kind=kind, sha256=draft.sha256)
@@ -183,10 +191,12 @@ def publish(
     if review_date <= clock.today():
         raise Refused(_("The day of the next review must be later than today."))
     try:
-        table = from_document(rules.open_document(draft.document))
+        document = rules.SHAPE.approved(
+            open_document(draft.document), approved_by.strip(), review_date, draft.number
+        )
+        table = from_document(document)
     except Unreadable as error:
         raise Refused(" ".join(error.faults)) from None
-    table = rules.approved(table, approved_by.strip(), review_date, draft.number)
     if reasons := [*waits(table), *(fault.says for fault in faults_of(table))]:
         raise Refused(" ".join(reasons))
     assert proof_of(table).sound
@@ -196,7 +206,7 @@ def publish(
     draft.review_date = review_date
     draft.published_by_id = by.membership_id
     draft.published_at = clock.now()
-    _write(by, draft, to_document(table))
+    _write(by, draft, document)
     record(
         by, "question_set.publish", subject=draft, set=str(row.pk), number=draft.number,
         sha256=draft.sha256,

@@ -13,7 +13,8 @@ from alongside.followups.authoring.forms.parts import language_name
 from alongside.followups.authoring.forms.questions import TYPES, WORSE_ENDS
 from alongside.followups.rules.questions import INTEGER, Item, Texts
 from alongside.followups.rules.tables import DecisionTable, Level, Setting
-from alongside.followups.rules.writing import dumps, to_document
+from alongside.followups.rules.writing import to_document
+from alongside.publishing.rules.parts import ABOUT
 
 Lines = tuple[str, ...]
 
@@ -93,7 +94,7 @@ def unsafe_lines(table: DecisionTable) -> Lines:
 
 def lines_of(table: DecisionTable, kind: str, key: str = "") -> Lines:
     """A part as it stands; nothing when it is gone."""
-    if kind == rules.ABOUT:
+    if kind == ABOUT:
         return about_lines(table)
     if kind == rules.UNSAFE:
         return unsafe_lines(table)
@@ -111,7 +112,7 @@ def _named(table: DecisionTable, kind: str) -> dict[str, tuple[str, Lines]]:
         return {one.code: (words.said(one.name), level_lines(one)) for one in table.levels}
     if kind == rules.SETTING:
         return {one.key: (words.said(one.text), setting_lines(one)) for one in table.settings}
-    keys = rules.keys(to_document(table), rules.ROW)
+    keys = rules.SHAPE.keys(to_document(table), rules.ROW)
     sentences = (words.row_sentence(row, table) for row in table.rows)
     return {key: ("", (said,)) for key, said in zip(keys, sentences, strict=True)}
 
@@ -177,4 +178,4 @@ def _order(
 
 def _bare(table: DecisionTable) -> Any:
     """What two versions may share although who approved them and when differs."""
-    return dumps(rules.as_draft(table, 0))
+    return rules.SHAPE.as_draft(to_document(table), 0)

@@ -19,6 +19,8 @@ from alongside.followups.rules.questions import (
 )
 from alongside.followups.rules.reading import PLACEHOLDER, every_text, read_unfinished
 from alongside.followups.rules.tables import Cell, DecisionTable
+from alongside.publishing.rules.documents import Document
+from alongside.publishing.rules.parts import ABOUT
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Lack:
     key: str = ""
 
 
-def read_draft(document: rules.Document) -> tuple[DecisionTable, list[Lack]]:
+def read_draft(document: Document) -> tuple[DecisionTable, list[Lack]]:
     """A draft as far as it can be read, and what it lacks: nothing when it is whole."""
     table, faults = read_unfinished(document)
     if not faults:
@@ -38,14 +40,14 @@ def read_draft(document: rules.Document) -> tuple[DecisionTable, list[Lack]]:
     return table, list(_lacks(document, table)) or [Lack(fault) for fault in faults]
 
 
-def _lacks(document: rules.Document, table: DecisionTable) -> Iterator[Lack]:
+def _lacks(document: Document, table: DecisionTable) -> Iterator[Lack]:
     if not table.questions.items:
         yield Lack(_("There are no questions yet."), rules.ITEM)
     if not table.levels:
         yield Lack(_("There are no levels of help yet."), rules.LEVEL)
     if not table.rows:
         yield Lack(_("No row says yet what happens."), rules.ROW)
-    about = rules.ABOUT
+    about = ABOUT
     yield from _texts([table.questions.title], _("The title is not written in each language."),
                       about)  # fmt: skip
     yield from _texts([table.crisis], _("The crisis text is not written in each language."), about)
@@ -100,10 +102,10 @@ def _of_items(table: DecisionTable) -> Iterator[Lack]:
         before[item.link_id] = item
 
 
-def _of_rows(document: rules.Document, table: DecisionTable) -> Iterator[Lack]:
+def _of_rows(document: Document, table: DecisionTable) -> Iterator[Lack]:
     items = {item.link_id: item for item in table.questions.items}
     settings = {one.key for one in table.settings}
-    keys = rules.keys(document, rules.ROW)
+    keys = rules.SHAPE.keys(document, rules.ROW)
     for number, (key, row) in enumerate(zip(keys, table.rows, strict=True), 1):
         if not row.level:
             said = _("Row %(row)s leads to a level that is not there any more.")

@@ -1,36 +1,17 @@
-"""A document in the making: its parts, each changed by itself, and what keeps it from use. Pure.
-
-A draft need not be whole. Its parts are named by a kind and a key: the `about` of the whole, an
-`item` by its linkId, a `level` by its code, a `setting` by its key, a `row` by its own digest (rows
-have no name), and what is `unsafe` as one part. Who changes a part says what they saw of it: two
-who work on different parts do not disturb each other, two on the same part both keep their words.
-"""
+"""A question set in the making: of which parts it is made, and what keeps it from use. Pure."""
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from alongside.followups.rules.reading import FORMAT, from_document
-from alongside.followups.rules.tables import Cell, DecisionTable, canonical, digest
+from alongside.followups.rules.tables import Cell, DecisionTable
 from alongside.followups.rules.writing import to_document
+from alongside.publishing.rules.documents import Document, digest
+from alongside.publishing.rules.parts import Group, Parts, Shape
 
-ABOUT, ITEM, LEVEL, ROW, UNSAFE, SETTING = "about", "item", "level", "row", "unsafe", "setting"
-KINDS = (ABOUT, ITEM, LEVEL, ROW, UNSAFE, SETTING)
-LISTS = (ITEM, LEVEL, ROW, SETTING)  # they have an order
-NAMED = {ITEM: "linkId", LEVEL: "code", SETTING: "key"}
-ABOUT_FIELDS = ("title", "author", "languages", "sources", "on_lock_screen")
-
-Document = dict[str, Any]
-
-
-class NotThere(LookupError):
-    """The draft has no such part, or no more."""
+ITEM, LEVEL, ROW, UNSAFE, SETTING = "item", "level", "row", "unsafe", "setting"
 
 
 def blank(code: str, title: Mapping[str, str], author: str, languages: Collection[str]) -> Document:
@@ -65,89 +46,11 @@ def settled(document: Document) -> Document:
         return document
 
 
-def open_document(text: str) -> Document:
-    """A kept draft as something to change."""
-    found: Document = json.loads(text)
-    return found
-
-
-def _list(document: Document, kind: str) -> list[Any]:
-    home = document["questions"] if kind == ITEM else document["table"]
-    found: list[Any] = home.setdefault(kind, [])
-    return found
-
-
-def keys(document: Document, kind: str) -> list[str]:
-    """The keys of the parts of one kind, in order."""
-    if kind == ROW:
-        return [digest(row) for row in _list(document, ROW)]
-    return [one[NAMED[kind]] for one in _list(document, kind)]
-
-
-def part(document: Document, kind: str, key: str = "") -> Any:
-    """One part. Raises NotThere."""
-    if kind == ABOUT:
-        questions = document["questions"]
-        about = {name: questions[name] for name in ABOUT_FIELDS if name in questions}
-        return about | {"crisis": document["table"]["crisis"]}
-    if kind == UNSAFE:
-        return _list(document, UNSAFE)
-    return _list(document, kind)[_at(document, kind, key)]
-
-
-def _at(document: Document, kind: str, key: str) -> int:
-    try:
-        return keys(document, kind).index(key)
-    except ValueError:
-        raise NotThere(key) from None
-
-
-def token(document: Document, kind: str, key: str = "") -> str:
-    """What somebody saw of a part when they opened it. Empty for a part that is not there."""
-    try:
-        return digest({"part": part(document, kind, key)})
-    except NotThere:
-        return ""
-
-
-def with_part(document: Document, kind: str, key: str, new: Any) -> Document:
-    """The document with a part put in its place, at the end when its key is none, or taken out
-    (`new` is None). The one that was given stays as it was."""
-    made: Document = json.loads(canonical(document))
-    if kind == ABOUT:
-        gone = set(made["questions"]["languages"]) - set(new["languages"])
-        made = without_languages(made, gone) if gone else made
-        made["questions"] |= {name: new[name] for name in ABOUT_FIELDS if name in new}
-        made["table"]["crisis"] = new["crisis"]
-    elif kind == UNSAFE:
-        made["table"][UNSAFE] = new
-    elif new is None:
-        gone = _list(made, kind).pop(_at(made, kind, key))
-        if kind == ITEM:
-            _without_question(made, gone["linkId"])
-    elif key in keys(made, kind):
-        _list(made, kind)[_at(made, kind, key)] = new
-    else:
-        _list(made, kind).append(new)
-    return made
-
-
-def without_languages(document: Any, gone: Collection[str]) -> Any:
-    """The document with nothing in those languages any more."""
-    if isinstance(document, list):
-        return [without_languages(one, gone) for one in document]
-    if not isinstance(document, dict):
-        return document
-    return {
-        key: held if key == "when" else without_languages(held, gone)
-        for key, held in document.items()
-        if key not in gone
-    }
-
-
-def _without_question(document: Document, link_id: str) -> None:
-    """Nothing asks any more what was answered to it."""
-    table = document["table"]
+def _forget(document: Document, kind: str, gone: Group) -> None:
+    """Nothing asks any more what was answered to a question that was taken out."""
+    if kind != ITEM:
+        return
+    link_id, table = gone["linkId"], document["table"]
     for row in table[ROW]:
         row["when"].pop(link_id, None)
     table[UNSAFE] = [one for one in table[UNSAFE] if one["question"] != link_id]
@@ -158,28 +61,21 @@ def _without_question(document: Document, link_id: str) -> None:
             item["enableWhen"] = kept
 
 
-def moved(document: Document, kind: str, key: str, *, up: bool) -> Document:
-    """The document with a part one place earlier or later; the ends stay where they are."""
-    made: Document = json.loads(canonical(document))
-    held, at = _list(made, kind), _at(made, kind, key)
-    to = at - 1 if up else at + 1
-    if 0 <= to < len(held):
-        held[at], held[to] = held[to], held[at]
-    return made
-
-
-def free_code(text: str, taken: Collection[str], *, dashes: bool = False) -> str:
-    """A short name for machines, made of the first words of a text, that nothing else has."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    code = ("-" if dashes else "_").join(words)[:30].rstrip("-_")
-    if not code[:1].isalpha():
-        code = f"q{code}"
-    found, number = code, 1
-    while found in taken:
-        number += 1
-        found = f"{code}{'-' if dashes else '_'}{number}"
-    return found
+SHAPE = Shape(
+    head="questions",
+    about={
+        "questions": ("title", "author", "languages", "sources", "on_lock_screen"),
+        "table": ("crisis",),
+    },
+    lists={
+        ITEM: Parts("questions", lambda one: str(one["linkId"])),
+        LEVEL: Parts("table", lambda one: str(one["code"])),
+        ROW: Parts("table", digest),  # rows have no name
+        SETTING: Parts("table", lambda one: str(one["key"])),
+    },
+    single={UNSAFE: "table"},
+    forget=_forget,
+)
 
 
 def with_values(table: DecisionTable, values: Mapping[str, int | str], source: str
@@ -215,23 +111,3 @@ def unsourced(table: DecisionTable) -> list[str]:
         for one in table.settings
         if one.key in deciding and one.value is not None and not one.source.strip()
     ]
-
-
-def approved(table: DecisionTable, by: str, review_date: date, version: int) -> DecisionTable:
-    """The table as it is put to use."""
-    questions = replace(
-        table.questions,
-        status="active",
-        approved_by=by,
-        review_date=review_date,
-        version=str(version),
-    )
-    return replace(table, questions=questions)
-
-
-def as_draft(table: DecisionTable, version: int) -> DecisionTable:
-    """The table as something to work on: nobody has approved this one yet."""
-    questions = replace(
-        table.questions, status="draft", approved_by="", review_date=None, version=str(version)
-    )
-    return replace(table, questions=questions)

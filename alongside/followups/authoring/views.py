@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
-from alongside.followups.authoring import access, actions, forms, queries, rules, trial, words
+from alongside.followups.authoring import actions, forms, queries, rules, trial, words
 from alongside.followups.authoring.describe import differences
 from alongside.followups.authoring.missing import Lack, read_draft
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
@@ -24,6 +24,8 @@ from alongside.people.access import allowed
 from alongside.people.queries.staff import service_of
 from alongside.people.views.organisations import service_links
 from alongside.people.web import acting
+from alongside.publishing import access
+from alongside.publishing.rules.documents import open_document
 from alongside.ui.forms import Form
 
 
@@ -70,7 +72,7 @@ def chosen(request: Any, row: QuestionSet, name: str = "version") -> QuestionSet
 
 def read(version: QuestionSetVersion) -> tuple[DecisionTable, list[Lack]]:
     """A version as far as it can be read, and what it lacks."""
-    return read_draft(rules.open_document(version.document))
+    return read_draft(open_document(version.document))
 
 
 @acting(*access.READERS)
@@ -109,7 +111,7 @@ def one_set(request: Any, set_id: UUID) -> HttpResponse:
     version = chosen(request, row)
     table, lacks = read(version)
     draft = version.state == VersionState.DRAFT
-    document = rules.open_document(version.document)
+    document = open_document(version.document)
     return page(
         request,
         "set",
@@ -124,7 +126,7 @@ def one_set(request: Any, set_id: UUID) -> HttpResponse:
             "faults": [] if lacks else words.faults_of(table),
             "waits": [] if lacks else words.waits(table),
             "check_ins": 0 if lacks else words.proof_of(table).check_ins,
-            "row_keys": rules.keys(document, rules.ROW),
+            "row_keys": rules.SHAPE.keys(document, rules.ROW),
             "unsafe": trial.unsafe_lines(table),
             "items": {item.link_id: item for item in table.questions.items},
             "today": clock.today(),

@@ -14,17 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.core.errors import Refused
-from alongside.followups.authoring import access, actions, forms, queries
+from alongside.followups.authoring import actions, forms, queries
 from alongside.followups.authoring.views import found
 from alongside.followups.models import QuestionSetVersion
-from alongside.followups.rules import toml
 from alongside.followups.rules.fhir import from_fhir, to_fhir
 from alongside.followups.rules.interchange import Imported
-from alongside.followups.rules.reading import Unreadable, loads
+from alongside.followups.rules.reading import loads
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.xlsx import from_xlsform, to_xlsform
 from alongside.people.queries.staff import service_of
 from alongside.people.web import acting
+from alongside.publishing import access
+from alongside.publishing.rules import toml
+from alongside.publishing.rules.fields import Unreadable
 
 MOST_FAULTS = 20
 LANGUAGE = "en"  # of a file that does not say its own

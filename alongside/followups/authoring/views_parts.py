@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.core.errors import Changed, Refused
-from alongside.followups.authoring import access, actions, forms, rules
+from alongside.followups.authoring import actions, forms, rules
 from alongside.followups.authoring.describe import lines_of
 from alongside.followups.authoring.views import found, page, read
 from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
 from alongside.people.web import acting
+from alongside.publishing import access
+from alongside.publishing.rules.documents import Document, open_document
+from alongside.publishing.rules.parts import NotThere
 
 FORMS: dict[str, type[forms.PartForm]] = {
     form.kind: form
@@ -39,13 +42,13 @@ def _draft(row: QuestionSet) -> QuestionSetVersion:
     return draft
 
 
-def _part(document: rules.Document, kind: str, key: str) -> Any:
+def _part(document: Document, kind: str, key: str) -> Any:
     """The part as it stands; None for a new one, and for one that is gone."""
-    if not key and kind in rules.LISTS:
+    if not key and kind in rules.SHAPE.lists:
         return None
     try:
-        return rules.part(document, kind, key)
-    except rules.NotThere:
+        return rules.SHAPE.part(document, kind, key)
+    except NotThere:
         return None
 
 
@@ -61,7 +64,7 @@ def write(request: Any, set_id: UUID, kind: str) -> HttpResponse:
     row = found(request, set_id)
     draft = _draft(row)
     key = request.GET.get("key", "")
-    document = rules.open_document(draft.document)
+    document = open_document(draft.document)
     part = _part(document, kind, key)
     if part is None and key and request.method != "POST":
         messages.error(request, _("This is not there any more: somebody took it out."))
@@ -110,13 +113,13 @@ def _say_whether_proved(request: Any, saved: QuestionSetVersion) -> None:
 
 
 def _again(
-    request: Any, form: forms.PartForm, document: rules.Document, kind: str, key: str, says: str
+    request: Any, form: forms.PartForm, document: Document, kind: str, key: str, says: str
 ) -> tuple[forms.PartForm, tuple[str, ...]]:
     """The form with what was written in it, beside what stands there now. Who saves again has seen
     both. A row that is no more as it was is saved as one more row, so that neither is lost."""
     again = request.POST.copy()
     gone = kind == rules.ROW or _part(document, kind, key) is None
-    again["token"] = "" if gone else rules.token(document, kind, key)
+    again["token"] = "" if gone else rules.SHAPE.token(document, kind, key)
     part = None if gone else _part(document, kind, key)
     made = FORMS[kind](again, document=document, key="" if gone else key, part=part)
     made.is_valid()
@@ -133,7 +136,7 @@ def part_do(request: Any, set_id: UUID, kind: str) -> HttpResponse:
     """One press: a part one place up or down, or out."""
     row = found(request, set_id)
     key, do = request.POST.get("key", ""), request.POST.get("do", "")
-    if kind not in rules.LISTS or do not in ("up", "down", "out"):
+    if kind not in rules.SHAPE.lists or do not in ("up", "down", "out"):
         raise Http404
     by = request.actor
     try:

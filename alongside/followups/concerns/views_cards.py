@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
-from alongside.followups.authoring.access import READERS, WRITERS
 from alongside.followups.concerns import actions, forms, queries, queries_cards
 from alongside.followups.concerns.cards import shipped
 from alongside.followups.concerns.rules_cards import filled
@@ -28,6 +27,7 @@ from alongside.people.rules import Category, Level
 from alongside.people.views.helping import hand_of, helping
 from alongside.people.views.organisations import service_links
 from alongside.people.web import acting, record
+from alongside.publishing.access import READERS, WRITERS
 from alongside.ui.dates import moment
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alongside.followups.rules.fields import Fields, Unreadable
 from alongside.followups.rules.interchange import (
     NOT_EQUAL,
     Imported,
@@ -30,6 +29,7 @@ from alongside.followups.rules.questions import (
     Texts,
     When,
 )
+from alongside.publishing.rules.fields import Fields, Unreadable
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
 TRANSLATION = f"{HL7}translation"

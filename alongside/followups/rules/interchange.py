@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from alongside.followups.rules.fields import CODE, CODE_WITH_DASHES
 from alongside.followups.rules.questions import QuestionSet
 from alongside.followups.rules.reading import from_questions
+from alongside.publishing.rules.fields import CODE, CODE_WITH_DASHES
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,10 @@ Every fault is one sentence that says where. The form is told in docs/reference/
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from alongside.followups.rules.fields import Fields, Unreadable
 from alongside.followups.rules.questions import (
     ANSWERED,
     BOOLEAN,
@@ -42,6 +39,8 @@ from alongside.followups.rules.tables import (
     Span,
     Unsafe,
 )
+from alongside.publishing.rules.documents import parse
+from alongside.publishing.rules.fields import Fields, Unreadable
 from alongside.worklist.rules.chains import ALWAYS, Hours, Step
 
 FORMAT = 1
@@ -50,7 +49,6 @@ STATUSES = ("draft", "active", "retired")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-LARGEST = 1_000_000  # characters of a document
 
 
 def loads(text: str, *, toml: bool = False) -> DecisionTable:
@@ -71,18 +69,6 @@ def loads_questions(text: str, *, toml: bool = False) -> QuestionSet:
     if top.faults:
         raise Unreadable(top.faults)
     return from_questions(questions)
-
-
-def parse(text: str, *, toml: bool = False) -> object:
-    """What JSON or TOML holds. Raises Unreadable."""
-    if len(text) > LARGEST:
-        raise Unreadable(["The document is longer than a million characters."])
-    try:
-        return tomllib.loads(text) if toml else json.loads(text)
-    except (ValueError, RecursionError) as error:
-        kind = "TOML" if toml else "JSON"
-        where = str(error).splitlines()[0].rstrip(".") if str(error) else "too deep"
-        raise Unreadable([f"This is not {kind}: {where}."]) from error
 
 
 def from_questions(found: object) -> QuestionSet:
@@ -374,7 +360,6 @@ def every_text(table: DecisionTable) -> list[Texts]:
 __all__ = [
     "FORMAT",
     "TEXT",
-    "Unreadable",
     "every_text",
     "from_document",
     "loads",

@@ -6,11 +6,8 @@ hit policy UNIQUE). Levels name help and speed, never a risk (NICE NG225).
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from alongside.followups.rules.questions import (
     ANSWERED,
@@ -201,13 +198,3 @@ def told(table: DecisionTable, level: str, language: str) -> str:
         parts.insert(0, table.crisis[language])
     parts += [step.signpost[language] for step in found.chain if step.signpost and not step.role]
     return filled("\n\n".join(parts), table)
-
-
-def canonical(document: Mapping[str, Any]) -> str:
-    """The one way to write a document as JSON: keys sorted, no spaces, letters as they are."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON, in hex: the local settings' values are part of it."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()

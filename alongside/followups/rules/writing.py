@@ -12,9 +12,8 @@ from alongside.followups.rules.tables import (
     Level,
     Setting,
     Span,
-    canonical,
-    digest,
 )
+from alongside.publishing.rules.documents import canonical, digest
 from alongside.worklist.rules.chains import ALWAYS, Hours, Step
 
 

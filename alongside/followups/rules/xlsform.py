@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alongside.followups.rules.fields import Unreadable
 from alongside.followups.rules.interchange import (
     NOT_EQUAL,
     Imported,
@@ -33,6 +32,7 @@ from alongside.followups.rules.questions import (
     When,
 )
 from alongside.followups.rules.words import lexicon, phrase, tokens
+from alongside.publishing.rules.fields import Unreadable
 
 ENGLISH_NAMES = {"english": "en", "welsh": "cy", "cymraeg": "cy"}
 OWN_NAMES = {"en": "English", "cy": "Cymraeg"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.decisions.rules import parts
 from alongside.decisions.rules.aid_document import from_document
-from alongside.followups.authoring.rules import free_code
+from alongside.publishing.rules.documents import free_code
 from alongside.ui.part_forms import LONGEST_LINE, DocumentPartForm
 
 
@@ -25,13 +25,13 @@ class AidPartForm(DocumentPartForm):
 
     def seen(self) -> str:
         """The digest of the part."""
-        return parts.token(self.document, self.kind, self.key)
+        return parts.SHAPE.token(self.document, self.kind, self.key)
 
     def new_key(self) -> str:
         """The key of the part; of a new one, made of its words."""
-        if self.key or self.kind not in parts.ORDERED:
+        if self.key or self.kind not in parts.SHAPE.ordered:
             return self.key
-        taken = set(parts.keys(self.document, self.kind))
+        taken = set(parts.SHAPE.keys(self.document, self.kind))
         words = next((text for text in self._naming() if text.strip()), self.kind)
         return free_code(words, taken)
 

@@ -11,8 +11,8 @@ from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.forms.whole import read_by_people
 from alongside.decisions.aids.words import said as in_words
 from alongside.decisions.rules.aid import KNOWLEDGE, MATTER, STORY
-from alongside.followups.authoring.rules import free_code
-from alongside.followups.rules.fields import CODE
+from alongside.publishing.rules.documents import free_code
+from alongside.publishing.rules.fields import CODE
 from alongside.ui.part_forms import SPARE
 
 

@@ -13,6 +13,7 @@ from alongside.followups.authoring import rules, words
 from alongside.followups.authoring.forms.parts import SPARE, PartForm
 from alongside.followups.rules.reading import CLOCK, DAYS
 from alongside.people.models import STAFF_ROLES, Role
+from alongside.publishing.rules.documents import free_code
 
 SIGNPOST = "signpost"
 STATED, ALWAYS, NONE = "stated", "always", "none"
@@ -181,7 +182,7 @@ class LevelForm(PartForm):
     def new_key(self) -> str:
         """The code of a new level, made of its name."""
         text = next(iter(self.said("name").values()))
-        return self.key or rules.free_code(text, set(rules.keys(self.document, rules.LEVEL)))
+        return self.key or free_code(text, set(rules.SHAPE.keys(self.document, rules.LEVEL)))
 
     def part_of(self) -> dict[str, Any]:
         """The level."""

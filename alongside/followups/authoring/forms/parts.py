@@ -29,4 +29,4 @@ class PartForm(DocumentPartForm):
 
     def seen(self) -> str:
         """The digest of the part."""
-        return rules.token(self.document, self.kind, self.key)
+        return rules.SHAPE.token(self.document, self.kind, self.key)

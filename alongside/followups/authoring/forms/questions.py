@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from alongside.followups.authoring import rules, words
 from alongside.followups.authoring.forms.parts import SPARE, PartForm
-from alongside.followups.rules.fields import CODE
 from alongside.followups.rules.questions import (
     BOOLEAN,
     CHOICE,
@@ -21,6 +20,8 @@ from alongside.followups.rules.questions import (
     Item,
     When,
 )
+from alongside.publishing.rules.documents import free_code
+from alongside.publishing.rules.fields import CODE
 
 TYPES = [
     (CHOICE, gettext_lazy("One of the answers below")),
@@ -192,7 +193,7 @@ class QuestionForm(PartForm):
             if not any(text.strip() for text in said.values()):
                 continue
             if not code:
-                code = rules.free_code(next(iter(said.values())), taken)
+                code = free_code(next(iter(said.values())), taken)
                 taken.add(code)
             lines.append((number, {"code": code, "display": said}))
         return self.in_order(lines)
@@ -200,7 +201,7 @@ class QuestionForm(PartForm):
     def new_key(self) -> str:
         """The name of a new question, made of its words."""
         text = next(iter(self.said("text").values()))
-        return self.key or rules.free_code(text, set(self.items) | RESERVED)
+        return self.key or free_code(text, set(self.items) | RESERVED)
 
     def part_of(self) -> dict[str, Any]:
         """The question."""

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from alongside.core import clock
 from alongside.followups.authoring import rules
 from alongside.followups.authoring.forms.parts import LONGEST_LINE, PartForm, language_name
+from alongside.publishing.rules.documents import free_code
+from alongside.publishing.rules.parts import ABOUT
 from alongside.ui.forms import DateParts, Form, NoteField
 
 OFFERED = ("en", "cy")
@@ -23,7 +25,7 @@ FILES = (".toml", ".json", ".xlsx")
 class AboutForm(PartForm):
     """Title, languages, author, sources and the crisis text."""
 
-    kind = rules.ABOUT
+    kind = ABOUT
 
     def build(self, part: Any) -> None:
         """The fields of the whole."""
@@ -152,8 +154,8 @@ class SettingForm(PartForm):
 
     def new_key(self) -> str:
         """The short name of a new setting, made of its words."""
-        taken = set(rules.keys(self.document, rules.SETTING))
-        return self.key or rules.free_code(next(iter(self.said("text").values())), taken)
+        taken = set(rules.SHAPE.keys(self.document, rules.SETTING))
+        return self.key or free_code(next(iter(self.said("text").values())), taken)
 
     def part_of(self) -> dict[str, Any]:
         """The setting."""

@@ -13,11 +13,11 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import Refused
-from alongside.followups.authoring.access import check_can_write
 from alongside.followups.concerns import access
 from alongside.followups.concerns.rules_cards import LONGEST, Card, digest, write_card
 from alongside.followups.models import CardHeld, WarningCard
 from alongside.people.models import Person, Service
+from alongside.publishing.access import check_can_write
 
 
 @transaction.atomic
