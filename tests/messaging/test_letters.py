@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from alongside import messaging
-from alongside.core import clock
+from alongside.core import clock, typeset
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed, Refused
 from alongside.messaging import actions
@@ -98,6 +99,17 @@ def test_a_letter_in_welsh_is_a_welsh_letter(universe: Universe) -> None:
     pdf = actions.open_letter(by=universe.actor("nurse"), message=message)
     assert pdf is not None
     assert b"/Lang" in pdf
+
+
+def test_a_letter_greets_once(universe: Universe, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[Any] = []
+    monkeypatch.setattr(
+        typeset, "pdf", lambda _name, data, **_how: printed.append(data) or b"%PDF-"
+    )
+    message = letter(universe, body="Hello Rhian,\n\nHere is what you agreed.")
+    actions.open_letter(by=universe.actor("nurse"), message=message)
+    assert printed[0]["greeting"] == "Dear Rhian,"
+    assert printed[0]["body"] == ["Here is what you agreed."]
 
 
 def test_one_that_is_not_needed_leaves_the_list_instead_of_being_printed(

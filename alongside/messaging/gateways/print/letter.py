@@ -42,6 +42,8 @@ def letter(message: OutMessage) -> bytes:
     with translation.override(message.language):
         person, service = message.person, message.service
         name = person.name if person else ""
+        hello = _("Hello %(name)s,") % {"name": name}  # how an e-mail begins; a letter has its own
+        parts = [part for part in re.split(r"\n\s*\n", message.body) if part.strip()]
         to = [(person.full_name or person.name)] if person else []
         data: typeset.Letter = {
             "labels": typeset.labels("letter", _),
@@ -51,7 +53,7 @@ def letter(message: OutMessage) -> bytes:
             "date": day(clock.today(), year=True, weekday=False),
             "subject": message.subject,
             "greeting": _("Dear %(name)s,") % {"name": name} if name else _("Hello,"),
-            "body": [part for part in re.split(r"\n\s*\n", message.body) if part.strip()],
+            "body": parts[1:] if parts[:1] == [hello] else parts,
             "signed": [service.name, service.organisation.name] if service else [],
             "sooner": sooner_lines(service),
         }
