@@ -1,7 +1,8 @@
 """One person's plan with 2 goals, and after ten years: 60 goals, 400 actions, 120 lines, 500
 changes and 40 conversations.
 
-Promise: the queries of each page are the same, and p95 is at most three times the bare page's.
+Promise: the queries of each page are the same, and p95 is at most three times that of the bare page
+for the same reader (a nurse's has what helps the person, and what they are told first).
 After ten years most goals are reached or let go and 6 are under way; how long the page takes with
 all 60 under way is measured too, without a promise.
 """
@@ -9,6 +10,7 @@ all 60 under way is measured too, without a promise.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -16,6 +18,7 @@ from bench.place import ratios, universe, within_3_times
 
 GOALS, ACTIONS, LINES, CHANGES, CONVERSATIONS = 60, 400, 120, 500, 40
 UNDER_WAY = 6
+READERS = ("rhian", "nurse")
 SECTIONS = ("view", "priority", "concern", "support", "warning", "step", "call")
 
 
@@ -128,29 +131,27 @@ def _end(goals: list[Any]) -> None:
         )
 
 
-def _pages(goal: Any, conversation: Any, change: Any) -> dict[str, Any]:
-    place = universe()
-    base = f"/p/{place.rhian.pk}/"
-    own, nurse = place.client("rhian"), place.client("nurse")
-    return {
-        "bare": lambda: own.get(f"{base}bare/"),
-        "home": lambda: own.get(base),
-        "home_for_nurse": lambda: nurse.get(base),
-        "plan": lambda: own.get(f"{base}plan/"),
-        "plan_for_nurse": lambda: nurse.get(f"{base}plan/"),
-        "earlier_goals": lambda: own.get(f"{base}plan/earlier/"),
-        "goal": lambda: own.get(f"{base}goals/{goal.pk}/"),
-        "conversation": lambda: nurse.get(f"{base}conversations/{conversation.pk}/"),
-        "versions": lambda: own.get(f"{base}plan/versions/"),
-        "version": lambda: own.get(f"{base}plan/versions/{change.pk}/"),
-    }
-
-
 def _measured(goal: Any, conversation: Any, runs: int) -> dict[str, Any]:
     from alongside.plans.models import PlanChange
 
-    change = PlanChange.objects.filter(person=universe().rhian).order_by("-at", "-id")[0]
-    return ratios(_pages(goal, conversation, change), runs=runs)
+    place = universe()
+    change = PlanChange.objects.filter(person=place.rhian).order_by("-at", "-id")[0]
+    paths = {
+        "bare": "bare/",
+        "home": "",
+        "plan": "plan/",
+        "earlier_goals": "plan/earlier/",
+        "goal": f"goals/{goal.pk}/",
+        "conversation": f"conversations/{conversation.pk}/",
+        "versions": "plan/versions/",
+        "version": f"plan/versions/{change.pk}/",
+    }
+
+    def pages(client: Any) -> dict[str, Any]:
+        base = f"/p/{place.rhian.pk}/"
+        return {name: partial(client.get, base + path) for name, path in paths.items()}
+
+    return {who: ratios(pages(place.client(who)), runs=runs) for who in READERS}
 
 
 def run(runs: int = 60) -> dict[str, Any]:
@@ -173,9 +174,11 @@ def run(runs: int = 60) -> dict[str, Any]:
     _end(more[: GOALS - UNDER_WAY - 1])
     old = report["10_years"] = _measured(long, conversation, runs)
     report["queries_do_not_grow"] = all(
-        young[name]["queries"] == old[name]["queries"] for name in young
+        young[who][name]["queries"] == old[who][name]["queries"]
+        for who in READERS
+        for name in young[who]
     )
-    report["p95_within_3_times_bare"] = within_3_times(report["10_years"])
+    report["p95_within_3_times_bare"] = all(within_3_times(old[who]) for who in READERS)
     return report
 
 
