@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -42,13 +43,18 @@ class Talk:
 # actor may not know of it.
 next_talk: Callable[[Actor, Person], Talk | None] | None = None
 
+
+def _nobody(by: Actor, what: Any) -> None:
+    """No higher room is there."""
+
+
 # (actor, hold), in the same transaction: somebody talks with the person on its last day; or need
 # not any more.
-held_back: Callable[[Actor, ResultHold], None] | None = None
-hold_over: Callable[[Actor, ResultHold], None] | None = None
+held_back: Callable[[Actor, ResultHold], None] = _nobody
+hold_over: Callable[[Actor, ResultHold], None] = _nobody
 
 # (actor, result), in the same transaction: it came in, nobody should wait with it, and no
 # professional has looked at it; somebody does, today.
 do_not_wait: Callable[[Actor, Result], None] | None = None
 # (actor, ids of results): a professional has looked at them, or they are not such, or gone.
-settled: Callable[[Actor, Collection[UUID]], None] | None = None
+settled: Callable[[Actor, Collection[UUID]], None] = _nobody

@@ -34,8 +34,7 @@ def tell_of(by: Actor, imported: Iterable[Result]) -> None:
     none is and was."""
     rows = {(row.source_id, row.source_key): row for row in imported}
     urgent = {key for key, row in rows.items() if is_urgent(row)}
-    if hooks.settled is not None:
-        hooks.settled(by, [row.pk for key, row in rows.items() if key not in urgent])
+    hooks.settled(by, [row.pk for key, row in rows.items() if key not in urgent])
     if hooks.do_not_wait is not None:
         for key in sorted(urgent, key=str):
             if _nobody_has_acted(rows[key]):

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from alongside.core import clock
+from alongside.core.actors import Channel
 from alongside.core.errors import Changed, NotAllowed, Refused
+from alongside.core.jobs import Due
+from alongside.followups.models import CheckIn
+from alongside.people.models import Person
 from alongside.plans import actions
-from alongside.plans.actions import templates
+from alongside.plans.actions import concerns as concern_actions
+from alongside.plans.actions import templates, visits
+from alongside.plans.actions.conversations import TALK_IS_OVER
 from alongside.plans.actions.corrections import Promised
-from alongside.plans.models import Commitment, Goal, HomeDecision, Side
+from alongside.plans.concerns import shipped
+from alongside.plans.models import (
+    Approach,
+    Commitment,
+    Conversation,
+    Goal,
+    HomeDecision,
+    InControl,
+    Insight,
+    OfferState,
+    Proposed,
+    Side,
+    TaskKind,
+    Thing,
+)
+from alongside.plans.rules.plan import Kind, compare
 from tests.plans.making import agree, book, correct, helper
 from tests.plans.test_templates import begin
+from tests.plans.test_visits import REVIEW
 from tests.universe import Universe
 
 
@@ -151,3 +175,119 @@ def test_an_answer_that_was_taken_out_meanwhile_is_written_anew(universe: Univer
     actions.remove_entry(by=universe.actor("rhian"), entry=entry)
     (again,) = templates.answer_template(answers={0: "Rain"}, opened={0: 1}, **how)
     assert again.words == "Rain"
+
+
+def test_what_somebody_promised_is_proposed_to_be_changed_by_the_other_side(
+    universe: Universe,
+) -> None:
+    promise = mine(agree(universe).goal)
+    proposal = actions.propose(
+        by=universe.actor("nurse"),
+        person=universe.rhian,
+        professional=universe.memberships["nurse"],
+        what=Proposed.CHANGE,
+        thing=Thing.PROMISE,
+        thing_id=promise.pk,
+        words="Walk to the bench instead",
+    )
+    assert proposal.was == promise.words
+
+
+def test_what_is_agreed_after_they_have_talked_waits_for_no_end_of_a_talk(
+    universe: Universe,
+) -> None:
+    talk = book(universe)
+    actions.hold(by=universe.actor("nurse"), conversation=talk)
+    talk.refresh_from_db()
+    agree(universe, conversation=talk)
+    assert not Due.objects.filter(kind=TALK_IS_OVER, state="waiting").exists()
+
+
+def test_an_idea_outlives_its_conversation(universe: Universe) -> None:
+    talk, nurse = book(universe), universe.actor("nurse")
+    idea = actions.note_insight(by=nurse, conversation=talk, words="Sing while walking")
+    Insight.objects.filter(pk=idea.pk).update(conversation=None)
+    idea.refresh_from_db()
+    assert actions.remove_insight(by=universe.actor("rhian"), insight=idea).removed_at
+
+
+def test_an_answer_to_an_offer_may_be_given_twice(universe: Universe) -> None:
+    own = universe.actor("rhian")
+    answer = {"by": own, "person": universe.rhian, "approach": Approach.values[0]}
+    first = actions.answer_offer(**answer, state=OfferState.TAKEN_UP)
+    assert actions.answer_offer(**answer, state=OfferState.TAKEN_UP).pk == first.pk
+    assert actions.answer_offer(**answer, state=OfferState.NOT_WANTED).state == "not_wanted"
+
+
+def test_a_talk_moved_within_the_day_leaves_the_days_before_it_alone(universe: Universe) -> None:
+    at = clock.at_local(clock.today() + timedelta(days=20), time(9))
+    talk = book(universe, at=at)
+    asked = actions.add_task(
+        by=universe.actor("nurse"),
+        conversation=talk,
+        kind=TaskKind.TEST,
+        words="Blood test",
+        side=Side.PERSON,
+        added_by=Side.PROFESSIONAL,
+    )
+    actions.change_time(
+        by=universe.actor("nurse"), conversation=talk, at=at + timedelta(hours=2), way="here",
+        place="", version=1,
+    )  # fmt: skip
+    before = asked.done_by_date
+    asked.refresh_from_db()
+    assert asked.done_by_date == before
+
+
+def test_a_worry_is_not_said_by_a_code_for_something_else(universe: Universe) -> None:
+    tablet = replace(universe.actor("rhian"), scope=f"visit:{uuid4()}", channel=Channel.VISIT)
+    with pytest.raises(NotAllowed):
+        concern_actions.check_concerns(
+            by=tablet,
+            person=universe.rhian,
+            conversation=None,
+            of=shipped()["after-treatment"],
+            chosen=[],
+        )
+
+
+def test_the_dead_are_not_asked_whether_they_were_in_control(universe: Universe) -> None:
+    talk = book(universe, **REVIEW)
+    Person.objects.filter(pk=universe.rhian.pk).update(died_on=clock.today())
+    row = Conversation.objects.select_related("person").get(pk=talk.pk)
+    visits.ask_in_control(universe.actor("nurse"), row)
+    assert not CheckIn.objects.exists()
+
+
+def test_an_answer_that_is_none_is_not_filed(universe: Universe) -> None:
+    talk = book(universe, **REVIEW)
+    actions.file_in_control(by=universe.actor("rhian"), conversation=talk, answers={})
+    assert not InControl.objects.exists()
+
+
+def test_a_day_that_went_by_while_a_talk_was_booked_is_today_once_it_is_called_off(
+    universe: Universe,
+) -> None:
+    nurse = universe.actor("nurse")
+    talk = book(universe)
+    actions.hold(by=nurse, conversation=talk)
+    day = clock.today() + timedelta(days=30)
+    actions.plan_next(
+        by=nurse,
+        conversation=talk,
+        responsible=universe.memberships["nurse"],
+        version=0,
+        on=day,
+    )
+    booked = book(universe, at=clock.now() + timedelta(days=50))
+    with time_machine.travel(clock.at_local(day + timedelta(days=3), time(12))):
+        actions.call_off(by=nurse, conversation=booked)
+        talk.refresh_from_db()
+        assert talk.next_on == clock.today()
+
+
+def test_what_did_not_change_is_no_difference() -> None:
+    line = {"words": "My knee"}
+    same, gone, new = uuid4(), uuid4(), uuid4()
+    found = list(compare({same: line, gone: line}, {same: line, new: line}))
+    assert [(one.thing, one.kind) for one in found] == [(gone, Kind.REMOVED), (new, Kind.ADDED)]

@@ -335,6 +335,10 @@ def test_a_group_has_a_shared_list_and_each_a_list_of_their_own(
         actions.remove_shared(by=nurse, item=shared)
     actions.remove_shared(by=own, item=shared, conversation=hers)
     assert [item.words for item in queries.shared_items(group)] == ["Salt"]
+    (salt,) = queries.shared_items(group)
+    for _press in range(2):  # a second press changes nothing
+        actions.remove_shared(by=universe.actor("gp"), item=salt)
+    assert not queries.shared_items(group)
 
 
 def test_who_of_them_raised_something_is_told_to_nobody(universe: Universe, group: GroupVisit):

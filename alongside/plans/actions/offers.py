@@ -11,7 +11,7 @@ from alongside.core.errors import NotAllowed, Refused
 from alongside.people.models import Person
 from alongside.plans import access
 from alongside.plans.actions.versions import hold
-from alongside.plans.models import OFFER_MOVES, Approach, ApproachOffer, OfferState
+from alongside.plans.models import Approach, ApproachOffer, OfferState
 
 LONGEST = 500
 
@@ -55,8 +55,6 @@ def answer_offer(*, by: Actor, person: Person, approach: str, state: str) -> App
         row = ApproachOffer(person=person, approach=approach)
     elif row.state == state:
         return row
-    elif OfferState(state) not in OFFER_MOVES[OfferState(row.state)]:
-        raise Refused(_("This answer does not fit any more. Look at the page again."))
     row.state, row.helper = state, by.helper
     row.save()
     record(by, "approach.answer", subject=row, approach=approach, state=state)

@@ -52,6 +52,6 @@ def look_at(*, by: Actor, person: Person, seen: Collection[tuple[UUID, str]]) ->
             person_id=person.pk,
             category=str(Category.RECORDS),
         )
-    if found and hooks.settled is not None:
+    if found:
         hooks.settled(by, [result.pk for result in found])
     return len(found)

@@ -274,8 +274,7 @@ def undo(*, by: Actor, run: ImportRun) -> ImportRun:
         importedperson__run=row, importedperson__added=True
     )
     results = Result.objects.filter(run=row)
-    if hooks.settled is not None:
-        hooks.settled(by, list(results.values_list("pk", flat=True)))
+    hooks.settled(by, list(results.values_list("pk", flat=True)))
     results.delete()
     ids = {person.pk for person in added}
     stayed = referred_to(ids, run=row, source=source)

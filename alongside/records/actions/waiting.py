@@ -152,8 +152,7 @@ def hold_back(*, by: Actor, result: Result, reason: str, until_date: date) -> Re
         until=str(until_date),
         digest=digest(hold.reason),
     )
-    if hooks.held_back is not None:
-        hooks.held_back(by, hold)
+    hooks.held_back(by, hold)
     return hold
 
 
@@ -193,6 +192,5 @@ def end_hold(*, by: Actor, result: Result) -> list[ResultHold]:
             category=str(Category.RECORDS),
             result=str(result.pk),
         )
-        if hooks.hold_over is not None:
-            hooks.hold_over(by, hold)
+        hooks.hold_over(by, hold)
     return holds
