@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from alongside.core import clock
 from alongside.followups.models import CheckIn
@@ -13,6 +12,7 @@ from alongside.plans import actions as plans
 from alongside.plans.models import Acceptance, Goal
 from alongside.plans.rules import usual_follow_up
 from tests.access import things as all_things
+from tests.at_once import at_once
 from tests.universe import Universe
 
 
@@ -31,28 +31,15 @@ def test_two_browsers_that_say_yes_or_answer_at_once_say_it_once(universe: Unive
     )
     check_in = CheckIn.objects.get(about_id=things["goal_id"], state="planned")
     browsers = [universe.client("rhian") for _number in range(4)]
-    start = threading.Barrier(4)
     answers: list[int] = []
 
     def both(number: int) -> None:
-        start.wait()
-        try:
-            yes = {"side": "person"}
-            answers.append(
-                browsers[number].post(f"{base}agreements/{agreement.pk}/accept/", yes).status_code
-            )
-            how = {"how": f"Answer {number}"}
-            answers.append(
-                browsers[number].post(f"{base}check-ins/{check_in.pk}/", how).status_code
-            )
-        finally:
-            connections.close_all()
+        browser = browsers[number]
+        yes = browser.post(f"{base}agreements/{agreement.pk}/accept/", {"side": "person"})
+        said = browser.post(f"{base}check-ins/{check_in.pk}/", {"how": f"Answer {number}"})
+        answers.extend((yes.status_code, said.status_code))
 
-    threads = [threading.Thread(target=both, args=[number]) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert at_once(*[partial(both, number) for number in range(4)]) == [None] * 4
     assert len(answers) == 8
     assert set(answers) <= {200, 302, 409}
     assert Acceptance.objects.filter(agreement=agreement).count() == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from pytest_django import Settings
 from alongside.core import audit, clock, databases, keys
 from alongside.core.actors import COMMAND, Actor, Channel
 from alongside.core.audit import AuditEvent, AuditSeal
+from tests.at_once import at_once
 
 SECONDS = 30
 
@@ -392,19 +392,12 @@ def test_an_event_that_was_rolled_back_leaves_no_gap(own_database: str):
 @pytest.mark.commits
 def test_two_sealers_at_once_make_one_chain():
     write(*[f"test.{n}" for n in range(40)])
-    meet = threading.Barrier(2)
 
     def work() -> None:
-        meet.wait(SECONDS)
         for _ in range(10):
             audit.seal_events(3)
-        connections.close_all()
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SECONDS)
+    assert at_once(work, work) == [None, None]
     seal()
     assert sealed_verbs() == [f"test.{n}" for n in range(40)]
     assert faults() == []

@@ -7,15 +7,15 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from alongside.core import clock, jobs
 from alongside.core.jobs import Due, DueState
 from alongside.core.throttle import Throttle
+from tests.at_once import at_once
 
 SECONDS = 30
 Handlers = dict[str, jobs.Handler]
@@ -202,26 +202,6 @@ def test_a_worker_tells_that_it_lives():
 # --- several workers, and a crash --------------------------------------------------------------
 
 
-def together(*work: Callable[[], None]) -> list[BaseException]:
-    """Run each in a thread with a connection of its own; what they raised."""
-    raised: list[BaseException] = []
-
-    def run(one: Callable[[], None]) -> None:
-        try:
-            one()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[one]) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SECONDS)
-    return raised
-
-
 @pytest.mark.commits
 def test_two_workers_at_once_never_do_one_row_twice(handlers: Handlers):
     both_busy = threading.Barrier(2)
@@ -241,7 +221,7 @@ def test_two_workers_at_once_never_do_one_row_twice(handlers: Handlers):
         while jobs.run_one(now=now + timedelta(minutes=1)):
             pass
 
-    assert together(work, work) == []
+    assert at_once(work, work) == [None, None]
     assert sorted(done) == [f"{n:02}" for n in range(40)]
     assert set(Due.objects.values_list("state", flat=True)) == {DueState.DONE}
 
@@ -255,7 +235,7 @@ def test_scheduling_from_many_places_at_once_makes_one_row(handlers: Handlers):
         with transaction.atomic():
             jobs.schedule("test", "one", clock.now())
 
-    assert together(*[schedule] * 4) == []
+    assert at_once(*[schedule] * 4) == [None] * 4
     assert Due.objects.count() == 1
 
 
@@ -264,6 +244,7 @@ import os, signal, django
 django.setup()
 from alongside.core import jobs
 from alongside.core.throttle import Throttle
+from tests.at_once import at_once
 
 @jobs.handles("test.kill")
 def handler(row):

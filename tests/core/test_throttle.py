@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connections
 
 from alongside.core import throttle
 from alongside.core.errors import TooMany
 from alongside.core.throttle import Throttle
+from tests.at_once import at_once
 
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -75,17 +75,4 @@ def test_only_windows_that_are_over_are_swept_away():
 
 @pytest.mark.commits
 def test_many_at_once_get_through_no_more_often_than_the_limit():
-    meet = threading.Barrier(6)
-    through: list[int] = []
-
-    def work() -> None:
-        meet.wait(30)
-        through.append(tries(1))
-        connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert sorted(through) == [0, 0, 0, 1, 1, 1]
+    assert sorted(at_once(*[partial(tries, 1)] * 6)) == [0, 0, 0, 1, 1, 1]

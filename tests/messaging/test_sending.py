@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -388,23 +389,8 @@ def test_killed_between_the_servers_yes_and_our_commit_it_is_sent_again_under_th
 
 @pytest.mark.commits
 def test_queued_at_once_by_several_it_is_there_once(universe: Universe) -> None:
-    start = threading.Barrier(3)
-    found: list[OutMessage | None] = []
-
-    def put() -> None:
-        try:
-            start.wait()
-            found.append(queue(universe, key="same").message)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=put) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 3
-    assert len({message.pk for message in found if message}) == 1
+    found = at_once(*[partial(queue, universe, key="same")] * 3)
+    assert len({fresh(one.message).pk for one in found}) == 1
     assert AuditEvent.objects.filter(verb="message.queue").count() == 1
 
 
@@ -420,24 +406,7 @@ def test_sending_what_was_sent_does_nothing(universe: Universe, mail_server: Mai
 @pytest.mark.commits
 def test_two_workers_send_each_message_once(universe: Universe, mail_server: MailServer) -> None:
     wanted = [queue(universe, key=f"n{number}").message for number in range(12)]
-    start = threading.Barrier(3)
-    faults: list[BaseException] = []
-
-    def worker() -> None:
-        try:
-            start.wait()
-            work()
-        except BaseException as error:
-            faults.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=worker) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not faults
+    assert sum(at_once(*[work] * 3)) == 12
     assert sorted(mail_server.ids) == sorted(f"<{m.pk}@localhost>" for m in wanted if m)
 
 

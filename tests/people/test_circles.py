@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -22,6 +21,7 @@ from alongside.people.actions import circles
 from alongside.people.models import CircleMember, EntryCode, Grant
 from alongside.people.queries.circle_picture import circle_picture, lines_of
 from alongside.people.rules import Category, shown_code
+from tests.at_once import at_once
 from tests.universe import Universe
 
 
@@ -183,24 +183,10 @@ def test_two_main_contacts_at_the_same_moment_leave_one(universe: Universe) -> N
         circles.add_member(by=me, person=universe.rhian, name=name, tie="friend")
         for name in ("A", "B", "C", "D")
     ]
-    ready = threading.Barrier(len(members))
-    faults: list[Exception] = []
-
-    def choose(member: CircleMember) -> None:
-        try:
-            ready.wait()
-            circles.set_main_contact(by=me, member=member)
-        except Exception as error:
-            faults.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=choose, args=[member]) for member in members]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    heard = at_once(
+        *[partial(circles.set_main_contact, by=me, member=member) for member in members]
+    )
+    assert not [one for one in heard if isinstance(one, Exception)]
     assert CircleMember.objects.filter(person=universe.rhian, is_main_contact=True).count() == 1
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
 import time_machine
-from django.db import connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -33,6 +33,7 @@ from alongside.people.actions import grants, memberships, persons
 from alongside.people.models import Basis, Grant, Membership, Party, Person, Role
 from alongside.people.queries import who
 from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level
+from tests.at_once import at_once
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe, build
 
 HOUR = timedelta(hours=1)
@@ -152,19 +153,8 @@ def test_letting_in_and_shutting_out_are_in_the_trail(universe: Universe):
 @pytest.mark.commits
 def test_two_endings_at_once_are_one(universe: Universe):
     grant = give(universe.actor("rhian"), universe)
-    meet = threading.Barrier(2)
-    actors = [universe.actor("rhian"), universe.actor("peer")]
-
-    def end(by: Actor) -> None:
-        meet.wait(30)
-        grants.end_access(by=by, grant=grant)
-        connections.close_all()
-
-    threads = [threading.Thread(target=end, args=[by]) for by in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    names = ("rhian", "peer")
+    at_once(*[partial(grants.end_access, by=universe.actor(name), grant=grant) for name in names])
     assert AuditEvent.objects.filter(verb="grant.end", subject_id=str(grant.pk)).count() == 1
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,6 +30,7 @@ from alongside.plans.models import (
 )
 from alongside.plans.rules import content_hash, read_content
 from alongside.worklist.models import Item
+from tests.at_once import at_once
 from tests.plans.making import accept_both, agree, correct, helper
 from tests.universe import Universe
 
@@ -213,28 +214,14 @@ def test_an_unknown_side_or_way_is_refused(universe: Universe):
 @pytest.mark.commits
 def test_many_at_once_say_yes_once_for_each_side_and_one_message_goes_out(universe: Universe):
     agreement = agree(universe).agreement
-    meet = threading.Barrier(6)
-    raised: list[BaseException] = []
     sides = {
         Side.PERSON: universe.actor("rhian"),
         Side.PROFESSIONAL: universe.actor("nurse"),
     }
-
-    def go(side: Side) -> None:
-        try:
-            meet.wait(30)
-            actions.accept(by=sides[side], agreement=agreement, side=side)
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=go, args=[side]) for side in [*sides] * 3]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert raised == []
+    yes = [
+        partial(actions.accept, by=by, agreement=agreement, side=side) for side, by in sides.items()
+    ]
+    assert not [one for one in at_once(*yes * 3) if isinstance(one, Exception)]
     assert sorted(Acceptance.objects.values_list("side", flat=True)) == ["person", "professional"]
     assert OutMessage.objects.filter(purpose="plans.agreed").count() == 1
 
@@ -328,22 +315,9 @@ def test_of_two_corrections_at_the_same_moment_one_is_kept_and_the_other_hears_b
     universe: Universe,
 ):
     goal = agree(universe).goal
-    meet = threading.Barrier(2)
-    heard: list[Changed | str] = []
-
-    def go(words: str) -> None:
-        meet.wait(30)
-        try:
-            heard.append(correct(universe, goal, goal_words=words).sha256)
-        except Changed as changed:
-            heard.append(changed)
-        connections.close_all()
-
-    threads = [threading.Thread(target=go, args=[w]) for w in ("Swim", "Dance")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    heard = at_once(
+        *[partial(correct, universe, goal, goal_words=words) for words in ("Swim", "Dance")]
+    )
     (changed,) = (one for one in heard if isinstance(one, Changed))
     kept = Goal.objects.get(pk=goal.pk)
     assert {changed.theirs, changed.mine} == {"Swim", "Dance"}
@@ -508,28 +482,12 @@ def test_a_yes_and_a_correction_at_the_same_moment_leave_no_yes_to_what_nobody_r
     universe: Universe,
 ):
     made = agree(universe)
-    meet = threading.Barrier(2)
-    raised: list[BaseException] = []
-
-    def go(what: Callable[[], object]) -> None:
-        try:
-            meet.wait(30)
-            what()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
     own = universe.actor("rhian")
-    whats: list[Callable[[], object]] = [
-        lambda: actions.accept(by=own, agreement=made.agreement, side=Side.PERSON),
-        lambda: correct(universe, made.goal, by=helper(universe)),
-    ]
-    threads = [threading.Thread(target=go, args=[what]) for what in whats]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    heard = at_once(
+        partial(actions.accept, by=own, agreement=made.agreement, side=Side.PERSON),
+        partial(correct, universe, made.goal, by=helper(universe)),
+    )
+    raised = [one for one in heard if isinstance(one, Exception)]
     assert all(isinstance(error, Refused) for error in raised)
     newest = Agreement.objects.get(goal=made.goal, version=2)
     assert not newest.acceptances.exists()  # whoever said yes said it to version 1

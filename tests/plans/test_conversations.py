@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from alongside.core import clock
 from alongside.core.actors import Actor, Assurance, Channel
@@ -25,6 +24,7 @@ from alongside.plans.models import (
     PreparationVersion,
     Side,
 )
+from tests.at_once import at_once
 from tests.plans.making import book, helper, in_days
 from tests.universe import Universe
 
@@ -172,22 +172,9 @@ def test_two_who_write_one_preparation_at_once_are_both_heard(universe: Universe
 @pytest.mark.commits
 def test_of_two_sent_at_the_same_moment_one_is_kept_and_the_other_hears_both(universe: Universe):
     found = book(universe)
-    meet = threading.Barrier(2)
-    heard: list[Changed | Preparation] = []
-
-    def go(words: str) -> None:
-        meet.wait(30)
-        try:
-            heard.append(prepare(universe, found, words=words))
-        except Changed as changed:
-            heard.append(changed)
-        connections.close_all()
-
-    threads = [threading.Thread(target=go, args=[w]) for w in ("Knees", "Sleep")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    heard = at_once(
+        *[partial(prepare, universe, found, words=words) for words in ("Knees", "Sleep")]
+    )
     (changed,) = (one for one in heard if isinstance(one, Changed))
     assert {changed.theirs, changed.mine} == {"Knees", "Sleep"}
     assert Preparation.objects.get().words == changed.theirs

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from alongside.plans.actions.versions import hold as hold_plan
 from alongside.plans.hooks_attached import AGENDA
 from alongside.plans.models import AgendaItem, Conversation, Insight, Side
 from alongside.plans.queries import during as found
+from tests.at_once import at_once
 from tests.core import sounds
 from tests.plans.making import book, helper, in_days
 from tests.universe import Universe
@@ -168,32 +168,11 @@ def test_a_carer_who_may_add_ticks_and_carries(universe: Universe):
     actions.tick_item(by=universe.actor("carer"), item=item, talked=True)
 
 
-def together(*acts: Any) -> list[Exception]:
-    """Do all at the same moment, in threads of their own; what went wrong."""
-    meet = threading.Barrier(len(acts))
-    wrong: list[Exception] = []
-
-    def go(act: Any) -> None:
-        meet.wait(30)
-        try:
-            act()
-        except Exception as error:
-            wrong.append(error)
-        connections.close_all()
-
-    threads = [threading.Thread(target=go, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return wrong
-
-
 @pytest.mark.commits
 def test_both_sides_carry_over_the_same_at_once_while_another_is_booked(universe: Universe):
     now = book(universe)
     items = [add(universe, now, words) for words in ("Knees", "Sleep")]
-    wrong = together(
+    heard = at_once(
         lambda: carry(universe, items[0], "rhian"),
         lambda: carry(universe, items[0], "nurse"),
         lambda: carry(universe, items[1], "nurse"),
@@ -202,7 +181,7 @@ def test_both_sides_carry_over_the_same_at_once_while_another_is_booked(universe
             by=universe.actor("rhian"), conversation=now, words="One more", side=Side.PERSON
         ),
     )
-    assert wrong == []
+    assert not [one for one in heard if isinstance(one, Exception)]
     after = Conversation.objects.exclude(pk=now.pk).get()
     assert on(after) == ["Knees", "Sleep"]
 
@@ -212,13 +191,11 @@ def test_ticking_and_carrying_at_once_leaves_one_of_the_two(universe: Universe):
     now, after = book(universe), book(universe, at=in_days(30))
     item = add(universe, now, "Knees")
     before = revision(now)
-    assert (
-        together(
-            lambda: actions.tick_item(by=universe.actor("nurse"), item=item, talked=True),
-            lambda: carry(universe, item),
-        )
-        == []
+    heard = at_once(
+        lambda: actions.tick_item(by=universe.actor("nurse"), item=item, talked=True),
+        lambda: carry(universe, item),
     )
+    assert not [one for one in heard if isinstance(one, Exception)]
     item.refresh_from_db()
     assert (item.talked_at is None) != (item.carried_at is None)
     assert on(after) == (["Knees"] if item.carried_at else [])

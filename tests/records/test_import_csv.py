@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -29,6 +29,7 @@ from alongside.people.rules import Category, Level
 from alongside.records import actions, bridge, models
 from alongside.records.actions import uploads
 from alongside.records.commands import import_csv
+from tests.at_once import at_once
 from tests.universe import RHIAN_BORN, RHIAN_NHS, Universe
 
 HEADERS = "NHS Number,First Name,Surname,Date of Birth,Mobile,Code Term,Value,Units,Event Date"
@@ -351,25 +352,13 @@ def test_two_people_at_once(universe: Universe) -> None:
     rows = [f"{SIAN},{HBA1C}", f"{ANN},{PRESSURE}"]
     names = ["nurse", "gp"]
     runs = [actions.upload(by=universe.actor(name), data=table(*rows)) for name in names]
-    failed: list[BaseException] = []
-    gate = threading.Barrier(2)
-
-    def bring(name: str, run: models.ImportRun) -> None:
-        try:
-            by = universe.actor(name)
-            gate.wait(timeout=10)
-            actions.bring_in(by=by, run=run)
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=bring, args=pair) for pair in zip(names, runs, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert failed == []
+    heard = at_once(
+        *[
+            partial(actions.bring_in, by=universe.actor(name), run=run)
+            for name, run in zip(names, runs, strict=True)
+        ]
+    )
+    assert not [one for one in heard if isinstance(one, Exception)]
     assert Person.objects.filter(full_name__in=["Siân Wyn", "Ann Lee"]).count() == 2
     assert models.Result.objects.count() == 3
     done = models.ImportRun.objects.all()
