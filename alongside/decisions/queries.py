@@ -22,6 +22,7 @@ from alongside.decisions.models import (
     Decision,
     DecisionState,
     Gap,
+    Opening,
 )
 from alongside.decisions.rules import sides
 from alongside.decisions.rules.aid import Aid
@@ -47,6 +48,22 @@ def where(decision: Decision) -> Standing:
         decision.answers.values_list("side", "step").distinct(),
         decision.openings.values_list("side", "early"),
     )
+
+
+def standings(decisions: Iterable[Decision]) -> dict[UUID, Standing]:
+    """Where each of several stands. Two queries, however many there are."""
+    rows = list(decisions)
+    ids = [row.pk for row in rows]
+    given: dict[UUID, list[tuple[str, str]]] = {pk: [] for pk in ids}
+    opened: dict[UUID, list[tuple[str, bool]]] = {pk: [] for pk in ids}
+    answers = Answer.objects.filter(decision__in=ids).values_list("decision", "side", "step")
+    for pk, side, step in answers.distinct():
+        given[pk].append((side, step))
+    for pk, side, early in Opening.objects.filter(decision__in=ids).values_list(
+        "decision", "side", "early"
+    ):
+        opened[pk].append((side, early))
+    return {row.pk: standing(row.state, given[row.pk], opened[row.pk]) for row in rows}
 
 
 def read(answers: Iterable[Answer]) -> dict[str, list[Said]]:
@@ -140,8 +157,10 @@ def one(person: Person, decision_id: UUID) -> Decision:
 
 
 def of_person(person: Person) -> list[Decision]:
-    """All of somebody's decisions, those under way first, then the newest. One query."""
-    rows = list(_full(Decision.objects.filter(person=person)).order_by("-created_at"))
+    """All of somebody's decisions, those under way first, then the newest, with what the measure
+    knows of each: nothing before it is open to all. One query."""
+    found = _full(Decision.objects.filter(person=person)).select_related("pair")
+    rows = list(found.order_by("-created_at"))
     return sorted(rows, key=lambda row: row.state in OVER)
 
 

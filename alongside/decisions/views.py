@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alongside.core.actors import Actor, Channel
 from alongside.core.errors import NotAllowed, Refused
-from alongside.decisions import access, actions, forms, paper, queries, side_by_side, texts
+from alongside.decisions import access, actions, forms, in_plan, paper, queries, side_by_side, texts
 from alongside.decisions.aids.words import said as in_words
 from alongside.decisions.models import Decision, DecisionState
 from alongside.decisions.rules import sides
@@ -48,7 +48,7 @@ def _standing(request: Any, person: Person) -> dict[str, Any]:
 @require_GET
 def decisions(request: Any, person: Person) -> HttpResponse:
     """All of somebody's decisions."""
-    rows = [(row, texts.title(row)) for row in queries.of_person(person)]
+    rows = in_plan.lines(request.actor, person)
     return _page(request, "decisions", _standing(request, person) | {"rows": rows})
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from alongside.core import clock, keys
 from alongside.core.audit import record_readings
+from alongside.decisions import in_plan
 from alongside.followups import queries as followups
 from alongside.followups.concerns import queries as concerns
 from alongside.followups.concerns.queries_cards import kept_by
@@ -87,6 +88,7 @@ def record_home(request: Any, person: Person) -> HttpResponse:
             suggestions = [row for row in plans.proposals(person) if row.side == Side.PROFESSIONAL]
             promises = plans.to_ask(person, CARDS)
             check_ins = [row for row in followups.for_person(person) if row.state != "answered"]
+            decisions = [row for row in in_plan.lines(by, person) if row.my_turn]
             asked = [row.membership_id for row in suggestions[:CARDS]]
             asked += [row.membership_id for row in promises.rows]
             context |= {
@@ -94,6 +96,7 @@ def record_home(request: Any, person: Person) -> HttpResponse:
                 "waiting": plans.first(plans.waiting_agreements(person), CARDS),
                 "promises": promises,
                 "check_ins": plans.first(check_ins, CARDS),
+                "decisions": plans.first(decisions, CARDS),
             }
         of_goals = [row.membership_id for some in late.values() for row in some.rows]
         context["names"] = plans.member_names(asked, of_goals)

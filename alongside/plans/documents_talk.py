@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.core import typeset
+from alongside.decisions import in_plan
 from alongside.plans import queries
 from alongside.plans.documents import sooner_lines, wants_large_print
 from alongside.plans.models import CommitmentState, Conversation, Side
@@ -17,6 +18,7 @@ from alongside.ui.dates import day, moment
 UNSETTLED = (CommitmentState.OPEN, CommitmentState.NOT_KEPT)
 MOST_GOALS = 3
 MOST_IDEAS = 3
+MOST_DECISIONS = 3
 
 
 def _promises(rows: list[queries.Promise]) -> list[dict[str, str]]:
@@ -29,7 +31,7 @@ def _promises(rows: list[queries.Promise]) -> list[dict[str, str]]:
 
 def talk_data(conversation: Conversation, *, sees_about: bool) -> dict[str, Any]:
     """What the page shows, in the language of now. `sees_about`: with what the person says about
-    themselves. The three newest goals and ideas: more would not be one page."""
+    themselves. The three newest goals, ideas and decisions: more would not be one page."""
     person, professional = conversation.person, conversation.professional
     assert professional.team is not None
     preparation = getattr(conversation, "preparation", None)
@@ -58,6 +60,7 @@ def talk_data(conversation: Conversation, *, sees_about: bool) -> dict[str, Any]
             for goal in goals
         ]
         or None,
+        "decisions": in_plan.sentences(person, MOST_DECISIONS) or None,
     }
 
 

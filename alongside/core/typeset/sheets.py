@@ -123,6 +123,7 @@ class TalkPage(TypedDict, total=False):
     mine: list[str]
     theirs: list[str]
     goals: list[TalkGoal]
+    decisions: list[str]
 
 
 class AfterPaper(TypedDict, total=False):

@@ -117,6 +117,7 @@ LABELS: dict[str, dict[str, str]] = {
         "theirs": N_("From {professional}"),
         "nothing": N_("Nothing for now."),
         "goals": N_("Goals under way"),
+        "decisions": N_("What we decide"),
         "my_side": N_("My side"),
         "their_side": N_("{professional}’s side"),
         "box": N_("To tick"),

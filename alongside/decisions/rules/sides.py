@@ -126,3 +126,21 @@ def why_not(side: str, step: str, at: Standing) -> str:
     if rule.seen and not sees(PERSON, PROFESSIONAL, at):
         return "sealed"
     return ""
+
+
+SAY, WAIT, OPEN_BOTH, CHOOSE = "say", "wait", "open", "choose"
+
+
+def next_of(viewer: str, at: Standing) -> str:
+    """What a decision that is thought about waits for, as this side sees it: `say` (their own side
+    is not in), `wait` (the other's is not), `open` (both are in), `choose` (what is to be seen is
+    seen); "" for whoever is on neither side, and when nothing is left to do."""
+    if viewer not in SIDES or at.state != OPEN:
+        return ""
+    if at.open_to_all:
+        return CHOOSE
+    if not why_not(viewer, IS_IN[viewer], at) and not at.is_in(viewer):
+        return SAY
+    if at.both_in:
+        return OPEN_BOTH
+    return CHOOSE if viewer == PERSON and sees(PERSON, PROFESSIONAL, at) else WAIT

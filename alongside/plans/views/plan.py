@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
+from alongside.decisions import in_plan
 from alongside.followups.concerns.queries_cards import kept_by
 from alongside.people import access as people_access
 from alongside.people.models import Person
@@ -105,6 +106,8 @@ def plan(request: Any, person: Person) -> HttpResponse:
             "fresh": during.fresh_plan(by, person),
             "picture": circle_picture(by, person),
             "cards": kept_by(person.pk),
+            "decisions": in_plan.lines(by, person) if chosen is None else [],
+            "most_decisions": in_plan.MOST,
         },
     )
 
