@@ -117,9 +117,9 @@ def test_a_plan_with_many_decisions_asks_no_more(
     for _more in range(2):
         begun(u)
         chosen(u)
-        in_plan.lines(u.actor("rhian"), u.rhian)  # her key is read
+        own = u.actor("rhian")
         with django_assert_num_queries(3):
-            in_plan.lines(u.actor("rhian"), u.rhian)
+            in_plan.lines(own, u.rhian)
 
 
 @pytest.mark.django_db
