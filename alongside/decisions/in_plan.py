@@ -1,12 +1,12 @@
 """Decisions as a person's plan shows them: what there is to decide, what was decided, and by whom.
 
-What was chosen and done comes from the pair, which is empty until a decision is open to all: so
-nothing stands here that either side said before that.
+What was chosen and done is read only of decisions that are decided, which everybody who sees the
+plan may see: nothing stands here that either side said before that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from alongside.decisions.models import Decision, DecisionState
 from alongside.decisions.rules import sides
 from alongside.people.models import Person
 
+DECIDED = (DecisionState.CHOSEN, DecisionState.FINISHED)
 MOST = 20  # on a page of the plan; all are on the page of decisions
 
 
@@ -40,7 +41,7 @@ class Line:
     @property
     def decided(self) -> bool:
         """Chosen or done: which is a choice, a step on the way (T6)."""
-        return self.state in (DecisionState.CHOSEN, DecisionState.FINISHED)
+        return self.state in DECIDED
 
     @property
     def tone(self) -> str:
@@ -62,19 +63,30 @@ class Line:
 
 
 def lines(by: Actor, person: Person) -> list[Line]:
-    """All of somebody's decisions, those under way first, then the newest. Three queries."""
+    """All of somebody's decisions, those under way first, then the newest. Four queries."""
     rows = queries.of_person(person)
     at = queries.standings(row for row in rows if row.state == DecisionState.OPEN)
-    return [_line(row, side_of(by, row), at.get(row.pk)) for row in rows]
+    came = _outcomes(rows)
+    return [_line(row, came.get(row.pk, {}), side_of(by, row), at.get(row.pk)) for row in rows]
 
 
 def sentences(person: Person, most: int) -> list[str]:
-    """The same on paper, in a sentence each, for whoever holds the sheet. One query."""
-    shown = [row for row in queries.of_person(person) if row.state != DecisionState.ENDED]
-    return [_line(row).sentence for row in shown[:most]]
+    """The same on paper, in a sentence each, for whoever holds the sheet. Two queries."""
+    shown = [row for row in queries.of_person(person) if row.state != DecisionState.ENDED][:most]
+    came = _outcomes(shown)
+    return [_line(row, came.get(row.pk, {})).sentence for row in shown]
 
 
-def _line(row: Decision, viewer: str = sides.OTHER, at: sides.Standing | None = None) -> Line:
+def _outcomes(rows: list[Decision]) -> dict[UUID, dict[str, list[queries.Said]]]:
+    return queries.outcomes(row for row in rows if row.state in DECIDED)
+
+
+def _line(
+    row: Decision,
+    came: dict[str, list[queries.Said]],
+    viewer: str = sides.OTHER,
+    at: sides.Standing | None = None,
+) -> Line:
     following = "" if at is None else sides.next_of(viewer, at)
     name = row.professional.person.name
     other = row.person.name if viewer == sides.PROFESSIONAL else name
@@ -93,15 +105,13 @@ def _line(row: Decision, viewer: str = sides.OTHER, at: sides.Standing | None = 
         next=following,
         waits=said.get(following, ""),
     )
-    pair = getattr(row, "pair", None)
-    if pair is None or row.aid_version is None or not line.decided:
+    aid = row.aid_version.aid if row.aid_version else None
+    if aid is None or not line.decided:
         return line
-    aid = row.aid_version.aid
-    return Line(
-        **vars(line)
-        | {
-            "choice": texts.option(aid, pair.choice),
-            "who": str(texts.DECIDED.get(pair.decided_by, "")),
-            "done": texts.option(aid, pair.treatment),
-        }
+    choice, done = ((came.get(step) or [{}])[-1] for step in (sides.CHOICE, sides.DONE))
+    return replace(
+        line,
+        choice=texts.option(aid, choice.get("choice", "")),
+        who=str(texts.DECIDED.get(choice.get("decided_by", ""), "")),
+        done=texts.option(aid, done.get("treatment", "")),
     )

@@ -21,6 +21,7 @@ def merge(*, from_id: UUID, into_id: UUID) -> None:
     """Decisions follow the record. Who said what stands as it was: those tables refuse changes."""
     for model in (Decision, Gap):
         model._default_manager.filter(person_id=from_id).update(person_id=into_id)
+    actions.count_once(into_id)
 
 
 @notices.on(notices.PERSON_ERASING)

@@ -157,11 +157,19 @@ def one(person: Person, decision_id: UUID) -> Decision:
 
 
 def of_person(person: Person) -> list[Decision]:
-    """All of somebody's decisions, those under way first, then the newest, with what the measure
-    knows of each: nothing before it is open to all. One query."""
-    found = _full(Decision.objects.filter(person=person)).select_related("pair")
-    rows = list(found.order_by("-created_at"))
+    """All of somebody's decisions, those under way first, then the newest. One query."""
+    rows = list(_full(Decision.objects.filter(person=person)).order_by("-created_at"))
     return sorted(rows, key=lambda row: row.state in OVER)
+
+
+def outcomes(decisions: Iterable[Decision]) -> dict[UUID, dict[str, list[Said]]]:
+    """What was chosen and what was done in decisions that are decided, by decision and step, oldest
+    first. Nothing of this is sealed. One query."""
+    found: dict[UUID, list[Answer]] = {row.pk: [] for row in decisions}
+    answers = Answer.objects.filter(decision__in=found, step__in=[sides.CHOICE, sides.DONE])
+    for answer in answers.select_related("decision").order_by("id"):
+        found[answer.decision_id].append(answer)
+    return {pk: read(rows) for pk, rows in found.items()}
 
 
 def aids_for(by: Actor) -> list[AidVersion]:

@@ -38,6 +38,7 @@ ROOT = Path(alongside.__file__).parent
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
     "decisions.actions.decisions.file_regret": "a part of answering a check-in",
+    "decisions.actions.measuring.count_once": "a part of beginning, and of joining two records",
     "decisions.actions.measuring.measure": "a part of whatever is said or opened",
     "followups.actions.by_text.on_reply": "a part of filing a text, which notes it",
     "followups.actions.check_ins.void": "a part of asking, declining and ending",

@@ -40,8 +40,10 @@ def fill(
     treated: int = 5,
     spread_days: int = 1,
     each: int = 1,
+    people: str = "",
 ) -> None:
-    """`number` decisions begun from `on` on, of `workers` in turn, `each` to a person.
+    """`number` decisions begun from `on` on, of `workers` in turn, `each` to a person. `people`: of
+    those whom a crowd of this name brought, one by one.
 
     Of every ten (mixed, so that tenths of different things do not fall together): `complete` are,
     and informed; in `wrong` the guess is the next option; in `treated` what was done is known, and
@@ -52,18 +54,21 @@ def fill(
         "number": number, "on": on, "name": name, "workers": workers, "spread": spread_days,
         "service": version.decision_aid.service_id, "aid": version.decision_aid_id,
         "version": version.pk, "each": each, "at": on, "options": list(options),
+        "people": people or name,
     }  # fmt: skip
     source = (
-        "(SELECT md5(%(name)s || 'd' || n)::uuid AS id, md5(%(name)s || 'p' || n / %(each)s)::uuid"
-        " AS person, md5(md5(%(name)s || 'w' || n %% %(workers)s)::uuid || 'm')::uuid AS worker, n,"
+        "(SELECT md5(%(name)s || 'd' || n)::uuid AS id,"
+        " md5(%(people)s || 'p' || n / %(each)s)::uuid AS person,"
+        " md5(md5(%(name)s || 'w' || n %% %(workers)s)::uuid || 'm')::uuid AS worker, n,"
         " (n / %(workers)s) %% 10 AS t, (n / %(workers)s / 10) %% 10 AS u,"
         " (n / %(workers)s / 100) %% 10 AS v,"
         " %(on)s::date + n %% %(spread)s AS day, n %% 3 AS wanted"
         " FROM generate_series(0, %(number)s - 1) n)"
     )
-    people = f"(SELECT DISTINCT ON (person) * FROM {source} one ORDER BY person, n) s"
-    insert(Party, people, asked, id="s.person", kind="'person'", name="'Crowd ' || s.n")
-    insert(Person, people, asked, party_id="s.person", language="'en'")
+    if not people:
+        new = f"(SELECT * FROM {source} one WHERE n %% %(each)s = 0) s"
+        insert(Party, new, asked, id="s.person", kind="'person'", name="'Crowd ' || s.n")
+        insert(Person, new, asked, party_id="s.person", language="'en'")
     insert(
         Decision, f"{source} s", asked,
         id="s.id", person_id="s.person", service_id="%(service)s", professional_id="s.worker",
@@ -79,16 +84,18 @@ def fill(
         decision_id="s.id", service_id="%(service)s", aid_id="%(aid)s",
         aid_version_id="%(version)s", professional_id="s.worker", care_kind="'treatment'",
         area="CASE WHEN n %% 2 = 0 THEN 'LL57' ELSE 'LL58' END", begun_on="s.day",
-        opened_on="s.day", chosen_on="s.day", done_on="s.day",
+        quarter="date_trunc('quarter', s.day)::date",
         leaning=f"CASE WHEN {done} THEN CASE WHEN v < 4 THEN {option('(wanted + 2) %% 3')}"
         f" ELSE {option('wanted')} END ELSE '' END",
-        know_before="1", know_after="2", know_of="2", know_chance="1", enough="true",
+        know_before="1", know_after="2", knew="0", knows="1", enough="true",
+        involvement="'together'", decided_by="'together'", was_time="'yes'",
         person_top="'[\"less_pain\"]'", guess_top="'[\"less_pain\"]'", person_points="'{}'",
         guess=guess, guess_percent="70", choice=option("wanted"),
         treatment=f"CASE WHEN {done} AND v < {treated} THEN"
         f" CASE WHEN {is_wrong} AND v %% 2 = 0 THEN {guess} ELSE {option('wanted')} END"
         " ELSE '' END",
         treatment_reason="'health'", regret_3="CASE WHEN t < 2 THEN 5 ELSE 1 END", regret_12="NULL",
-        opened_early="false", withdrawn="false", complete=done, informed=done, wish="''",
+        counts="n %% %(each)s = 0", opened_early="false", withdrawn="false",
+        complete=done, informed=done, wish="''",
         leaning_sure="NULL", sure="NULL",
     )  # fmt: skip

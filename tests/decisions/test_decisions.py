@@ -11,6 +11,7 @@ from alongside.core import clock
 from alongside.core.actors import WORKER, Channel
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed, Refused
+from alongside.core.quarters import quarter_of
 from alongside.decisions import actions, queries
 from alongside.decisions.actions.measuring import district
 from alongside.decisions.models import (
@@ -84,13 +85,12 @@ def test_a_whole_decision(universe: Universe) -> None:
     assert (found.leaning, found.leaning_sure, found.know_before, found.know_after) == (
         "surgery", 4, 1, 2,
     )  # fmt: skip
-    assert (found.know_of, round(found.know_chance, 3)) == (2, 0.833)
+    assert (found.knew, found.knows) == (pytest.approx((1 - 5 / 6) / (2 - 5 / 6)), 1.0)
     assert (found.wish, found.guess, found.guess_percent) == ("exercise", "surgery", 80)
     assert (found.choice, found.treatment) == ("exercise", "exercise")
     assert found.person_top == ["less_pain"]
     assert found.person_points == {"less_pain": 80, "clot": 20}
-    assert found.chosen_on == clock.today()
-    assert found.opened_on == clock.today()
+    assert (found.counts, found.quarter) == (True, quarter_of(clock.today()).first)
     looks = CheckIn.objects.filter(kind="decision_regret", about_id=row.pk).order_by("ordinal")
     assert [look.ordinal for look in looks] == [3, 12]
     followups.answer(

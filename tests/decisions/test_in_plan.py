@@ -118,7 +118,7 @@ def test_a_plan_with_many_decisions_asks_no_more(
         begun(u)
         chosen(u)
         own = u.actor("rhian")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             in_plan.lines(own, u.rhian)
 
 

@@ -121,7 +121,7 @@ def test_the_table_of_steps():
 
 
 WHOLE = {
-    "leaning": "wait", "know_after": 3, "know_of": 4, "guess": "surgery", "guessed_blind": True,
+    "leaning": "wait", "wrong_after": 1, "guess": "surgery", "guessed_blind": True,
     "choice": "wait", "opened_early": False, "withdrawn": False, "enough": True,
     "sure_asked": False, "sure": None,
 }  # fmt: skip
@@ -130,7 +130,7 @@ WHOLE = {
 @pytest.mark.parametrize(
     "change",
     [
-        {"leaning": ""}, {"know_after": None}, {"guess": ""}, {"guessed_blind": False},
+        {"leaning": ""}, {"wrong_after": None}, {"guess": ""}, {"guessed_blind": False},
         {"choice": ""}, {"opened_early": True}, {"withdrawn": True},
     ],
 )  # fmt: skip
@@ -143,8 +143,9 @@ def test_a_pair_is_complete_with_all_of_it(change):
     ("change", "is_informed"),
     [
         ({}, True),
-        ({"know_after": 2}, False),
-        ({"know_after": None}, False),
+        ({"wrong_after": 2}, False),
+        ({"wrong_after": None}, False),
+        ({"opened_early": True}, False),
         ({"enough": None}, False),
         ({"sure_asked": True, "sure": 4}, True),
         ({"sure_asked": True, "sure": 4, "enough": None}, True),

@@ -145,6 +145,20 @@ def test_knowledge_by_hand():
     keys = {"q1": ("yes", 2), "q2": ("b", 4), "q3": ("a", 3)}
     answers = {"q1": "yes", "q2": "c", "q9": "yes"}
     found = knowledge.score(keys, answers)
-    assert (found.right, found.answered, found.of) == (1, 2, 3)
+    assert (found.right, found.wrong, found.answered, found.of) == (1, 1, 2, 3)
+    assert found.by_chance == Fraction(3, 4)
+    assert found.beyond_guessing == 0.2  # (1 - 3/4) of (2 - 3/4)
     assert knowledge.to_correct(keys, answers) == ["q2"]
     assert knowledge.by_chance([2, 4, 3]) == Fraction(13, 12)
+
+
+def test_what_was_left_out_is_neither_right_nor_wrong():
+    keys = {"q1": ("yes", 2), "q2": ("b", 4), "q3": ("a", 3), "q4": ("a", 2)}
+    half = knowledge.score(keys, {"q1": "yes", "q2": "b"})
+    assert (half.wrong, half.says_something, half.beyond_guessing) == (0, True, 1.0)
+    less = knowledge.score(keys, {"q1": "yes"})
+    assert (less.wrong, less.says_something, less.beyond_guessing) == (0, False, None)
+    nothing = knowledge.score({}, {})
+    assert (nothing.says_something, nothing.beyond_guessing) == (False, None)
+    sure_to_be_right = knowledge.score({"q1": ("yes", 1)}, {"q1": "yes"})
+    assert sure_to_be_right.beyond_guessing is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -75,13 +76,16 @@ def bootstrap(
     return Estimate(found, float(low), float(high))
 
 
+@lru_cache(maxsize=4)  # the same for every statistic of a topic
 def _drawn(number: int, replicates: int, seed: int) -> Array:
     """How often each cluster is in each resample, shape (replicates, clusters)."""
     random = np.random.Generator(np.random.PCG64(seed))
     places = random.integers(0, number, (replicates, number))
     places += np.arange(replicates)[:, None] * number
     times = np.bincount(places.ravel(), minlength=replicates * number)
-    return times.reshape(replicates, number).astype(float)
+    drawn = times.reshape(replicates, number).astype(float)
+    drawn.setflags(write=False)
+    return drawn
 
 
 def beside(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Array:

@@ -18,6 +18,7 @@ from alongside.decisions.actions.decisions import (
     say,
     withdraw_option,
 )
+from alongside.decisions.actions.measuring import count_once
 
 __all__ = [
     "ANSWER_DAYS",
@@ -29,6 +30,7 @@ __all__ = [
     "TALK_ITEM",
     "ask",
     "begin",
+    "count_once",
     "end",
     "end_all_of",
     "file_regret",

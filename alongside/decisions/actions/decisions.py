@@ -15,8 +15,9 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import NotAllowed, Refused
+from alongside.core.quarters import quarter_of
 from alongside.decisions import access, messages, texts
-from alongside.decisions.actions.measuring import area_of, measure
+from alongside.decisions.actions.measuring import area_of, count_once, measure
 from alongside.decisions.models import (
     DECISION_MOVES,
     AidState,
@@ -147,7 +148,9 @@ def begin(
         care_kind=aid_version.aid.care_kind,
         area=area_of(person),
         begun_on=clock.today(),
+        quarter=quarter_of(clock.today()).first,
     )
+    count_once(person.pk)
     record(by, "decision.begin", subject=row, category="plan", aid_version=str(aid_version.pk))
     _void_items(by, row, ASKED_ITEM)
     _open_item(by, row, GUESS_ITEM, int(local("decisions.guess_days", row.service_id)))
@@ -224,7 +227,6 @@ def _after_choice(by: Actor, row: Decision, said: dict[str, Any]) -> None:
     if row.state == DecisionState.OPEN:
         _move(row, DecisionState.CHOSEN)
         row.save(update_fields=["state"])
-    Pair.objects.filter(decision=row).update(chosen_on=clock.today())
     _void_items(by, row, GUESS_ITEM, TALK_ITEM)
     _open_item(by, row, DONE_ITEM, int(local("decisions.done_days", row.service_id)))
     Gap.objects.filter(decision=row).delete()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
+from uuid import UUID
 
-from alongside.decisions.models import Decision, Opening, Pair
+from alongside.core import clock
+from alongside.core.quarters import quarter_of
+from alongside.decisions.models import Decision, Pair
 from alongside.decisions.queries import read, where
 from alongside.decisions.rules import sides, weights
 from alongside.decisions.rules.answers import keys_of
-from alongside.decisions.rules.knowledge import by_chance, score
+from alongside.decisions.rules.knowledge import score
+from alongside.decisions.rules.pairs import LATER, complete, informed
 from alongside.decisions.rules.pairs import Pair as Facts
-from alongside.decisions.rules.pairs import complete, informed
 from alongside.instruments.rules.scoring import sure_score
 from alongside.people.models import Person
 from alongside.people.settings import local
@@ -32,15 +34,35 @@ def area_of(person: Person) -> str:
     return district(contact.value) if contact else ""
 
 
+def count_once(person_id: UUID) -> None:
+    """Of somebody's decisions with one aid in one quarter, the first counts: see again which."""
+    seen = set()
+    for pair in Pair.objects.filter(decision__person=person_id).order_by("begun_on", "pk"):
+        topic = (pair.aid_id, quarter_of(pair.begun_on))
+        counts, was = topic not in seen, pair.counts
+        seen.add(topic)
+        if counts != was:
+            pair.counts = counts
+            pair.save(update_fields=["counts"])
+
+
 def measure(decision: Decision) -> None:
     """Write what is known into the pair. Before it is open to all, only that somebody opened early
-    or took an option away: everything else waits."""
+    or took an option away: everything else waits. Once the quarter was read, nothing but what is
+    said looking back, until the quarter of those answers is read: a number that was shown does not
+    change."""
     pair = Pair.objects.get(decision=decision)
-    openings = list(decision.openings.order_by("id"))
-    pair.opened_early = any(one.early for one in openings)
-    pair.withdrawn = bool(decision.withdrawn)
-    if where(decision).open_to_all:
-        _fill(pair, decision, read(decision.answers.order_by("id")), openings)
+    quarter, today = quarter_of(pair.begun_on), clock.today()
+    said = read(decision.answers.order_by("id"))
+    if today <= quarter.read_on:
+        pair.opened_early = decision.openings.filter(early=True).exists()
+        pair.withdrawn = bool(decision.withdrawn)
+        if where(decision).open_to_all:
+            _fill(pair, decision, said)
+    for later in said.get(sides.LATER, []):
+        months = later["months"]
+        if today <= quarter.earlier(-LATER[months]).read_on:
+            setattr(pair, f"regret_{months}", later["score"])
     pair.save()
 
 
@@ -56,7 +78,6 @@ def _fill(
     pair: Pair,
     decision: Decision,
     said: dict[str, list[dict[str, Any]]],
-    openings: list[Opening],
 ) -> None:
     assert decision.aid_version is not None  # it was begun
     aid = decision.aid_version.aid
@@ -66,11 +87,10 @@ def _fill(
     choice, done = _last(said, sides.CHOICE), _last(said, sides.DONE)
     knew, knows = score(keys, before.get("know", {})), score(keys, after.get("know", {}))
     points = _last(said, sides.WEIGH).get("points", {})
-    pair.opened_on = min((one.at.date() for one in openings if not one.early), default=None)
     pair.leaning, pair.leaning_sure = before.get("leaning", ""), before.get("sure")
-    pair.know_before = knew.right if knew.answered else None
-    pair.know_after = knows.right if knows.answered else None
-    pair.know_of, pair.know_chance = len(keys), float(by_chance([n for _, n in keys.values()]))
+    pair.know_before = knew.right if knew.says_something else None
+    pair.know_after = knows.right if knows.says_something else None
+    pair.knew, pair.knows = knew.beyond_guessing, knows.beyond_guessing
     pair.wish, pair.involvement = wish.get("wish", ""), wish.get("involvement", "")
     enough = choice.get("enough")
     pair.enough = wish.get("enough") if enough is None else enough
@@ -82,13 +102,9 @@ def _fill(
     pair.was_time = choice.get("was_time", "")
     pair.sure = sure_score(choice.get("sure", []))
     pair.treatment, pair.treatment_reason = done.get("treatment", ""), done.get("reason", "")
-    pair.done_on = date.fromisoformat(done["on"]) if done.get("on") else None
-    for later in said.get(sides.LATER, []):
-        setattr(pair, f"regret_{later['months']}", later["score"])
     facts = Facts(
         leaning=pair.leaning,
-        know_after=pair.know_after,
-        know_of=pair.know_of,
+        wrong_after=knows.wrong if knows.says_something else None,
         guess=pair.guess,
         guessed_blind=True,  # rules.sides lets nobody guess who has seen
         choice=pair.choice,

@@ -172,12 +172,17 @@ class Reason(models.TextChoices):
 
 class Pair(models.Model):
     """What the measure counts of one decision: one row from its beginning on, empty until it is
-    open to all. Codes of options are those of the aid, `none-suits` or `unsure`; "" is not said.
+    open to all, and never changed after the day on which its quarter is read (but for what people
+    said looking back, until their own day). Codes of options are those of the aid, `none-suits` or
+    `unsure`; "" is not said.
 
-    P0 `leaning`, K `know_before` and `know_after` (right, of `know_of`; None not answered;
-    `know_chance` right by guessing), D `guess` with `guess_percent` (1 to 99) as first said,
-    P1 `choice`, T `treatment`. `wish` is what the person would choose before anything was opened.
-    `person_points`: outcome -> 0 to 100, where they weighed; the tops are at most two outcomes.
+    P0 `leaning`, K `know_before` and `know_after` (right among those answered; None where fewer
+    than half were) with `knew` and `knows` (the same beyond guessing, 0 to 1), D `guess` with
+    `guess_percent` (1 to 99) as first said, P1 `choice`, T `treatment`. `wish` is what the person
+    would choose before anything was opened. `person_points`: outcome -> 0 to 100, where they
+    weighed; the tops are at most two outcomes.
+    `quarter` is the first day of the quarter in which it began. `counts`: it is the person's first
+    of this aid in that quarter; each person counts once there (actions.measuring.count_once).
     Deleted when the person is erased.
     """
 
@@ -191,16 +196,15 @@ class Pair(models.Model):
     care_kind = models.CharField(max_length=12)  # rules.aid.CARE_KINDS
     area = models.CharField(max_length=8, blank=True)  # postcode district of the person, if known
     begun_on = models.DateField()
-    opened_on = models.DateField(null=True)
-    chosen_on = models.DateField(null=True)
-    done_on = models.DateField(null=True)
+    quarter = models.DateField()
+    counts = models.BooleanField(default=True)
 
     leaning = models.CharField(max_length=60, blank=True)
     leaning_sure = models.PositiveSmallIntegerField(null=True)  # 1 to 10
     know_before = models.PositiveSmallIntegerField(null=True)
     know_after = models.PositiveSmallIntegerField(null=True)
-    know_of = models.PositiveSmallIntegerField(default=0)
-    know_chance = models.FloatField(default=0)
+    knew = models.FloatField(null=True)
+    knows = models.FloatField(null=True)
     wish = models.CharField(max_length=60, blank=True)
     involvement = models.CharField(max_length=12, choices=DecidedBy.choices, blank=True)
     enough = models.BooleanField(null=True)
@@ -221,13 +225,16 @@ class Pair(models.Model):
     opened_early = models.BooleanField(default=False)
     withdrawn = models.BooleanField(default=False)
     complete = models.BooleanField(default=False)
-    informed = models.BooleanField(default=False)
+    informed = models.BooleanField(default=False)  # and complete
 
     class Meta:
         indexes = [
-            models.Index(fields=["service", "aid", "begun_on"], name="pair_by_service"),
+            models.Index(
+                fields=["service", "quarter"],
+                condition=models.Q(counts=True),
+                name="pair_of_a_report",
+            ),
             models.Index(fields=["professional", "complete"], name="pair_by_professional"),
-            models.Index(fields=["area"], name="pair_by_area"),
         ]
 
 

@@ -1,7 +1,8 @@
-"""What is counted of decisions: by SQL, in groups. Three queries, whatever there is to count.
+"""What is counted of decisions: by SQL, in groups. Four queries, whatever there is to count.
 
 A person counts once in a topic and quarter: their first decision there. What happened after the
-reading day of a quarter does not count in it. Nothing is left out here: `rules` does that.
+reading day of a quarter does not count in it: neither ever reaches the pairs, so that one look at
+each is enough (actions.measuring). Nothing is left out here: `rules` does that.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from alongside.core import clock
 from alongside.core.quarters import Quarter, quarter_of, shown_quarters
@@ -29,35 +30,17 @@ from alongside.people.settings import local
 
 NOT_AT_ALL, RATHER_NOT = 5, 4  # of regret, 1 to 5: these two count as regret
 
-# Only the columns that are needed go through the sort that finds a person's first decision.
 ONE = """
-WITH mine AS (
-  SELECT DISTINCT ON (1, p.aid_id, d.person_id) date_trunc('quarter', p.begun_on)::date AS quarter,
-    (date_trunc('quarter', p.begun_on) + interval '3 months 27 days')::date AS read_on,
-    p.aid_id, p.professional_id, p.leaning, p.guess, p.choice, p.complete, p.informed, p.chosen_on
-    {more}
-  FROM decisions_pair p JOIN decisions_decision d ON d.id = p.decision_id
-  WHERE p.service_id = %(service)s AND p.begun_on >= %(since)s AND p.begun_on < %(until)s
-  ORDER BY 1, p.aid_id, d.person_id, p.begun_on, p.decision_id
-), one AS (
-  SELECT quarter, aid_id, professional_id, leaning, guess, choice,
-    complete AND chosen_on <= read_on AS complete,
-    complete AND chosen_on <= read_on AND informed AS informed
-    {named}
-  FROM mine
+WITH one AS (
+  SELECT quarter, aid_id, professional_id, leaning, guess, choice, complete, informed{more}
+  FROM decisions_pair
+  WHERE service_id = %(service)s AND counts AND quarter >= %(since)s AND quarter < %(until)s
 )
 """
 WHOLE = ONE.format(
-    more=""", p.treatment, p.treatment_reason, p.regret_3, p.regret_12, p.guess_percent, p.done_on,
-    p.know_before, p.know_after, p.know_of, p.know_chance""",
-    named=""", treatment, treatment_reason, regret_3, regret_12,
-    guess_percent / 100.0::float8 AS said, (guess = choice)::int AS came,
-    complete AND chosen_on <= read_on AND informed AND treatment <> '' AND done_on <= read_on
-      AS treated,
-    CASE WHEN know_of > know_chance THEN (know_before - know_chance) / (know_of - know_chance) END
-      AS before,
-    CASE WHEN know_of > know_chance THEN (know_after - know_chance) / (know_of - know_chance) END
-      AS after""",
+    more=""", informed AND treatment <> '' AS treated, treatment, treatment_reason,
+    regret_3, regret_12, guess_percent, CASE WHEN guess = choice THEN 100 ELSE 0 END AS came,
+    knew, knows, involvement, decided_by, was_time"""
 )
 
 
@@ -66,7 +49,7 @@ def _counts(of: str, where: str) -> str:
 
 
 OTHERWISE = "treated AND treatment <> choice"
-TESTED = "informed AND before IS NOT NULL AND after IS NOT NULL"
+TESTED = "informed AND knew IS NOT NULL AND knows IS NOT NULL"
 
 
 def _columns() -> Iterator[str]:
@@ -77,14 +60,17 @@ def _columns() -> Iterator[str]:
     yield _counts("count(*)", OTHERWISE)
     yield _counts("count(*)", f"{OTHERWISE} AND treatment = guess")
     yield _counts("count(*)", "informed AND leaning <> choice")
-    yield _counts("count(*)", "informed AND said IS NOT NULL")
-    yield _counts("sum((said - came) ^ 2)", "informed")
+    yield _counts("count(guess_percent)", "informed")
+    yield _counts("sum((guess_percent - came) * (guess_percent - came))", "informed")
     for place in range(BINS):
         upper = "<=" if place == BINS - 1 else "<"
-        inside = f"informed AND said >= {EDGES[place]} AND said {upper} {EDGES[place + 1]}"
-        yield from (_counts(of, inside) for of in ("count(*)", "sum(said)", "sum(came)"))
+        low, high = (round(100 * edge) for edge in EDGES[place : place + 2])
+        inside = f"informed AND guess_percent >= {low} AND guess_percent {upper} {high}"
+        yield from (_counts(of, inside) for of in ("count(*)", "sum(guess_percent)", "sum(came)"))
     yield _counts("count(*)", TESTED)
-    yield from (_counts(f"sum({name})", TESTED) for name in ("before", "after"))
+    yield from (_counts(f"sum({name})", TESTED) for name in ("knew", "knows"))
+    for name, codes in rules.ASKED.items():
+        yield from (_counts("count(*)", f"informed AND {name} = '{code}'") for code in codes)
     yield from (_counts("count(*)", f"{OTHERWISE} AND treatment_reason = '{r}'") for r in REASONS)
     for months in MONTHS:
         name = f"informed AND regret_{months}"
@@ -95,16 +81,24 @@ def _columns() -> Iterator[str]:
 TALLIES = f"""{WHOLE} SELECT quarter, aid_id, professional_id, {", ".join(_columns())}
   FROM one GROUP BY 1, 2, 3"""
 
-PLACES = ONE.format(more=", p.area", named=", area")
+PLACES = ONE.format(more=", area")
 CHOICES = f"""{PLACES} SELECT quarter, aid_id, GROUPING(guess, leaning, area), professional_id,
     guess, leaning, area, choice, count(*), count(*) FILTER (WHERE guess <> choice)
   FROM one WHERE informed
   GROUP BY quarter, aid_id, choice, GROUPING SETS ((professional_id, guess), (leaning), (area))"""
 BY_GUESS, BY_LEANING, BY_AREA = 0b011, 0b101, 0b110
 
-TOPS = ONE.format(more=", p.person_top, p.guess_top", named=", person_top, guess_top")
+TOPS = ONE.format(more=", person_top, guess_top")
 ORDERS = f"""{TOPS} SELECT quarter, aid_id, professional_id, person_top, guess_top, count(*)
   FROM one WHERE informed AND person_top <> '[]' AND guess_top <> '[]' GROUP BY 1, 2, 3, 4, 5"""
+
+# Of what is counted in percent, and in their squares.
+SCALES = np.array(
+    [
+        100.0 if name.startswith(("said_", "true_")) else 10_000.0 if name == "squares" else 1.0
+        for name in COLUMNS
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -134,13 +128,16 @@ def newest_aids(service_id: UUID) -> dict[UUID, Aid]:
 
 
 def count_for(service_id: UUID, quarters: Sequence[Quarter]) -> Found:
-    """All that the report of these quarters is made of. Four queries."""
+    """All that the report of these quarters is made of. Four queries, and one word to the database:
+    to group what it counts in memory, instead of sorting a million rows on the disk."""
     oldest, until = min(quarters).first, max(quarters).following.first
     since = min(quarters).earlier(max(rules.LATER.values())).first
     aids = newest_aids(service_id)
-    tallies = _rows(TALLIES, service_id, since, until)
-    choices = _rows(CHOICES, service_id, oldest, until)
-    orders = _rows(ORDERS, service_id, oldest, until)
+    with transaction.atomic():
+        connection.cursor().execute("SET LOCAL work_mem = '32MB'")
+        tallies = _rows(TALLIES, service_id, since, until)
+        choices = _rows(CHOICES, service_id, oldest, until)
+        orders = _rows(ORDERS, service_id, oldest, until)
     by_topic: dict[tuple[Quarter, UUID], list[list[tuple[Any, ...]]]] = {}
     for kind, rows in enumerate((tallies, choices, orders)):
         for first, aid_id, *rest in rows:
@@ -159,6 +156,7 @@ def _topic(
 ) -> Counted:
     who = {row[0]: place for place, row in enumerate(tallies)}
     numbers = np.array([[float(one or 0) for one in row[1:]] for row in tallies], dtype=float)
+    numbers /= SCALES
     options = _options(aid, choices)
     place = {code: at for at, code in enumerate(options)}
     guesses = np.zeros((len(who), len(options), len(options)))
@@ -212,30 +210,49 @@ def _codes(value: Any) -> list[str]:
     return [str(one) for one in said]
 
 
-OWN = """
-SELECT count(*), count(*) FILTER (WHERE p.guess <> p.choice),
-  count(p.guess_percent),
-  sum((p.guess_percent / 100.0::float8 - (p.guess = p.choice)::int) ^ 2)
-FROM decisions_pair p WHERE p.professional_id = %(who)s AND p.complete AND p.informed
+OWN = f"""
+SELECT aid_id, guess, choice,
+  width_bucket(guess_percent, ARRAY[{", ".join(str(round(100 * e)) for e in EDGES[1:-1])}]),
+  count(*), sum(guess_percent), sum((guess_percent - came) * (guess_percent - came))
+FROM (SELECT *, CASE WHEN guess = choice THEN 100 ELSE 0 END AS came FROM decisions_pair) p
+WHERE professional_id = %(who)s AND complete AND informed GROUP BY 1, 2, 3, 4
 """
 
 
 @dataclass(frozen=True)
 class Own:
-    """One professional's complete pairs whose choice was informed."""
+    """One professional's complete pairs whose choice was informed.
+
+    `squares`: the sum of squared errors of what they said (Brier). `bins`: how many guesses of each
+    certainty, the sum of their probabilities, and how many came true. `wrong`: aid -> guess and
+    choice -> how often, where the two differ.
+    """
 
     pairs: int
     differ: int
-    guesses: int
     squares: float
+    bins: Sequence[tuple[int, float, int]]
+    wrong: Mapping[UUID, Mapping[tuple[str, str], int]]
 
 
 def own(membership_id: UUID) -> Own:
     """What a professional sees of themselves. One query."""
+    pairs, differ, squares = 0, 0, 0.0
+    bins = [(0, 0.0, 0)] * BINS
+    wrong: dict[UUID, dict[tuple[str, str], int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(OWN, {"who": membership_id})
-        pairs, differ, guesses, squares = cursor.fetchone()
-    return Own(pairs, differ, guesses, float(squares or 0))
+        for aid_id, guess, choice, place, number, said, square in cursor.fetchall():
+            pairs += number
+            squares += square / 10_000
+            guesses, sure, true = bins[place]
+            came = number if guess == choice else 0
+            bins[place] = (guesses + number, sure + said / 100, true + came)
+            if guess != choice:
+                differ += number
+                of_aid = wrong.setdefault(aid_id, {})
+                of_aid[guess, choice] = of_aid.get((guess, choice), 0) + number
+    return Own(pairs, differ, squares, bins, wrong)
 
 
 PLAIN = ONE.format(more="", named="")

@@ -24,14 +24,19 @@ from alongside.core.statistics.clusters import Shrunk, beside, bootstrap, share_
 from alongside.core.statistics.estimate import NO_ESTIMATE, Array
 from alongside.core.statistics.learning import EDGES
 from alongside.core.statistics.shares import Bounds, bounds, wilson
+from alongside.decisions.rules.pairs import LATER as LATER
 
 BEGUN, COMPLETE, INFORMED, TREATED = "begun", "complete", "informed", "treated"
 STEPS = (BEGUN, COMPLETE, INFORMED, TREATED)
 AS_GUESSED, OTHERWISE = "as_guessed", "otherwise"
 REASONS = ("changed_mind", "not_possible", "health", "other", "")  # models.Reason; "" not said
 MONTHS = (3, 12)
-# The answers after so many months are all in when the quarter this much later is read.
-LATER = {3: 2, 12: 5}
+# What the person said of taking part: the codes of models.DecidedBy and WasTime; "" not said.
+ASKED = {
+    "involvement": ("person", "together", "professional", ""),
+    "decided_by": ("person", "together", "professional", ""),
+    "was_time": ("yes", "partly", "no", ""),
+}
 BINS = len(EDGES) - 1
 MOST_OF_TWO = 0.9  # of the pairs may be those of two professionals (the n-k rule of SACRO acro)
 COARSE = 0.05
@@ -40,6 +45,7 @@ COLUMNS = (
     *STEPS, "differ", "treated_otherwise", AS_GUESSED, "switched",
     "guesses", "squares", *(f"{name}_{n}" for n in range(BINS) for name in ("n", "said", "true")),
     "tested", "known_before", "known_after",
+    *(f"{name}_{code}" for name, codes in ASKED.items() for code in codes),
     *(f"why_{reason}" for reason in REASONS),
     *(f"{name}_{months}" for months in MONTHS for name in ("asked", "regret")),
 )  # fmt: skip
@@ -119,6 +125,7 @@ class Topic:
     switched: Share = NOT_SHOWN
     leaned: Mapping[str, int | None] = field(default_factory=dict)
     chosen: Mapping[str, int | None] = field(default_factory=dict)
+    asked: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     regret: Mapping[int, Share] = field(default_factory=dict)
     areas: Mapping[str, tuple[Mapping[str, int | None], Share]] = field(default_factory=dict)
 
@@ -331,6 +338,12 @@ def topic(
         switched=switched,
         leaned=_named(options, counted.leanings.sum(axis=1), threshold, seen=known),
         chosen=_named(options, counted.leanings.sum(axis=0), threshold, seen=known),
+        asked={
+            name: _named(
+                codes, [counted.total(f"{name}_{code}") for code in codes], threshold, seen=known
+            )
+            for name, codes in ASKED.items()
+        },
         regret={
             months: _split(one, f"regret_{months}", f"asked_{months}", threshold, seen=True)
             if (one := (later or {}).get(months)) is not None

@@ -158,8 +158,11 @@ def mine(request: Any) -> HttpResponse:
             "least": least,
             "fewest": fewest,
             "drawn": None if drawn is None else rules.likely(drawn),
-            "brier": own.squares / own.guesses if own.guesses else None,
+            "brier": own.squares / own.pairs if own.pairs else None,
+            "tables": list(words.own_tables(own, queries.newest_aids(service.pk)))
+            if own.pairs >= least
+            else [],
             "label": words.LABEL,
-            "definitions": words.DEFINITIONS[1:4],
+            "definitions": words.DEFINITIONS[:4],
         },
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from alongside.core.disclosure import Share
 from alongside.core.statistics import Estimate, Why
-from alongside.decisions.models import Reason
+from alongside.core.statistics.learning import calibration
+from alongside.decisions import texts
+from alongside.decisions.models import Reason, WasTime
 from alongside.decisions.report import rules
-from alongside.decisions.report.queries import Report
+from alongside.decisions.report.queries import Own, Report
 from alongside.decisions.report.rules import Rate, Topic
 from alongside.decisions.rules.aid import Aid
 from alongside.followups.rules.grading import in_language
@@ -20,16 +24,18 @@ from alongside.followups.rules.grading import in_language
 DEFINITIONS = (
     gettext_lazy(
         "A decision counts in the quarter in which it began, as things stood 28 days after the "
-        "quarter ended. A person counts once for each topic and quarter."
+        "quarter ended. What is said later changes nothing that was shown. A person counts once "
+        "for each topic and quarter."
     ),
     gettext_lazy(
-        "Complete: the person said where they leaned before, what they knew after reading, and "
-        "what they chose; the professional guessed before anything was opened; nobody opened early "
+        "Complete: the person said where they leaned before, answered questions after reading, and "
+        "chose; the professional guessed before anything was opened; nobody opened early "
         "and no option was taken away."
     ),
     gettext_lazy(
-        "Informed: complete, all but a set number of questions about the facts right, and the "
-        "person said that they knew enough to choose."
+        "Informed: complete, no more than a set number of answers about the facts wrong after "
+        "reading, and the person said that they knew enough to choose. A question that was left "
+        "out is not wrong; with fewer than half answered, the decision is not complete."
     ),
     gettext_lazy(
         "Misdiagnosis: of the informed decisions, those in which the professional’s guess was not "
@@ -68,10 +74,24 @@ FOLLOWED = {
     rules.AS_GUESSED: gettext_lazy("What was done is what the professional had guessed"),
     rules.OTHERWISE: gettext_lazy("What was done is something else"),
 }
+ASKED = {
+    "involvement": gettext_lazy("How the person wanted to take part"),
+    "decided_by": gettext_lazy("Who decided"),
+    "was_time": gettext_lazy("Was there enough time?"),
+}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "involvement": dict(texts.INVOLVED),
+    "decided_by": texts.DECIDED,
+    "was_time": dict(WasTime.choices),
+}
 OTHER_CODES = {
     "none-suits": gettext_lazy("None of these suits me"),
     "unsure": gettext_lazy("Not sure"),
 }
+GUESSES = (
+    gettext_lazy("So sure of the guess"), gettext_lazy("Guesses"),
+    gettext_lazy("Said, on average"), gettext_lazy("Came true"),
+)  # fmt: skip
 WHY = {
     Why.NOTHING: LEFT_OUT,
     Why.FEW_CLUSTERS: gettext_lazy("too few professionals"),
@@ -212,8 +232,13 @@ def tables(topic: Topic, aid: Aid | None) -> Iterator[Table]:
         (_("Chose otherwise than they leaned before"), share(topic.switched)),
     ])  # fmt: skip
     yield Table(
-        "guesses", _("What professionals learned"),
-        [_("So sure of the guess"), _("Guesses"), _("Said, on average"), _("Came true")],
+        "part", _("Taking part"), [_("Question"), _("Answer"), _("Number")],
+        [[str(label), str(ANSWERS[name][code] if code else _("not said")), number(cells[code])]
+         for name, label in ASKED.items() if (cells := topic.asked.get(name))
+         for code in cells],
+    )  # fmt: skip
+    yield Table(
+        "guesses", _("What professionals learned"), [str(label) for label in GUESSES],
         [
             *([_("%(low)s%% to %(high)s%%") % {"low": each.low, "high": each.high},
                number(each.guesses), percent(each.said), percent(each.came_true)]
@@ -235,6 +260,33 @@ def tables(topic: Topic, aid: Aid | None) -> Iterator[Table]:
                 for area, (cells, found) in topic.areas.items()
             ],
         )  # fmt: skip
+
+
+def own_tables(own: Own, aids: Mapping[UUID, Aid]) -> Iterator[Table]:
+    """What a professional sees of their own guesses: do they come true as often as was said, and
+    what was guessed instead of what was wanted."""
+    guesses, said, came = zip(*own.bins, strict=True)
+    each = calibration(guesses, said, came)
+    yield Table(
+        "guesses", _("How sure you were, and how often it came true"),
+        [str(label) for label in GUESSES],
+        [[_("%(low)s%% to %(high)s%%") % {"low": _whole(one.low), "high": _whole(one.high)},
+          str(one.guesses), f"{_whole(one.said or 0)}%", f"{_whole(one.came_true.value or 0)}%"]
+         for one in each if one.guesses],
+    )  # fmt: skip
+    for number, (aid_id, wrong) in enumerate(own.wrong.items()):
+        aid = aids.get(aid_id)
+        names = option_names(aid, [code for pair in wrong for code in pair])
+        yield Table(
+            f"direction-{number}", title_of(aid),
+            [_("You guessed"), _("The person chose"), _("How often")],
+            [[names[guess], names[choice], str(times)]
+             for (guess, choice), times in sorted(wrong.items(), key=lambda row: -row[1])],
+        )  # fmt: skip
+
+
+def _whole(share: float) -> int:
+    return round(100 * share)
 
 
 def _pairs(id: str, title: str, head: Sequence[str], rows: Sequence[tuple[str, str]]) -> Table:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SURE_WHOLE = 4  # SURE: four times yes; three or less is decisional conflict
+# What people say after so many months is read with the quarter this much later than the one in
+# which their decision began; what they say after that is not counted.
+LATER = {3: 2, 12: 5}
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,7 @@ class Pair:
     """
 
     leaning: str
-    know_after: int | None
-    know_of: int
+    wrong_after: int | None  # None: fewer than half of the questions were answered
     guess: str
     guessed_blind: bool
     choice: str
@@ -32,7 +34,7 @@ def complete(pair: Pair) -> bool:
     """P0, K after, D before opening and P1; nobody opened early, no option was withdrawn."""
     return bool(
         pair.leaning
-        and pair.know_after is not None
+        and pair.wrong_after is not None
         and pair.guess
         and pair.guessed_blind
         and pair.choice
@@ -42,8 +44,9 @@ def complete(pair: Pair) -> bool:
 
 
 def informed(pair: Pair, *, wrong_allowed: int) -> bool:
-    """Knew enough after reading (all but so many right), and said so: SURE of 4 where the place
-    has loaded it, else a yes to "I know enough to choose"."""
-    if pair.know_after is None or pair.know_of - pair.know_after > wrong_allowed:
+    """Complete, knew enough after reading (of what was answered no more than so many wrong: what
+    was left out is not wrong), and said so: SURE of 4 where the place has loaded it, else a yes to
+    "I know enough to choose"."""
+    if not complete(pair) or (pair.wrong_after or 0) > wrong_allowed:
         return False
     return pair.sure == SURE_WHOLE if pair.sure_asked else bool(pair.enough)
