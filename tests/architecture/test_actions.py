@@ -22,18 +22,14 @@ from alongside.core import files
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
-from tests.architecture import examples_aids as examples_aids
-from tests.architecture import examples_concerns as examples_concerns  # registers its own
-from tests.architecture import examples_decisions as examples_decisions
-from tests.architecture import examples_followups as examples_followups  # so does this
-from tests.architecture import examples_plan as examples_plan
-from tests.architecture import examples_sets as examples_sets
-from tests.architecture import examples_texts as examples_texts  # so does this
-from tests.architecture import examples_visits as examples_visits
 from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments
 from tests.universe import Universe
 
 ROOT = Path(alongside.__file__).parent
+
+for found in pkgutil.iter_modules([str(Path(__file__).parent)]):
+    if found.name.startswith("examples_"):  # each registers its own
+        importlib.import_module(f"tests.architecture.{found.name}")
 
 # Parts of an action: they write, in its transaction, what it has checked and will note.
 PARTS = {
