@@ -69,6 +69,7 @@ urlpatterns = [
     path(G + "review/", goals.review, name="review"),
     path(G + "details/", goal_details.details, name="details"),
     path(G + "levels/", goal_details.levels, name="levels"),
+    path(G + "follow-ups/", goal_details.follow_ups, name="follow_ups"),
     path(G + "level/", goal_details.level, name="level"),
     path(G + "promises/", goal_details.add_promise, name="add_promise"),
     path(G + "agreement/", agreements.newest_agreement, name="newest_agreement"),

@@ -1,11 +1,11 @@
-"""One example of every action of visits: wishes, choosing how, groups."""
+"""One example of every action of visits: wishes, choosing how, groups; and later follow-ups."""
 
 from __future__ import annotations
 
 from alongside.plans import actions as plans
 from alongside.plans.models import Conversation, GroupVisit
 from tests.architecture.examples import CANARY, Arguments, example, herself
-from tests.plans.making import book, in_days
+from tests.plans.making import agree, book, in_days
 from tests.universe import Universe
 
 
@@ -82,3 +82,11 @@ def _(u: Universe) -> Arguments:
     found = together(u)
     item = plans.add_shared(by=u.actor("rhian"), conversation=found, words=CANARY)
     return {"by": herself(u), "item": item, "conversation": found}
+
+
+@example(plans.agree_follow_ups)
+def _(u: Universe) -> Arguments:
+    return {
+        "by": herself(u), "goal": agree(u).goal, "days": [in_days(28).date()],
+        "follow_up_by": u.memberships["nurse"],
+    }  # fmt: skip

@@ -147,6 +147,7 @@ def _of_planning(town: Universe, talk: str, goal: Goal) -> list[str]:
         f"{own_plan}versions/{change.pk}/",
         f"{own_goal}details/",
         f"{own_goal}levels/",
+        f"{own_goal}follow-ups/",
         f"{own_goal}promises/",
         f"{own}promises/{mine.pk}/change/",
         f"{own}templates/",

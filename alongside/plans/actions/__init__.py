@@ -17,6 +17,7 @@ from alongside.plans.actions.agreements import (
     accept,
     add_copy,
     copied_for_record,
+    newest_agreement,
     remove_copy,
     write_agreement,
 )
@@ -61,6 +62,7 @@ from alongside.plans.actions.entries import (
     remove_entry,
     tag_entry,
 )
+from alongside.plans.actions.following import agree_follow_ups
 from alongside.plans.actions.goal_details import (
     describe_goal,
     say_level,
@@ -121,6 +123,7 @@ __all__ = [
     "add_tag",
     "add_task",
     "agree",
+    "agree_follow_ups",
     "answer",
     "answer_home_decision",
     "answer_offer",
@@ -155,6 +158,7 @@ __all__ = [
     "look_at_task",
     "move_group",
     "move_item",
+    "newest_agreement",
     "next_is_due",
     "note_insight",
     "offer",

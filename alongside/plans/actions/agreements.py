@@ -103,6 +103,16 @@ def look_again(by: Actor, goal: Goal, professional: Membership, on: date, *, key
     )
 
 
+def newest_agreement(goal: Goal) -> Agreement:
+    """The version that stands now. Raises Refused where nothing was agreed."""
+    newest = (
+        goal.agreements.select_related("professional__team__service").order_by("version").last()
+    )
+    if newest is None:
+        raise Refused(_("Nothing has been agreed yet."))
+    return newest
+
+
 @transaction.atomic
 def write_agreement(
     *,

@@ -18,7 +18,8 @@ from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn
 from alongside.people.models import Membership
 from alongside.plans import access
-from alongside.plans.actions.agreements import write_agreement
+from alongside.plans.actions.agreements import newest_agreement, write_agreement
+from alongside.plans.actions.following import FIRST, later_days, plan_follow_ups
 from alongside.plans.actions.goals import GOAL_CHECK_IN, rate
 from alongside.plans.actions.promises import (
     PROMISE_ITEM,
@@ -46,15 +47,6 @@ class Promised:
 
     words: str
     due_date: date
-
-
-def _newest(goal: Goal) -> Agreement:
-    newest = (
-        goal.agreements.select_related("professional__team__service").order_by("version").last()
-    )
-    if newest is None:
-        raise Refused(_("Nothing has been agreed yet."))
-    return newest
 
 
 def _same_version(newest: Agreement, agreed: int | None, mine: str) -> None:
@@ -126,7 +118,7 @@ def correct(
             theirs=row.words,
             mine=goal_words,
         )
-    newest = _newest(row)
+    newest = newest_agreement(row)
     _same_version(newest, agreed, goal_words)
     if not goal_words.strip():
         raise Refused(_("Write the goal in the person's own words."))
@@ -159,16 +151,10 @@ def correct(
             things.append(make_promise(by, row, side, words, due_date or follow_up_on, membership))
     write_version(by, row.person_id, Act.GOAL_CHANGED, *things)
     let_team_know(by, row.person, newest.professional)
+    later = later_days(row)
     followups.void_for(by=by, kind=GOAL_CHECK_IN, about_id=row.pk)
-    followups.plan_check_in(
-        by=by,
-        kind=GOAL_CHECK_IN,
-        person=row.person,
-        about_id=row.pk,
-        about_version=row.version,
-        due_on=follow_up_on,
-        responsible=responsible,
-        ordinal=1,
+    plan_follow_ups(
+        by, row, [follow_up_on, *(day for day in later if day > follow_up_on)], responsible
     )
     return write_agreement(
         by=by,
@@ -205,7 +191,7 @@ def change_promise(
         .get(pk=commitment.goal_id)
     )
     access.check_goal_is_live(goal)
-    newest = _newest(goal)
+    newest = newest_agreement(goal)
     _same_version(newest, agreed, words)
     row = (
         Commitment.objects.select_for_update(of=("self",))
@@ -218,7 +204,7 @@ def change_promise(
     let_team_know(by, goal.person, newest.professional)
     before = read_content(newest.content)
     asked = (
-        CheckIn.objects.filter(kind=GOAL_CHECK_IN, about_id=goal.pk)
+        CheckIn.objects.filter(kind=GOAL_CHECK_IN, about_id=goal.pk, ordinal=FIRST)
         .select_related("responsible__person")
         .order_by("-created_at")
         .first()

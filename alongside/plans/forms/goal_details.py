@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.plans.forms.goals import detail_fields, level_field
 from alongside.plans.forms.plan import reads_plan
-from alongside.plans.forms.shared import SpokenForm
+from alongside.plans.forms.shared import SpokenForm, named
 from alongside.plans.models import AttainmentLevel, Commitment, Goal
+from alongside.plans.rules import MOST_FOLLOW_UPS, every_so_often
 from alongside.ui.forms import DateParts, Form, NoteField, WordsField
 
 
@@ -106,6 +107,61 @@ def _by() -> DateParts:
     return DateParts(
         label=_("By which day?"), future=True, initial=clock.today() + timedelta(days=14)
     )
+
+
+class FollowUpsForm(SpokenForm):
+    """When the person is asked again how it goes: once, again and again, or not."""
+
+    NOT_AGAIN = ""
+
+    def __init__(self, *args: Any, professionals: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {
+            "often": forms.ChoiceField(
+                label=_("How often shall we ask how it is going?"),
+                choices=[
+                    ("0", _("Once more")),
+                    ("1", _("Every week")),
+                    ("2", _("Every two weeks")),
+                    ("4", _("Every four weeks")),
+                    ("12", _("Every twelve weeks")),
+                    (self.NOT_AGAIN, _("Do not ask again")),
+                ],
+                required=False,
+                widget=forms.RadioSelect,
+            ),
+            "first_on": DateParts(label=_("From which day?"), future=True, required=False),
+            "times": forms.IntegerField(
+                label=_("How many times in all?"),
+                help_text=_("At most %(most)s. You can agree more when they are over.")
+                % {"most": MOST_FOLLOW_UPS},
+                required=False,
+                min_value=1,
+                max_value=MOST_FOLLOW_UPS,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "3"}),
+            ),
+            "follow_up_by": forms.ModelChoiceField(
+                label=_("Who asks?"), queryset=professionals, empty_label=None
+            ),
+        }
+        who = self.fields["follow_up_by"]
+        assert isinstance(who, forms.ModelChoiceField)
+        who.label_from_instance = named  # type: ignore[method-assign]
+        self.order_fields(["often", "first_on", "times", "follow_up_by"])
+
+    def clean(self) -> dict[str, Any]:
+        """Being asked again has its day."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("often") and not data.get("first_on") and "first_on" not in self.errors:
+            self.add_error("first_on", _("Say from which day."))
+        return data
+
+    def days(self) -> list[date]:
+        """Of a valid form."""
+        data = self.cleaned_data
+        if data["often"] == self.NOT_AGAIN:
+            return []
+        return every_so_often(data["first_on"], int(data["often"]), data["times"] or 1)
 
 
 class _ChangePromise(forms.Form):

@@ -274,6 +274,12 @@ def standing_promises(goal: Goal) -> QuerySet[Commitment]:
     )
 
 
+def open_follow_ups(goal: Goal, kind: str = "goal") -> list[CheckIn]:
+    """When it is asked how the goal goes, the next first. One query."""
+    found = CheckIn.objects.filter(kind=kind, about_id=goal.pk, state__in=OPEN)
+    return list(found.select_related("responsible__person").order_by("due_on", "ordinal"))
+
+
 def goal_page(goal: Goal, *, kind: str, page: str = "") -> GoalPage:
     """What stands of a goal now: a page of the promises that wait or were answered of late, the
     ruler, levels, the follow-up, the versions of the agreement. `kind` is that of its check-ins.
@@ -302,11 +308,7 @@ def goal_page(goal: Goal, *, kind: str, page: str = "") -> GoalPage:
         ratings=list(goal.ratings.all()),
         levels=levels,
         attainments=list(goal.attainments.all()) if levels else [],
-        open_check_ins=list(
-            CheckIn.objects.filter(kind=kind, about_id=goal.pk, state__in=OPEN)
-            .select_related("responsible__person")
-            .order_by("due_on")
-        ),
+        open_check_ins=open_follow_ups(goal, kind),
         agreements=list(
             goal.agreements.order_by("-version")
             .annotate(who=F("professional__person__name"))

@@ -9,8 +9,11 @@ from alongside.plans.rules.agreements import (
     read_content,
 )
 from alongside.plans.rules.goals import (
+    FARTHEST_FOLLOW_UP,
     FORTNIGHT,
+    MOST_FOLLOW_UPS,
     RULER,
+    every_so_often,
     follow_up_fits,
     latest_follow_up,
     make_it_smaller,
@@ -20,13 +23,16 @@ from alongside.plans.rules.goals import (
 )
 
 __all__ = [
+    "FARTHEST_FOLLOW_UP",
     "FORTNIGHT",
+    "MOST_FOLLOW_UPS",
     "MOST_RECORD_LINES",
     "RULER",
     "AgreementContent",
     "Promise",
     "canonical",
     "content_hash",
+    "every_so_often",
     "follow_up_fits",
     "latest_follow_up",
     "make_it_smaller",

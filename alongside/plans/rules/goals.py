@@ -10,6 +10,15 @@ FORTNIGHT = timedelta(days=14)  # Seed S2:567: within a fortnight of the day the
 RULER = range(1, 11)  # Seed S2:566: a 1-10 scale; the seeds give no threshold
 
 
+MOST_FOLLOW_UPS = 12  # agreed at one time, after the first: it can be agreed anew
+FARTHEST_FOLLOW_UP = timedelta(days=366)
+
+
+def every_so_often(first: date, weeks: int, times: int) -> list[date]:
+    """Days from the first, so many weeks apart. 0 weeks: that day alone."""
+    return [first + timedelta(weeks=weeks * turn) for turn in range(times if weeks else 1)]
+
+
 def latest_follow_up(set_on: date) -> date:
     """The last day on which a follow-up is still within the fortnight."""
     return set_on + FORTNIGHT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.errors import Refused
 from alongside.people import access as people_access
@@ -111,6 +113,50 @@ def level(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
     for errors in form.errors.values():
         messages.error(request, " ".join(str(error) for error in errors))
     return redirect("plans:goal", person.pk, found.pk)
+
+
+@record(Category.PLAN, Level.CONTRIBUTE)
+def follow_ups(request: Any, person: Person, goal_id: UUID) -> HttpResponse:
+    """When the person is asked again how it goes, after the first follow-up."""
+    found = _live(person, goal_id)
+    newest = actions.newest_agreement(found)
+    assert newest.professional.team is not None  # who agrees works in a team
+    asked = queries.open_follow_ups(found)
+    form = forms.FollowUpsForm(
+        request.POST or None,
+        professionals=queries.professionals(newest.professional.team.service_id),
+        initial={
+            "often": "2",
+            "first_on": clock.today() + timedelta(weeks=2 if not asked else 4),
+            "times": 3,
+            "follow_up_by": asked[-1].responsible_id if asked else newest.professional_id,
+        },
+        **spoken(request, person),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.agree_follow_ups(
+                by=form.actor(),
+                goal=found,
+                days=form.days(),
+                follow_up_by=form.cleaned_data["follow_up_by"],
+            )
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("Agreed. You can change it at any time.")
+                if form.days()
+                else _("Nothing more is asked about this goal."),
+            )
+            return redirect("plans:goal", person.pk, found.pk)
+    return page(
+        request,
+        "follow_ups",
+        standing(request, person) | {"goal": found, "asked": asked},
+        form=form,
+    )
 
 
 def own_name(by: Actor, person: Person) -> bool:
