@@ -8,6 +8,7 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.followups import (  # noqa: F401
+            attached,
             items,
             jobs,
             notices,
@@ -31,6 +32,7 @@ class FollowupsConfig(AppConfig):
         add_part(Part(_("Warning signs"), "followups:cards", READERS))
         add_part(Part(_("Who is followed up"), "followups:follow_up_list", READERS))
         add_part(Part(_("What we are asked for"), "followups:load", frozenset(STAFF_ROLES)))
+        attached.register_all()
         items.register_all()
         post.register_all()
         scheduled.register()

@@ -23,7 +23,8 @@ class AttachedTo:
 
     `only_own_words`: only the person adds, or a helper by name; otherwise whoever may contribute
     to the category. `may_see(by, about_id)`: where the category alone does not decide; it must
-    not cost a query for each.
+    not cost a query for each. `may_add(by, person_id, about_id)`: who may add besides, such as
+    whoever answers by a link that opens this one thing.
     """
 
     name: str
@@ -31,6 +32,7 @@ class AttachedTo:
     url: Callable[[UUID, UUID], str]
     only_own_words: bool = True
     may_see: Callable[[Actor, UUID], bool] = lambda by, about_id: True
+    may_add: Callable[[Actor, UUID, UUID], bool] = lambda by, person_id, about_id: False
 
 
 _known: dict[str, AttachedTo] = {}

@@ -18,15 +18,21 @@ from alongside.followups.rules import (
     asked_of,
 )
 from alongside.followups.texts import yes_no_choices
+from alongside.people.forms.attachments import WithAttachments
 from alongside.people.forms.helping import Helped
 from alongside.ui.forms import RulerField, Sooner, WordsField
 
+_NOTES = ("voice", "picture")
 
-class AnswerForm(Helped):
+
+class AnswerForm(WithAttachments, Helped):
     """What a person answers, or a named helper for them. Nothing is compulsory, but not nothing.
 
     It asks what their answers so far lead to. When those lead to a question that was not on the
     page yet, `needs_more`: the page is shown again with it, and works without a script.
+
+    Where a question takes free words, they may be said aloud, or shown, instead. `aloud`: that has
+    been done for this check-in before.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -38,6 +44,7 @@ class AnswerForm(Helped):
         reads: str,
         by_when: str,
         sooner: Sooner,
+        aloud: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +57,14 @@ class AnswerForm(Helped):
             for question in self.questions
         }
         self.fields = {**made, **self.fields}
+        self.takes_notes = any(question.kind == WORDS for question in self.questions)
+        if not self.takes_notes:
+            for name in self.ATTACH_NAMES:
+                del self.fields[name]
+        self.aloud = self.takes_notes and (aloud or any(self.files.get(n) for n in _NOTES))
+        for question in self.questions if self.aloud else ():
+            if question.kind == WORDS:
+                self.fields[question.key].required = False
 
     @property
     def needs_more(self) -> bool:
@@ -67,11 +82,24 @@ class AnswerForm(Helped):
         found = {question.key: self.cleaned_data[question.key] for question in self.questions}
         return {key: str(value) for key, value in found.items() if value not in (None, "")}
 
+    @property
+    def unread(self) -> dict[str, str]:
+        """Of a valid form: what was said aloud or shown in place of words. Somebody listens."""
+        if not self.aloud:
+            return {}
+        said = _("Said aloud, or shown: listen, or look.")
+        return {
+            question.key: said
+            for question in self.questions
+            if question.kind == WORDS and not self.cleaned_data[question.key]
+        }
+
     def clean(self) -> dict[str, Any]:
-        """At least one answer."""
+        """At least one answer, or something said aloud."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         keys = {question.key for question in self.questions}
-        if not self.errors and not any(cleaned.get(key) not in (None, "") for key in keys):
+        said = self.aloud or any(cleaned.get(key) not in (None, "") for key in keys)
+        if not self.errors and not said:
             raise forms.ValidationError(_("Write or choose at least one answer."))
         return cleaned
 

@@ -87,8 +87,8 @@ def check_answers(
     unread: Collection[str] | None = None,
 ) -> Answers:
     """The answers as they are filed: what was left out is absent, words stay as typed. What came
-    for the questions of `unread` could not be read. With it, even empty, each question was put on
-    its own, and leaving out every one of them is an answer too.
+    for the questions of `unread` could not be read, or was said aloud. With it, even empty, each
+    question was put on its own, and leaving out every one of them is an answer too.
 
     Raises Refused for an answer to a question that was not asked, a value that is none of the
     choices or no number of its range, too many words, a missing required answer, or no answer at
@@ -102,7 +102,7 @@ def check_answers(
     for question in asked:
         value = str(given.get(question.key) or "")
         if not value.strip():
-            if question.required:
+            if question.required and question.key not in (unread or ()):
                 raise Refused(f"Please answer: {question.text}")
             continue
         values = allowed(question)

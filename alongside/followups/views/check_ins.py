@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alongside.core.actors import Actor
 from alongside.core.audit import record as audit
 from alongside.core.errors import Changed
 from alongside.followups import access, actions, queries, texts
+from alongside.followups.attached import ANSWER_NOTES, anything_beside
 from alongside.followups.forms import AnswerForm
 from alongside.followups.kinds import kind_of
 from alongside.followups.models import OPEN, CheckIn, CheckInState
@@ -26,8 +28,10 @@ from alongside.followups.rules import YES_NO_ANSWERS
 from alongside.messaging.queries import reach_of
 from alongside.people.access import can, is_self
 from alongside.people.models import Person
+from alongside.people.queries.attachments import attachments
 from alongside.people.queries.own import flags, sees_contacts
 from alongside.people.rules import Category, Level
+from alongside.people.views.attachments import attach_from
 from alongside.people.views.helping import hand_of, helping
 from alongside.people.web import link as by_link
 from alongside.people.web import record
@@ -36,15 +40,25 @@ from alongside.ui import chrome
 View = Callable[..., HttpResponse]
 
 
-def _form(check_in: CheckIn, data: Any = None, *, helping: str = "") -> AnswerForm:
+def _form(
+    check_in: CheckIn, data: Any = None, files: Any = None, *, helping: str = ""
+) -> AnswerForm:
     return AnswerForm(
         data,
+        files,
         questions=texts.questions_of(check_in, current=actions.is_current(check_in)),
         reads=texts.who_reads(check_in),
         by_when=texts.by_when(check_in),
         sooner=texts.sooner(check_in),
+        aloud=anything_beside(check_in.pk),
         helping=helping,
     )
+
+
+def _keep_notes(form: AnswerForm, found: CheckIn, by: Actor) -> bool:
+    """Keep what a valid form brought aloud or as a picture, even where more is asked yet: it cannot
+    be sent a second time. False, with what was wrong, when it could not be kept."""
+    return attach_from(form, by=by, person=found.person, about_type=ANSWER_NOTES, about_id=found.pk)
 
 
 def _context(check_in: CheckIn) -> dict[str, Any]:
@@ -115,10 +129,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.POST.get("do") == "decline":
         actions.decline(by=by, check_in=found)
         return render(request, "followups/declined.html", _context(found))
-    form = _form(found, request.POST)
-    if not form.is_valid() or form.needs_more:
+    form = _form(found, request.POST, request.FILES)
+    if not form.is_valid() or not _keep_notes(form, found, by) or form.needs_more:
         return _ask(request, found, form)
-    actions.answer(by=by, check_in=found, answers=form.answers)
+    actions.answer(by=by, check_in=found, answers=form.answers, unread=form.unread or None)
     return redirect("followups:thanks", token)
 
 
@@ -141,7 +155,7 @@ def _again(request: HttpRequest, token: str) -> HttpResponse | None:
     found = queries.by_used_token(token)
     if found is None or request.method != "POST":
         return None
-    form = _form(found, request.POST)
+    form = _form(found, request.POST, request.FILES)
     if not form.is_valid() or form.answers != queries.answers_of(found):
         return None
     return redirect("followups:thanks", token)
@@ -197,15 +211,18 @@ def answer(request: Any, person: Person, check_in_id: UUID) -> HttpResponse:
         return _page(request, found, _form(found, helping=name) if may_answer else None)
     if not can(by, person.pk, Level.CONTRIBUTE, Category.PLAN):
         raise Http404
-    form = _form(found, request.POST, helping=name)
+    form = _form(found, request.POST, request.FILES, helping=name)
     if request.POST.get("do") == "decline" and is_self(by, person.pk):
         actions.decline(by=by, check_in=found)
         messages.success(request, _("That is fine. We will not ask again about this."))
         return redirect("followups:answer", person.pk, found.pk)
-    if not form.is_valid() or form.needs_more:
+    if not form.is_valid():
+        return _page(request, found, form)
+    hand = hand_of(by, person, form)
+    if not _keep_notes(form, found, hand) or form.needs_more:
         return _page(request, found, form)
     try:
-        actions.answer(by=hand_of(by, person, form), check_in=found, answers=form.answers)
+        actions.answer(by=hand, check_in=found, answers=form.answers, unread=form.unread or None)
     except Changed as changed:
         return _page(request, found, None, changed=changed)
     messages.success(
@@ -221,6 +238,7 @@ def _page(
 ) -> HttpResponse:
     by, person = request.actor, found.person
     own = is_self(by, person.pk)
+    may_add = can(by, person.pk, Level.CONTRIBUTE, Category.PLAN)
     sees_about = can(by, person.pk, Level.VIEW, Category.ABOUT)
     calls = not own and form is not None and sees_contacts(by, person)
     phone = reach_of(person).phone if calls else ""
@@ -237,6 +255,8 @@ def _page(
             "phone": phone,
             "late": queries.is_late(found),
             "answered": _answered(found),
+            "notes": attachments(by, person, ANSWER_NOTES, [found.pk]).get(found.pk, []),
+            "removes": may_add,
             "how_answered": queries.how_answered(found),
         }
         | texts.graded_of(found),

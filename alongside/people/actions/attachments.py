@@ -38,7 +38,9 @@ def attach(
     """Put a voice note or picture beside something of a person's record. A picture is described
     in words, for those who cannot see it. Raises Refused for what we cannot keep."""
     thing = attached.known(about_type)
-    if thing.only_own_words:
+    if thing.may_add(by, person.pk, about_id):
+        pass  # the one thing that their link opens
+    elif thing.only_own_words:
         check_own_words(by, person.pk, thing.category)
     else:
         access.check_can(by, person.pk, Level.CONTRIBUTE, thing.category)
