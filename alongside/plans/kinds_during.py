@@ -23,7 +23,7 @@ from alongside.plans.actions.after import NEXT_IS_DUE, NEXT_ITEM
 from alongside.plans.actions.conversations import TALK_IS_OVER
 from alongside.plans.actions.drafts import DRAFT_IS_OLD
 from alongside.plans.actions.visits import ANSWER, IN_CONTROL, WISH_ITEM
-from alongside.plans.models import Conversation, InControl, SamePerson, VisitOffer, YesPartlyNo
+from alongside.plans.models import Conversation, Felt, InControl, SamePerson, VisitOffer
 from alongside.plans.queries import wishes_of
 from alongside.ui.dates import moment
 from alongside.worklist.kinds import ItemKind, before_handing_over
@@ -92,7 +92,7 @@ def _questions(check_in: CheckIn) -> list[Question]:
             ANSWER,
             _("When you last talked with us: did you feel in control?"),
             CHOICE,
-            choices=tuple((value, str(label)) for value, label in YesPartlyNo.choices),
+            choices=tuple((value, str(label)) for value, label in Felt.choices),
             help=_("In control: you could say what you wanted, ask, and decide."),
         )
     ]

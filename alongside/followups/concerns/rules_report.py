@@ -47,6 +47,11 @@ class Figures:
     heard: Share
     by_group: Mapping[str, Share]
 
+    @property
+    def is_empty(self) -> bool:
+        """Not one number of it is large enough to be shown."""
+        return not any(one.whole for one in (self.between, self.heard, *self.by_group.values()))
+
 
 def count(rows: Iterable[Raised]) -> Count:
     """So many concerns of so many people."""

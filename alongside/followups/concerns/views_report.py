@@ -96,6 +96,7 @@ def concern_report(request: Any) -> HttpResponse:
                 (name, [lines[place][1] for lines in table.values()])
                 for place, name in enumerate(names)
             ],
+            "is_empty": all(one.is_empty for one in found.values()),
             "limits": _said(threshold),
         },
     )

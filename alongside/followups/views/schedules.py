@@ -24,6 +24,7 @@ from alongside.people import access as people
 from alongside.people.models import STAFF_ROLES, Person, Role
 from alongside.people.rules import Category, Level
 from alongside.people.views.helping import hand_of, helping
+from alongside.people.views.organisations import service_links
 from alongside.people.web import acting, record
 
 
@@ -290,7 +291,15 @@ def load(request: Any) -> HttpResponse:
     by: Actor = request.actor
     assert by.service_id is not None  # a hat of staff belongs to a service
     waiting = schedules.over_the_load(by) if by.role == Role.LEAD else []
-    return _page(request, "load", {"load": loads.load_of(by.service_id), "waiting": waiting})
+    return _page(
+        request,
+        "load",
+        {
+            "load": loads.load_of(by.service_id),
+            "waiting": waiting,
+            "links": service_links(by),
+        },
+    )
 
 
 @acting(Role.LEAD)

@@ -24,13 +24,13 @@ from alongside.plans.models import (
     Conversation,
     ConversationState,
     Examination,
+    Felt,
     InControl,
     SamePerson,
     TalkWishes,
     Visit,
     VisitOffer,
     Way,
-    YesPartlyNo,
 )
 from alongside.plans.queries.visits import wishes_of
 from alongside.plans.rules import visits as rules
@@ -196,7 +196,7 @@ def ask_in_control(by: Actor, row: Conversation) -> None:
 def file_in_control(by: Actor, conversation: Conversation, answers: Mapping[str, Any]) -> None:
     """The person's answer, once. A part of answering a check-in, which asked who may."""
     answer = answers.get(ANSWER)
-    if answer not in YesPartlyNo.values:
+    if answer not in Felt.values:
         return
     row, made = InControl.objects.get_or_create(
         conversation=conversation,

@@ -43,10 +43,11 @@ OTHER_TIMES = 2
 def clock_field(**kwargs: Any) -> forms.TimeField:
     """A time of day, as people write it."""
     return forms.TimeField(
-        label=_("At what time?"),
+        label=gettext_lazy("At what time?"),
+        help_text=gettext_lazy("For example, 10:30 or 14:00"),
         input_formats=["%H:%M", "%H.%M", "%H%M"],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w5"}),
-        error_messages={"invalid": _("Write the time like 10:30 or 14:00.")},
+        error_messages={"invalid": gettext_lazy("Write the time like 10:30 or 14:00.")},
         **kwargs,
     )
 
@@ -285,7 +286,7 @@ class SharedForm(SpokenForm):
             label=_("Add something for all to talk about"),
             rows=2,
             max_length=500,
-            **held | {"reads": _("everybody in the group, without your name")},
+            **held | {"reads": _("Everybody in the group")},
         )
         self.order_fields(["words"])
 

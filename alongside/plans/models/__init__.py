@@ -85,6 +85,7 @@ from alongside.plans.models.templates import (
     TemplateUse,
 )
 from alongside.plans.models.visits import (
+    Felt,
     GroupItem,
     InControl,
     SamePerson,
@@ -126,6 +127,7 @@ __all__ = [
     "Entry",
     "EntryState",
     "Examination",
+    "Felt",
     "Goal",
     "GoalLevel",
     "GoalState",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.keys import SealedTextField
 from alongside.people.access import RecordQuerySet
@@ -71,8 +72,8 @@ class Visit(models.TextChoices):
 class Examination(models.TextChoices):
     """Whether somebody must be seen in person to be examined (Newham; Seed S2:567)."""
 
-    NEEDED = "needed", _("Yes")
-    NOT_NEEDED = "not", _("No")
+    NEEDED = "needed", pgettext_lazy("it is needed", "Yes")
+    NOT_NEEDED = "not", pgettext_lazy("it is needed", "No")
 
 
 class GroupVisit(models.Model):

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.keys import SealedTextField
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.people.rules import Category
-from alongside.plans.models.after import YesPartlyNo
 from alongside.plans.models.conversations import Conversation, GroupVisit
 
 
@@ -71,6 +71,14 @@ class VisitOffer(models.Model):
     objects = RecordQuerySet.as_manager()
 
 
+class Felt(models.TextChoices):
+    """The answers to "did you feel...?"."""
+
+    YES = "yes", pgettext_lazy("I felt so", "Yes")
+    PARTLY = "partly", pgettext_lazy("I felt so", "Partly")
+    NO = "no", pgettext_lazy("I felt so", "No")
+
+
 class InControl(models.Model):
     """ "Did you feel in control?": asked once after a review, and seen by both (Newham; S2:567)."""
 
@@ -80,7 +88,7 @@ class InControl(models.Model):
         Conversation, primary_key=True, on_delete=models.CASCADE, related_name="in_control"
     )
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
-    answer = models.CharField(max_length=6, choices=YesPartlyNo.choices)
+    answer = models.CharField(max_length=6, choices=Felt.choices)
     helper = SealedTextField()
     channel = models.CharField(max_length=10)
     at = models.DateTimeField()

@@ -27,6 +27,7 @@ from alongside.people.models import PROFESSIONAL_ROLES, Person, Role
 from alongside.people.queries.staff import service_of
 from alongside.people.rules import Category, Level
 from alongside.people.settings import local
+from alongside.people.views.organisations import service_links
 from alongside.people.web import acting, record
 from alongside.plans import access, actions, forms, queries
 from alongside.plans.actions.visits import IN_CONTROL
@@ -84,7 +85,7 @@ def _reader(person: Person) -> dict[str, Any]:
     last = queries.last_conversation(person)
     team = last.professional.team if last else None
     return {
-        "reads": _("whoever books a conversation with you"),
+        "reads": _("Whoever books a conversation with you"),
         "by_when": _("before they book"),
         "sooner": Sooner(name=team.service.name, phone=team.service.phone, hours=team.service.hours)
         if team
@@ -221,7 +222,12 @@ def groups(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("Planned. Book people into it from their own pages."))
             return redirect("plans:group", made.pk)
-    return page(request, "groups", {"groups": queries.groups_to_come(by)}, form=form)
+    return page(
+        request,
+        "groups",
+        {"groups": queries.groups_to_come(by), "links": service_links(by)},
+        form=form,
+    )
 
 
 @acting(*PROFESSIONAL_ROLES)
@@ -364,6 +370,7 @@ def visits(request: Any) -> HttpResponse:
         "plans/visits.html",
         {
             "service": service,
+            "links": service_links(request.actor),
             "found": rules.visits(
                 visit_queries.measured(service.pk, chosen),
                 visit_queries.counted(service.pk, chosen),
