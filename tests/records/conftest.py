@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from alongside.records.fhir import Bundle, read_bundle
 from tests.records.corrupt import SMALL
@@ -59,3 +60,10 @@ def add(universe: Universe, source: models.Source) -> Callable[..., models.Resul
         )
 
     return make
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """A request in Welsh leaves its language behind."""
+    with translation.override("en"):
+        yield
