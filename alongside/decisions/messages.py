@@ -78,7 +78,7 @@ def _tell(by: Actor, decision: Decision, purpose: str, said: str, more: str) -> 
             subject=_("A decision to think about"),
             body="\n\n".join(lines),
             text=_("From %(service)s: there is news about a decision. Look here: %(address)s")
-            % {"service": service.name, "address": page_of(decision)},
+            % {"service": service.in_messages, "address": page_of(decision)},
             service_id=service.pk,
             about_type="decisions.decision",
             about_id=decision.pk,

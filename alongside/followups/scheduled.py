@@ -105,7 +105,7 @@ def message(check_in: CheckIn, link: str) -> tuple[str, str]:
     parts = [_("Hello %(name)s,") % {"name": check_in.person.name}] if link else []
     parts.append(
         _("As you agreed, %(service)s asks you a few short questions today.")
-        % {"service": service.name}
+        % {"service": service.in_messages}
     )
     if link:
         parts.append(_("Please answer here. It takes about two minutes:") + f"\n{link}")

@@ -50,7 +50,7 @@ def who_reads(check_in: CheckIn) -> str:
     """Who reads the answer: "Dana Hughes (Nurse)", or the service once they have left."""
     member = check_in.responsible
     if has_left(member):
-        return _("The team at %(service)s") % {"service": service_of(check_in).name}
+        return _("The team at %(service)s") % {"service": service_of(check_in).in_messages}
     role = member.job_title or member.get_role_display()
     return f"{member.person.name} ({role})"
 
@@ -127,7 +127,7 @@ def message_of(check_in: CheckIn, link: str, expires: date | None = None) -> tup
     if service.phone:
         parts.append(
             _("Would you rather talk? Phone %(service)s on %(phone)s. You do not have to answer.")
-            % {"service": service.name, "phone": phone_text(service.phone)}
+            % {"service": service.in_messages, "phone": phone_text(service.phone)}
         )
     else:
         parts.append(_("You do not have to answer."))

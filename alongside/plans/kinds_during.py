@@ -132,7 +132,7 @@ def _message(check_in: CheckIn, link: str) -> tuple[str, str]:
     parts = [_("Hello %(name)s,") % {"name": check_in.person.name}] if link else []
     parts.append(
         _("%(who)s would like to know how your last talk was for you. It is one question.")
-        % {"who": texts.service_of(check_in).name}
+        % {"who": texts.service_of(check_in).in_messages}
     )
     if link:
         parts.append(_("Please tell us here:") + f"\n{link}")

@@ -45,9 +45,10 @@ def role_of(membership: Membership) -> str:
 
 
 def service_of(membership: Membership) -> tuple[str, str, UUID]:
+    """How messages call a service, its phone, and which it is."""
     team = membership.team
     assert team is not None
-    return team.service.name, team.service.phone, team.service_id
+    return team.service.in_messages, team.service.phone, team.service_id
 
 
 def letter(person: Person, *paragraphs: str, phone: str) -> str:

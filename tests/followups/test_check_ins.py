@@ -430,7 +430,7 @@ def test_late_work_of_somebody_who_has_left_reaches_the_lead(
 ) -> None:
     row = universe.memberships["nurse"]
     Membership.objects.filter(pk=row.pk).update(until_at=clock.now())
-    assert texts.who_reads(fresh(asked)) == "The team at Long-term conditions"
+    assert texts.who_reads(fresh(asked)) == "The team at Elm Tree Surgery"
     with at(2.5):
         work()
         lead = universe.actor("lead")

@@ -18,8 +18,11 @@ from alongside.followups.rules.grading import asks
 from alongside.followups.rules.reading import loads
 from alongside.messaging import purposes
 from alongside.messaging.models import Gateway, OutMessage
+from alongside.people.actions import organisations
+from alongside.people.models import Party
 from alongside.plans import actions as plans
 from alongside.plans.models import Side
+from tests.followups import making
 from tests.messaging.town import Networks, carried_by, text_me, work
 from tests.plans.making import agree, book
 from tests.universe import Universe
@@ -81,6 +84,7 @@ def test_what_planning_texts_and_mails_names_nothing_that_was_said(
     """A goal, promises, an agenda and a place that tell of an illness: none of it goes out in a
     text or a subject."""
     text_me(universe)
+    Party.objects.filter(pk=universe.service.pk).update(name="Living with diabetes")
     nurse, own = universe.actor("nurse"), universe.actor("rhian")
     said = {
         "goal_words": "Fewer drinks, for my diabetes",
@@ -107,3 +111,22 @@ def test_what_planning_texts_and_mails_names_nothing_that_was_said(
         subject = purposes.purpose(message.purpose).subject
         assert subject is not None
         assert clean(str(subject))
+
+
+def test_a_service_named_after_an_illness_has_another_name_in_texts(
+    universe: Universe, networks: Networks
+) -> None:
+    """H54: the organisation's name, or one that the lead chose."""
+    lead, service = universe.actor("lead"), universe.service
+    text_me(universe)
+    place = {"name": "Diabetes clinic", "phone": service.phone, "hours": service.hours}
+    for said_as, shown in (("", universe.practice.name), ("Canol y Dref", "Canol y Dref")):
+        organisations.change_service(by=lead, service_id=service.pk, said_as=said_as, **place)
+        row = making.concern(universe)
+        making.seen_to(universe, row)
+        work()
+        texts = [row.body for row in OutMessage.objects.filter(gateway=Gateway.TEXT)]
+        assert any(shown in body for body in texts), texts
+        assert all(clean(body) for body in texts), texts
+    html = universe.client("lead").get("/service/change/").content.decode()
+    assert "Canol y Dref" in html

@@ -74,7 +74,7 @@ def test_a_booking_is_told_with_how_to_get_ready_on_screen_by_phone_and_on_paper
     (mail,) = sent
     text = mail.text
     assert f"/p/{universe.rhian.pk}/conversations/{found.pk}/prepare/" in text
-    assert "Dana Hughes (Nurse, Long-term conditions)" in text
+    assert "Dana Hughes (Nurse, Elm Tree Surgery)" in text
     assert "by phone, or write it on paper" in text
     assert "01632 960100" in text
     work()

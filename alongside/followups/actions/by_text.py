@@ -65,7 +65,7 @@ def _following(row: CheckIn, progress: texting.Progress, language: str) -> str |
         questions_of(row, language),
         progress,
         language,
-        sender=texts.service_of(row).name,
+        sender=texts.service_of(row).in_messages,
         on_lock_screen=on_lock_screen,
     )
     return found.body if found else None

@@ -68,7 +68,7 @@ def answer_text(by: Actor, row: Concern, text: InMessage) -> None:
             "%(service)s: thank you for telling us. %(who)s is asked, and you hear by %(when)s. "
             "For an answer sooner, text SOONER."
         ) % {
-            "service": row.service.name,
+            "service": row.service.in_messages,
             "who": who(row.item.responsible),
             "when": moment(row.item.due_at),
         }
@@ -105,7 +105,7 @@ def tell_seen_to(by: Actor, row: Concern) -> None:
                 [
                     _("Hello %(name)s,") % {"name": person.name},
                     _("Somebody at %(service)s has seen to what you told us.")
-                    % {"service": row.service.name},
+                    % {"service": row.service.in_messages},
                     _("Here you read what was done, and say whether it helped:")
                     + f"\n{_page(row)}",
                     _("If it did not help, say so, and we look at it again."),
@@ -115,7 +115,7 @@ def tell_seen_to(by: Actor, row: Concern) -> None:
                 "%(service)s: somebody has seen to what you told us. Did it help? "
                 "Answer YES or NO. If not, we look at it again."
             )
-            % {"service": row.service.name},
+            % {"service": row.service.in_messages},
             service_id=row.service_id,
             about_type="followups.concern",
             about_id=row.pk,
@@ -182,7 +182,7 @@ def tell_another_time(by: Actor, row: Concern) -> None:
                 "%(service)s: about what you told us: you hear from us by %(when)s. "
                 "For an answer sooner, text SOONER."
             )
-            % {"service": row.service.name, "when": when},
+            % {"service": row.service.in_messages, "when": when},
             service_id=row.service_id,
             about_type="followups.concern",
             about_id=row.pk,

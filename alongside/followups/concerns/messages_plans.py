@@ -22,7 +22,7 @@ def tell_person(by: Actor, row: FollowUpPlan) -> None:
     of somebody anyway."""
     person = row.person
     with messaging.in_language(person):
-        said = {"service": row.service.name, "day": day(row.until_date)}
+        said = {"service": row.service.in_messages, "day": day(row.until_date)}
         address = settings.ALONGSIDE_ADDRESS + reverse("followups:follow_up_plan", args=[person.pk])
         until = _("What you agreed with %(service)s about keeping in touch holds until %(day)s.")
         messaging.queue(

@@ -140,13 +140,17 @@ def add_service(*, by: Actor, name: str, team_name: str, phone: str, hours: str)
 
 
 @transaction.atomic
-def change_service(*, by: Actor, service_id: UUID, name: str, phone: str, hours: str) -> Service:
-    """What the service is called, and where people get an answer sooner."""
+def change_service(
+    *, by: Actor, service_id: UUID, name: str, phone: str, hours: str, said_as: str = ""
+) -> Service:
+    """What the service is called, and where people get an answer sooner. `said_as`: its name in
+    messages, which others may see; empty for the organisation's."""
     access.check_can_manage(by, service_id=service_id)
     _check_reachable(phone, hours)
     service = Service.objects.select_for_update(no_key=True).get(pk=service_id)
     service.name = _name(name, _("Write the name of the service."))
     service.phone, service.hours = phone.strip(), hours.strip()
+    service.said_as = said_as.strip()[:60]
     service.save()
     record(by, "service.change", subject=service)
     return service

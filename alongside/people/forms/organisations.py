@@ -35,6 +35,22 @@ class ReachForm(Form):
     )
 
 
+class ServiceForm(ReachForm):
+    """What a service is called, and where people get an answer sooner."""
+
+    said_as = forms.CharField(
+        label=_("Its name in texts and emails (you can leave this empty)"),
+        help_text=_(
+            "Others may see them on a telephone. Choose a name that tells of no illness. "
+            "Left empty, it is the name of your organisation."
+        ),
+        max_length=60,
+        required=False,
+    )
+
+    field_order: Sequence[str] = ("service_name", "said_as", "phone", "hours")
+
+
 class NewServiceForm(ReachForm):
     """A further service of an organisation."""
 

@@ -73,6 +73,13 @@ class Service(Party):
     )
     phone = models.CharField(max_length=30, blank=True)  # "I need an answer sooner"
     hours = models.CharField(max_length=200, blank=True)
+    # How messages call it, where its own name would tell others of an illness.
+    said_as = models.CharField(max_length=60, blank=True)
+
+    @property
+    def in_messages(self) -> str:
+        """Its name in what comes up on a locked screen: as chosen, else the organisation's."""
+        return self.said_as or self.organisation.name
 
 
 class Team(Party):

@@ -24,8 +24,8 @@ from alongside.people.documents import qr_svg
 from alongside.people.forms.organisations import (
     InviteForm,
     NewServiceForm,
-    ReachForm,
     RoleForm,
+    ServiceForm,
     SetUpForm,
     TeamForm,
 )
@@ -190,11 +190,16 @@ def _form_page(
 
 @acting(Role.LEAD, Role.ADMINISTRATOR)
 def service_change(request: Any) -> HttpResponse:
-    """Its name, and where people get an answer sooner."""
+    """Its name, its name in messages, and where people get an answer sooner."""
     found = queries.service_of(request.actor)
-    form = ReachForm(
+    form = ServiceForm(
         request.POST or None,
-        initial={"service_name": found.name, "phone": found.phone, "hours": found.hours},
+        initial={
+            "service_name": found.name,
+            "said_as": found.said_as,
+            "phone": found.phone,
+            "hours": found.hours,
+        },
     )
     if request.method == "POST" and form.is_valid():
         organisations.change_service(
@@ -203,6 +208,7 @@ def service_change(request: Any) -> HttpResponse:
             name=form.cleaned_data["service_name"],
             phone=form.cleaned_data["phone"],
             hours=form.cleaned_data["hours"],
+            said_as=form.cleaned_data["said_as"],
         )
         messages.success(request, _("Saved."))
         return redirect("people:service")
