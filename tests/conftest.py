@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from alongside.core.databases import Cluster
 from tests import database
+from tests import nursery as nurseries
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -89,6 +90,13 @@ def cluster() -> Iterator[Cluster]:
     """The tests' PostgreSQL server."""
     with database.session() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[nurseries.Nursery]:
+    """Where processes of the product come from that need not load everything by themselves."""
+    with nurseries.opened() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """Databases for tests: one server, one migrated template, a copy for whoever needs one.
 
+The template is what `alongside migrate` makes of an empty database, once; tests that run the
+product in a data folder of its own begin with a copy of it (`fill`).
+
 The server lives in `.data/test` of the checkout, without safety against a power cut. It runs for
 as long as any test session does, so several may run side by side.
 """
@@ -10,6 +13,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +22,7 @@ from pathlib import Path
 from psycopg import sql
 
 from alongside.core import databases
+from alongside.core.cluster_roles import OWNER
 from alongside.core.databases import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,10 +75,11 @@ def template(cluster: Cluster) -> str:
         databases.drop_database(cluster, MAKING)
         databases.create_database(cluster, MAKING)
         subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--database=owner", "--verbosity=0"],
+            [sys.executable, "-m", "alongside.cli", "migrate"],
             cwd=ROOT,
             env={**os.environ, "ALONGSIDE_DATABASE": MAKING},
             check=True,
+            stdout=subprocess.DEVNULL,
         )
         _as_admin(
             cluster,
@@ -94,6 +100,21 @@ def copy(cluster: Cluster, source: str, name: str) -> Iterator[str]:
         databases.drop_database(cluster, name)
 
 
+def fill(data: Path) -> None:
+    """Bring the tables of an empty database up to date, in the running server of a data folder
+    that is new: 17 seconds of a core less than its migrations take. The keys are the tests' own:
+    what the migrations seal is sealed with them."""
+    with session() as cluster:
+        name = template(cluster)
+        file = DATA / f"{name}.dump"
+        with (DATA / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                databases.dump(cluster.connection(OWNER, name), file)
+    shutil.copy(DATA / "keys.txt", data)
+    databases.restore(databases.connections(data, {})["owner"], file)
+
+
 def names(cluster: Cluster) -> set[str]:
     """Every database of the server."""
     with cluster.connection("postgres", "postgres").open() as admin:
@@ -105,6 +126,7 @@ def _drop_what_was_left(cluster: Cluster) -> None:
     for name in names(cluster):
         if name.startswith(("test_", "template_")) and name != keep:
             databases.drop_database(cluster, name)
+            (DATA / f"{name}.dump").unlink(missing_ok=True)
 
 
 def _as_admin(cluster: Cluster, statement: sql.Composed) -> None:

@@ -21,6 +21,8 @@ import pytest
 from alongside.cli import parser
 from alongside.core import databases
 from alongside.core.cluster_place import own_folder
+from tests import database
+from tests.nursery import Nursery
 
 COMMAND = [sys.executable, "-m", "alongside.cli"]
 PATIENCE = 300.0  # seconds: a busy machine is no reason to fail
@@ -76,15 +78,25 @@ def answer(port: int, path: str = "/health") -> int:
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:
-    """A migrated data folder that any account can walk to, made from nothing; its database runs."""
+    """A migrated data folder that any account can walk to; its database runs."""
     data = Path("/tmp") / f"alongside-cli-{os.getpid()}"
     data.mkdir()
-    assert run(data, "migrate").returncode == 0
-    assert not databases.running(data)  # the last to leave stopped it
     databases.start(data, durable=False)
+    database.fill(data)
     yield data
     databases.destroy(data)
     shutil.rmtree(data)
+
+
+@pytest.fixture
+def alongside(nursery: Nursery) -> Run:
+    """As `run` does, by processes that have loaded Django already: for what a command does, where
+    how it starts is another test's."""
+
+    def done(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return nursery.run(["alongside.cli", *arguments], environ(data), timeout=PATIENCE)
+
+    return done
 
 
 @pytest.fixture
@@ -158,6 +170,7 @@ def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_migrating_again_changes_nothing(made: Path) -> None:
+    """The first time made what all tests stand on (tests/database.py)."""
     assert json.loads(run(made, "migrate", "--json").stdout) == {"applied": []}
 
 
@@ -180,70 +193,73 @@ def test_without_the_tables_nothing_starts(tmp_path: Path) -> None:
         shutil.rmtree(data)
 
 
-def test_a_first_lead_is_made_and_put_back_elsewhere(made: Path, tmp_path: Path) -> None:
+def test_a_first_lead_is_made_and_put_back_elsewhere(
+    made: Path, tmp_path: Path, alongside: Run
+) -> None:
     arguments = (
         "create-admin", "lead@example.org", "--name=Leila Haddad", "--organisation=Elm Tree",
         "--phone=01632 960100", "--hours=9am to 5pm, weekdays",
     )  # fmt: skip
-    first = json.loads(run(made, *arguments, "--json").stdout)
+    first = json.loads(alongside(made, *arguments, "--json").stdout)
     assert first["email"] == "lead@example.org"
     assert "/sign-in/password/reset/key/" in first["password_link"]
-    again = run(made, *arguments)
+    again = alongside(made, *arguments)
     assert again.returncode == 1
     assert again.stderr.strip() == "You have already set up Elm Tree."
-    assert "is not an email address" in run(made, *arguments[:1], "x", *arguments[2:]).stderr
+    assert "is not an email address" in alongside(made, *arguments[:1], "x", *arguments[2:]).stderr
 
-    assert run(made, "work", "--once").returncode == 0
+    assert alongside(made, "work", "--once").returncode == 0
     file = tmp_path / "all.alongside"
-    backed = json.loads(run(made, "backup", str(file), "--with-keys", "--json").stdout)
+    backed = json.loads(alongside(made, "backup", str(file), "--with-keys", "--json").stdout)
     assert backed["with_keys"]
-    assert "has no" not in run(made, "backup", str(file)).stderr
+    assert "has no" not in alongside(made, "backup", str(file)).stderr
 
     other = Path("/tmp") / f"alongside-cli-other-{os.getpid()}"
     other.mkdir()
     databases.start(other, durable=False)
     try:
-        shut = run(other, "restore", str(file))
+        shut = alongside(other, "restore", str(file))
         assert shut.returncode == 1
         assert "set ALONGSIDE_KEYS" in shut.stderr
-        assert run(made, "backup", str(file), "--with-keys").returncode == 0
-        back = json.loads(run(other, "restore", str(file), "--json").stdout)
+        assert alongside(made, "backup", str(file), "--with-keys").returncode == 0
+        back = json.loads(alongside(other, "restore", str(file), "--json").stdout)
         assert back["rows"]["people_organisation"] == 1
         assert back["faults"] == []
         assert (other / "keys.txt").read_text() == (made / "keys.txt").read_text()
-        refused = run(other, "restore", str(file))
+        refused = alongside(other, "restore", str(file))
         assert refused.returncode == 1
         assert "not empty" in refused.stderr
-        report = json.loads(run(other, "doctor", "--json").stdout)
+        report = json.loads(alongside(other, "doctor", "--json").stdout)
         assert report["faults"] == ["No worker is running, so nothing is sent. Run: alongside work"]
     finally:
         databases.destroy(other)
         shutil.rmtree(other)
 
 
-def test_choices_of_the_whole_installation(made: Path) -> None:
-    assert json.loads(run(made, "choose", "set_up.open", "--json").stdout) == {"set_up.open": True}
-    assert "plans.minutes = 30 (as it comes)" in run(made, "choose").stdout
-    closed = run(made, "choose", "set_up.open", "no", "--reason=We add them ourselves")
+def test_choices_of_the_whole_installation(made: Path, alongside: Run) -> None:
+    chosen = json.loads(alongside(made, "choose", "set_up.open", "--json").stdout)
+    assert chosen == {"set_up.open": True}
+    assert "plans.minutes = 30 (as it comes)" in alongside(made, "choose").stdout
+    closed = alongside(made, "choose", "set_up.open", "no", "--reason=We add them ourselves")
     assert closed.stdout.startswith("set_up.open = no (chosen here)")
     # Whoever runs the installation may still add one.
-    added = run(
+    added = alongside(
         made, "create-admin", "other@example.org", "--organisation=Other", "--phone=01632 960101",
         "--hours=9am to 5pm",
     )  # fmt: skip
     assert added.returncode == 0
-    assert run(made, "choose", "entry.slip_days", "7").returncode == 0
+    assert alongside(made, "choose", "entry.slip_days", "7").returncode == 0
     for wrong in (("set_up.open", "maybe"), ("entry.slip_days", "x"), ("entry.slip_days", "900"),
                   ("nothing", "1"), ("nothing",)):  # fmt: skip
-        said = run(made, "choose", *wrong)
+        said = alongside(made, "choose", *wrong)
         assert said.returncode == 1
         assert said.stderr.count("\n") == 1
 
 
-def test_a_file_that_is_none_is_one_sentence(made: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_one_sentence(made: Path, tmp_path: Path, alongside: Run) -> None:
     (tmp_path / "x").write_text("no backup")
     for name, sentence in (("x", "x is not a backup"), ("y", "There is no file")):
-        said = run(made, "restore", str(tmp_path / name), "--replace", "--json")
+        said = alongside(made, "restore", str(tmp_path / name), "--replace", "--json")
         assert said.returncode == 1
         assert json.loads(said.stdout)["error"].startswith(sentence)
 

@@ -15,6 +15,7 @@ from tests import database
 from tests.browser.site import Site, running
 from tests.browser.walker import Walker
 from tests.conftest import _connected_to, _new_name
+from tests.nursery import Nursery
 
 if TYPE_CHECKING:
     from tests.universe import Universe
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(
+    nursery: Nursery,
     cluster: Cluster,
     template: str,
     django_test_environment: None,
@@ -49,7 +51,7 @@ def site(
         django_db_blocker.unblock(),
         database.copy(cluster, template, name),
         _connected_to(name),
-        running(name) as found,
+        running(name, nursery) as found,
     ):
         yield found
 

@@ -20,6 +20,8 @@ from urllib.request import urlopen
 
 from aiosmtpd.controller import Controller
 
+from tests.nursery import Born, Nursery
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0  # seconds: a busy machine is no reason to fail
 
@@ -72,8 +74,9 @@ def free_port() -> int:
 class Site:
     """The running product."""
 
-    def __init__(self, database: str, **more: str) -> None:
+    def __init__(self, database: str, nursery: Nursery | None = None, **more: str) -> None:
         self.database = database
+        self.nursery = nursery  # where its processes come from; without one they load everything
         self.more = more  # what else its processes are told
         # Held by us: while the web server is down nobody else can take the port, and who knocks
         # then is let in by the next one.
@@ -82,7 +85,7 @@ class Site:
         self.address = f"http://127.0.0.1:{self.port}"
         self.mail = Mailbox()
         self.smtp: Controller | None = None
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, subprocess.Popen[bytes] | Born] = {}
 
     def environment(self) -> dict[str, str]:
         """What both processes are told."""
@@ -97,16 +100,9 @@ class Site:
 
     def start_web(self) -> None:
         """Gunicorn, and wait until it answers."""
-        web = self.processes["web"] = subprocess.Popen(
-            [
-                sys.executable, "-m", "gunicorn", "alongside.config.wsgi",
-                "--bind", f"fd://{self.door.fileno()}", "--workers", "1", "--threads", "4",
-                "--log-level", "error",
-            ],
-            cwd=ROOT,
-            env=self.environment(),
-            pass_fds=[self.door.fileno()],
-            start_new_session=True,  # it has children, which must not answer when it is gone
+        web = self.processes["web"] = self.run(
+            "gunicorn", "alongside.config.wsgi", "--bind", "fd://{door}", "--workers", "1",
+            "--threads", "4", "--log-level", "error",
         )  # fmt: skip
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and web.poll() is None:
@@ -118,10 +114,19 @@ class Site:
 
     def start_worker(self) -> None:
         """The same worker as in production."""
-        self.processes["worker"] = subprocess.Popen(
-            [sys.executable, "-m", "alongside.cli", "work"],
+        self.processes["worker"] = self.run("alongside.cli", "work")
+
+    def run(self, *arguments: str) -> subprocess.Popen[bytes] | Born:
+        """`python -m ARGUMENTS`, with the door where they say "{door}". In a group of its own: it
+        may have children, which must not answer when it is gone."""
+        if self.nursery:
+            return self.nursery.start(arguments, self.environment(), door=self.door)
+        door = self.door.fileno()
+        return subprocess.Popen(
+            [sys.executable, "-m", *(each.replace("{door}", str(door)) for each in arguments)],
             cwd=ROOT,
             env=self.environment(),
+            pass_fds=[door],
             start_new_session=True,
         )
 
@@ -162,9 +167,9 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(database: str, **more: str) -> Iterator[Site]:
+def running(database: str, nursery: Nursery | None = None, **more: str) -> Iterator[Site]:
     """A site in a database, for as long as it is needed."""
-    site = Site(database, **more)
+    site = Site(database, nursery, **more)
     try:
         site.start()
         yield site

@@ -6,8 +6,7 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
+import signal
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
@@ -18,9 +17,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from alongside.core import databases
+from tests import database
 from tests.browser.people_of_a_place import GOAL, PASSWORD
-from tests.browser.site import PATIENCE, ROOT, free_port
+from tests.browser.site import PATIENCE, free_port
 from tests.browser.walker import Walker
+from tests.nursery import Born, Nursery
 
 pytestmark = pytest.mark.browser
 
@@ -28,12 +29,13 @@ pytestmark = pytest.mark.browser
 class Place:
     """An installation as somebody runs it: a data folder and the `alongside` command."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, nursery: Nursery) -> None:
+        self.nursery = nursery
         # Where any account can walk to: the database does not run as root.
         self.data = Path("/tmp") / f"alongside-{name}-{os.getpid()}"
         self.data.mkdir()
         databases.start(self.data, durable=False)
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[Born] = []
         self.address = ""
 
     def environ(self) -> dict[str, str]:
@@ -47,15 +49,7 @@ class Place:
 
     def python(self, *arguments: str) -> str:
         """Run a module to its end; its standard output."""
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=ROOT,
-            env=self.environ(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE * 3,
-        )
+        done = self.nursery.run(arguments, self.environ(), timeout=PATIENCE * 3)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -68,13 +62,7 @@ class Place:
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         for arguments in (["serve", "--port", str(port), "--workers", "1"], ["work"]):
-            self.running.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "alongside.cli", *arguments],
-                    cwd=ROOT,
-                    env=self.environ(),
-                )
-            )
+            self.running.append(self.nursery.start(["alongside.cli", *arguments], self.environ()))
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
@@ -87,7 +75,7 @@ class Place:
         """End what was started here."""
         while self.running:
             process = self.running.pop()
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
             process.wait(timeout=PATIENCE)
 
     def lose(self) -> None:
@@ -98,11 +86,11 @@ class Place:
 
 
 @pytest.fixture
-def place() -> Iterator[Callable[[str], Place]]:
+def place(nursery: Nursery) -> Iterator[Callable[[str], Place]]:
     made: list[Place] = []
 
     def make(name: str) -> Place:
-        made.append(Place(name))
+        made.append(Place(name, nursery))
         return made[-1]
 
     yield make
@@ -154,7 +142,7 @@ def test_what_was_lost_is_put_back_with_the_same_access(
 ) -> None:
     # Given a place where something was agreed, and whose keys somebody keeps elsewhere
     first = place("first")
-    first.alongside("migrate")
+    database.fill(first.data)
     known = json.loads(first.python("tests.browser.people_of_a_place"))
     first.open()
     before = _seen(first, visit, known)

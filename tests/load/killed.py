@@ -15,7 +15,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -25,7 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tests.browser.site import PATIENCE, ROOT, Site
+from tests.browser.site import PATIENCE, Site
+from tests.nursery import Nursery, opened
 
 if TYPE_CHECKING:
     from tests.universe import Universe
@@ -37,9 +37,14 @@ WRITERS = 2  # besides the one who books
 
 def prepare(folder: Path, **told: str) -> None:
     """A place of its own: data folder, keys, durable database. `told`: more of the environment."""
-    for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
-        del os.environ[name]
-    os.environ.pop("DATABASE_URL", None)
+    from alongside.core import databases
+    from tests import database
+
+    database.prepare_environment()
+    folder.mkdir(parents=True, exist_ok=True)
+    databases.start(folder, durable=False)  # only while it is made
+    database.fill(folder)
+    databases.stop(folder)
     (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "ALONGSIDE_DATA": str(folder),
@@ -47,18 +52,9 @@ def prepare(folder: Path, **told: str) -> None:
         "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
         **told,
     }
-    from alongside.core import databases
-
-    databases.start(folder, durable=False)  # only while it is made
     import django
 
     django.setup()
-    from django.core.management import call_command
-    from django.db import connections
-
-    call_command("migrate", database="owner", verbosity=0)
-    connections.close_all()
-    databases.stop(folder)
 
 
 def tell(what: str) -> None:
@@ -84,9 +80,9 @@ def wait_for(what: str, ready: Callable[[], bool]) -> None:
 class Place:
     """The running product, and what kills it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, nursery: Nursery) -> None:
         self.folder = folder
-        self.site = Site("alongside")
+        self.site = Site("alongside", nursery)
         self.kills = dict.fromkeys(VICTIMS, 0)
 
     def worker_works(self) -> bool:
@@ -229,12 +225,7 @@ def deliver(site: Site) -> None:
         left = Due.objects.filter(kind=SEND, state=DueState.WAITING)
         if not left.update(due_at=clock.now()):
             return
-        subprocess.run(
-            [sys.executable, "-m", "alongside.cli", "work", "--once"],
-            cwd=ROOT,
-            env=site.environment(),
-            check=True,
-        )
+        assert not site.run("alongside.cli", "work", "--once").wait()
 
 
 def main(folder: Path, seed: int, kills: int) -> dict[str, Any]:
@@ -252,7 +243,7 @@ def main(folder: Path, seed: int, kills: int) -> dict[str, Any]:
     from tests import universe
 
     # A worker that happens to start the database would stop it when it leaves, but for us.
-    with keep_database():
+    with keep_database(), opened() as nursery:
         people = universe.build()
         conversation = actions.book(
             by=people.actor("nurse"),
@@ -260,7 +251,7 @@ def main(folder: Path, seed: int, kills: int) -> dict[str, Any]:
             professional=people.memberships["nurse"],
             at=clock.now() + timedelta(days=5),
         )
-        place = Place(folder)
+        place = Place(folder, nursery)
         crowd = People(place.site, people, conversation)
         connections.close_all()
         try:
