@@ -6,11 +6,10 @@ Only in tests that are marked `commits`: others see what was committed.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
 
 SECONDS = 30
 
@@ -35,17 +34,3 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(SECONDS)
     return found
-
-
-def somebody_waits() -> None:
-    """Return once another connection waits for a lock that this one holds."""
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_locks"
-                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-            )
-            if cursor.fetchone():
-                return
-    raise TimeoutError("Nobody waits.")
