@@ -17,7 +17,7 @@ from alongside.demo import bundles, mail, phone, town
 from alongside.demo.cast import ON_PAPER, PARTS
 from alongside.demo.town.neighbours import NEIGHBOURS
 from alongside.demo.town.texting import GWYNDAF, ZOE
-from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.models import CheckIn, CheckInState, QuestionSetVersion, VersionState
 from alongside.messaging.models import Gateway, InMessage, InState, OutMessage, OutState
 from alongside.people.models import (
     Basis,
@@ -114,6 +114,10 @@ def test_the_town_is_lived_in(sian: Person, post: Path) -> None:
     answered = CheckIn.objects.filter(state=CheckInState.ANSWERED)
     assert answered.exclude(kind="questions").count() == 2
 
+    # Questions for four conditions are ready to be suggested.
+    ready = QuestionSetVersion.objects.filter(state=VersionState.ACTIVE)
+    codes = ready.order_by("question_set__code").values_list("question_set__code", flat=True)
+    assert list(codes) == ["alcohol", "copd", "diabetes", "low-mood"]
     # Weeks of short questions by text: one that somebody acts on, one open on a phone.
     zoe, gwyndaf = (Person.objects.get(name=who.name) for who in (ZOE, GWYNDAF))
     by_text = CheckIn.objects.filter(asked_by_way="text")

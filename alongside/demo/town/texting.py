@@ -18,6 +18,14 @@ from alongside.people.actions import persons
 from alongside.people.models import NeedKind
 
 CODE, TEAM_PHONE = "low-mood", "01632 960101"
+# All the examples, ready to be suggested. No place has chosen these figures.
+ALL: dict[str, dict[str, int | str]] = {
+    CODE: {},
+    "alcohol": {"many_days": 3},
+    "copd": {"oxygen_usual": 92, "oxygen_now": 88},
+    "diabetes": {"high_reading": 15},
+}
+INVENTED = "Invented for this town; not for care"
 DANAS_PHONE = Phone("+447700900300")
 
 
@@ -61,14 +69,19 @@ def texting(town: Town) -> Story:
     """The lead puts the questions to use, and the nurse has a telephone too."""
     at = town.calendar.at
     yield at(-24, 9)
-    town.questions = install_example(
-        by=town.hat(LEILA),
-        service=town.service,
-        code=CODE,
-        values={"team_phone": TEAM_PHONE},
-        approved_by=f"{TOMOS}, GP",
-        review_date=town.calendar.day(180),
-    )
+    sets = {
+        code: install_example(
+            by=town.hat(LEILA),
+            service=town.service,
+            code=code,
+            values={"team_phone": TEAM_PHONE} | values,
+            approved_by=f"{TOMOS}, GP",
+            review_date=town.calendar.day(180),
+            source=INVENTED,
+        )
+        for code, values in ALL.items()
+    }
+    town.questions = sets[CODE]
     me = town.me(DANA)
     person = town.people[DANA]
     persons.change_contact(by=me, person=person, system="phone", value=DANAS_PHONE.number)
