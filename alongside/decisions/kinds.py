@@ -162,6 +162,7 @@ def register() -> None:
             title=gettext_lazy("Looking back on a decision"),
             questions=_questions,
             about=_about,
+            about_label=gettext_lazy("What this is about"),
             still_wanted=_still_wanted,
             on_answer=_on_answer,
             paper=_paper,

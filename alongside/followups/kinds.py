@@ -36,6 +36,7 @@ class CheckInKind:
     `title`         a neutral line without anybody's words: "How is it going with your goal?"
     `questions`     what is asked; kept with the check-in once it is asked
     `about`         what it is about, in the person's own words
+    `about_label`   what stands above that, where it is not the person's words
     `still_wanted`  whether what it is about still stands in the version that was asked about. If
                     not, nothing is sent; an answer that still comes is kept and goes to a person
     `on_answer`     files an answer, in the same transaction; never called for one that came too
@@ -64,6 +65,7 @@ class CheckInKind:
     on_missed: Callable[[CheckIn, Actor], None] = lambda check_in, by: None
     on_no_reply: Callable[[CheckIn, Actor], None] | None = None
     every_answer_is_read: bool = True
+    about_label: Text = ""
 
 
 _kinds: dict[str, CheckInKind] = {}

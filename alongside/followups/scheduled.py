@@ -134,6 +134,7 @@ def register() -> None:
             title=gettext_lazy("A few short questions"),
             questions=questions,
             about=about,
+            about_label=gettext_lazy("What this is for"),
             still_wanted=still_wanted,
             on_answer=on_answer,
             message=message,

@@ -151,6 +151,7 @@ def register() -> None:
             title=gettext_lazy("How was it for you?"),
             questions=_questions,
             about=_about,
+            about_label=gettext_lazy("What this is about"),
             still_wanted=_still_wanted,
             on_answer=_on_answer,
             message=_message,

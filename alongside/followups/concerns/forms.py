@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alongside.followups.concerns.rules_cards import Card
 from alongside.followups.models import Urgency
@@ -96,7 +96,7 @@ class HelpedForm(Helped):
         super().__init__(*args, **kwargs)
         self.fields["helped"] = forms.ChoiceField(
             label=_("Did it help?"),
-            choices=[("yes", _("Yes")), ("no", _("No, I still need somebody"))],
+            choices=[("yes", pgettext("it helped", "Yes")), ("no", _("No, I still need somebody"))],
             widget=forms.RadioSelect,
         )
         self.fields["words"] = WordsField(

@@ -65,6 +65,7 @@ def _context(check_in: CheckIn) -> dict[str, Any]:
     return {
         "check_in": check_in,
         "title": kind_of(check_in.kind).title,
+        "about_label": kind_of(check_in.kind).about_label,
         "about": texts.about_of(check_in, current=actions.is_current(check_in)),
         "reader": texts.who_reads(check_in),
         "by_when": texts.by_when(check_in),
