@@ -127,14 +127,15 @@ def access() -> str:
 
     by_room: dict[str, list[list[str]]] = {}
     libraries: list[str] = []
-    for path, pattern in walk():
+    for path, pattern, room in walk():
         view: Any = pattern.callback
         declared = getattr(view, "access", None)
         if declared is None:
             libraries.append(f"/{path}")
             continue
-        room = view.__module__.split(".")[1]
-        by_room.setdefault(room, []).append([f"`/{path}`", _who(declared), _first(view)])
+        by_room.setdefault(room or view.__module__.split(".")[1], []).append(
+            [f"`/{path}`", _who(declared), _first(view)]
+        )
     return _page(
         "Addresses and access",
         "Who may open each address, as its view declares it; Alongside does not start with a view "

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "alongside.plans",
     "alongside.decisions",
     "alongside.followups",
+    "alongside.publishing",
     "alongside.worklist",
     "alongside.messaging",
     "alongside.instruments",

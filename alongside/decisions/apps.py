@@ -8,13 +8,12 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from alongside.decisions import (  # noqa: F401 - they register themselves
-            items,
-            jobs,
             kinds,
             messages,
             notices,
             settings,
         )
+        from alongside.decisions.aids import kind  # noqa: F401
         from alongside.decisions.report import settings as report_settings  # noqa: F401
         from alongside.decisions.report.views import MAY_SEE
         from alongside.people.models import PROFESSIONAL_ROLES, Role
@@ -25,7 +24,6 @@ class DecisionsConfig(AppConfig):
 
         add_part(Part(_("Deciding together"), "decisions:report", frozenset(MAY_SEE)))
         add_part(Part(_("My guesses"), "decisions:mine", PROFESSIONAL_ROLES))
-        items.register_all()
         kinds.register()
         messages.register()
         add_tab(Tab(12, _("Decisions"), "decisions:decisions", Category.PLAN))

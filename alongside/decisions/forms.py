@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.decisions import texts
-from alongside.decisions.aids.words import said as in_words
 from alongside.decisions.models import DecidedBy, Decision, Reason, WasTime
 from alongside.decisions.rules import sides, weights
 from alongside.decisions.rules.aid import PROVIDER
 from alongside.decisions.rules.answers import NONE_SUITS, UNSURE
 from alongside.people.forms.helping import Helped
 from alongside.people.models import Membership
+from alongside.publishing.words import said as in_words
 from alongside.ui.forms import DateParts, Form, NoteField, RulerField, Sooner, WordsField
 
 YES_NO = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))

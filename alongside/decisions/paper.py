@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from alongside.core import typeset
 from alongside.decisions import texts
-from alongside.decisions.aids.words import said as in_words
 from alongside.decisions.models import Decision
 from alongside.decisions.rules.aid import Aid
 from alongside.people.models import NeedKind
+from alongside.publishing.words import said as in_words
 
 
 def sheet_pdf(decision: Decision) -> bytes:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alongside.decisions.aids.words import age_of, language_of, said, strength_words
+from alongside.decisions.aids.words import age_of, strength_words
 from alongside.decisions.rules.aid import Aid, Figure, Outcome, Source, Texts
+from alongside.publishing.words import language_of, said
 from alongside.ui.dates import day
 
 COLUMNS = {100: 20, 1000: 50}

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alongside.decisions import texts
-from alongside.decisions.aids.words import said as in_words
 from alongside.decisions.queries import Shown
 from alongside.decisions.rules import sides, weights
 from alongside.decisions.rules.answers import keys_of, shares_of
 from alongside.decisions.rules.knowledge import to_correct
+from alongside.publishing.words import said as in_words
 
 
 def answers(seen: Shown, side: str) -> Any:

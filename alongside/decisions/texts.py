@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.decisions.aids.words import said
 from alongside.decisions.models import Decision
 from alongside.decisions.rules.aid import Aid
 from alongside.decisions.rules.answers import NONE_SUITS, UNSURE, Wrong, options_of
+from alongside.publishing.words import said
 
 WRONG = {
     "option": gettext_lazy("Choose one of the options."),

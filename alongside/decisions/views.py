@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alongside.core.actors import Actor, Channel
 from alongside.core.errors import NotAllowed, Refused
 from alongside.decisions import access, actions, forms, in_plan, paper, queries, side_by_side, texts
-from alongside.decisions.aids.words import said as in_words
+from alongside.publishing.words import said as in_words
 from alongside.decisions.models import Decision, DecisionState
 from alongside.decisions.rules import sides
 from alongside.decisions.shown import shown as aid_shown

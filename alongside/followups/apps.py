@@ -17,6 +17,7 @@ class FollowupsConfig(AppConfig):
             settings,
             texts_in,
         )
+        from alongside.followups.authoring import kind  # noqa: F401
         from alongside.followups.concerns import registry as concerns
         from alongside.people.models import STAFF_ROLES, Role
         from alongside.people.record_nav import Tab, add_tab

@@ -64,9 +64,8 @@ def pattern_of(page: str) -> str:
     room, name = page.partition(":")[0], page.rpartition(":")[2]
     return next(
         path
-        for path, entry in walk()
-        if entry.name == name
-        and (":" not in page or entry.callback.__module__.split(".")[1] == room)
+        for path, entry, its_room in walk()
+        if entry.name == name and (":" not in page or its_room == room)
     )
 
 

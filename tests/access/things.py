@@ -36,6 +36,7 @@ from alongside.plans.queries import templates as template_queries
 from alongside.plans.rules import usual_follow_up
 from alongside.plans.rules.concerns import write_list
 from alongside.plans.rules.templates import write_template
+from alongside.publishing import actions as publishing
 from alongside.records.actions import add_document, uploads
 from alongside.records.models import Result, Source
 from alongside.worklist import actions as worklist
@@ -224,7 +225,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         approved_by="Dr Tomos Rees",
         review_date=today + timedelta(days=200),
     ).question_set
-    question_sets.begin_draft(by=lead, question_set=a_set)
+    publishing.begin_draft(by=lead, publication=a_set)
     an_aid = decision_aids.install_example(
         by=lead,
         service=universe.service,
@@ -233,7 +234,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         approved_by="Dr Tomos Rees",
         review_date=today + timedelta(days=200),
     ).decision_aid
-    decision_aids.begin_draft(by=lead, decision_aid=an_aid)
+    publishing.begin_draft(by=lead, publication=an_aid)
     LocalSetting.objects.create(party_id=universe.service.pk, key="decisions.public", value=True)
     decided = deciding.begun(universe)
     wanted = decisions.ask(by=own, person=rhian, professional=membership, words="My other knee")
@@ -316,12 +317,12 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         "card_write key": "copd",
         "public_report service_id": universe.service.pk,
         "token": "no-such-token",
-        "set_id": a_set.pk,
-        "aid_id": an_aid.pk,
-        "decisions kind": "option",
+        "followups publication_id": a_set.pk,
+        "decisions publication_id": an_aid.pk,
+        "decisions part": "option",
         "decisions number": 1,
         "decisions form": "json",
-        "followups kind": "item",
+        "followups part": "item",
         "followups number": 1,
         "followups form": "json",
         "membership_id": universe.memberships["gp"].pk,

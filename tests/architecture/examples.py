@@ -26,15 +26,15 @@ SMALL_BUNDLE = Path(__file__).parent.parent / "records" / "data" / "small_bundle
 Arguments = dict[str, Any]
 Example = Callable[[Universe], Arguments]
 Action = Callable[..., Any]
-EXAMPLES: dict[Action, Example] = {}
+EXAMPLES: dict[tuple[Action, str], Example] = {}
 
 
-def example(action: Action) -> Callable[[Example], Example]:
-    """Register an example of an action."""
+def example(action: Action, of: str = "") -> Callable[[Example], Example]:
+    """Register an example of an action; one for each kind of thing where it knows several."""
 
     def register(one: Example) -> Example:
-        assert action not in EXAMPLES, action
-        EXAMPLES[action] = one
+        assert (action, of) not in EXAMPLES, action
+        EXAMPLES[action, of] = one
         return one
 
     return register

@@ -119,7 +119,7 @@ def _(u: Universe) -> Arguments:
 
 @example(worklist.leave_duty)
 def _(u: Universe) -> Arguments:
-    given = EXAMPLES[worklist.be_on_duty](u)
+    given = EXAMPLES[worklist.be_on_duty, ""](u)
     (duty,) = worklist.be_on_duty(**given)
     return {"by": u.actor("lead"), "duty": duty}
 
@@ -135,5 +135,5 @@ def _(u: Universe) -> Arguments:
 
 @example(worklist.come_back)
 def _(u: Universe) -> Arguments:
-    given = EXAMPLES[worklist.be_away](u)
+    given = EXAMPLES[worklist.be_away, ""](u)
     return {"by": u.actor("nurse"), "absence": worklist.be_away(**given)}

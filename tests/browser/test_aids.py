@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from alongside.core import clock
-from alongside.decisions.models import AidState, AidVersion
+from alongside.decisions.models import AidVersion
+from alongside.publishing.models import VersionState
 from tests.browser.walker import Walker
 from tests.universe import Universe
 
@@ -53,7 +54,7 @@ def test_from_an_example_to_its_use(town: Universe, walk: Callable[..., Walker])
     lead.tap("Have it approved and put it to use")
     lead.write("Who approved it", "Dr Tomos Rees, GP").date("When it is looked at again", review)
     lead.tap("Put it to use", role="button").sees("It is in use now.", "Dr Tomos Rees, GP")
-    assert AidVersion.objects.get(state=AidState.ACTIVE).review_date == review
+    assert AidVersion.objects.get(state=VersionState.ACTIVE).review_date == review
 
     # The staff read it, and do not write
     nurse = walk(town.client("nurse"), width=320)

@@ -7,9 +7,10 @@ from typing import Any
 
 from alongside.core import clock
 from alongside.decisions import actions
-from alongside.decisions.models import AidState, AidVersion, Decision, DecisionAid
+from alongside.decisions.models import AidVersion, Decision, DecisionAid
 from alongside.decisions.rules.aid import Aid
 from alongside.decisions.rules.aid_document import aid_hash, dumps, from_document
+from alongside.publishing.models import VersionState
 from tests.universe import Universe
 
 REVIEW = date(2030, 1, 31)
@@ -130,13 +131,13 @@ def aid_in_use(u: Universe, made: Aid | None = None) -> AidVersion:
     """The aid, in use in the universe's service; what was in use before is retired."""
     made = made or aid(status="active", approved_by="Siân Rees, lead", review_date=str(REVIEW))
     found, _new = DecisionAid.objects.get_or_create(service=u.service, code=made.id)
-    AidVersion.objects.filter(decision_aid=found, state=AidState.ACTIVE).update(
-        state=AidState.RETIRED
+    AidVersion.objects.filter(decision_aid=found, state=VersionState.ACTIVE).update(
+        state=VersionState.RETIRED
     )
     return AidVersion.objects.create(
         decision_aid=found,
         number=found.versions.count() + 1,
-        state=AidState.ACTIVE,
+        state=VersionState.ACTIVE,
         document=dumps(made),
         sha256=aid_hash(made),
         review_date=made.review_date,
@@ -161,7 +162,7 @@ def begun(
     u: Universe, asked: Decision | None = None, version: AidVersion | None = None
 ) -> Decision:
     """A decision that Dana began with Rhian."""
-    active = AidVersion.objects.filter(decision_aid__service=u.service, state=AidState.ACTIVE)
+    active = AidVersion.objects.filter(decision_aid__service=u.service, state=VersionState.ACTIVE)
     version = version or active.first() or aid_in_use(u)
     return actions.begin(by=u.actor("nurse"), person=u.rhian, aid_version=version, asked=asked)
 

@@ -21,13 +21,13 @@ from alongside.followups.models import (
     QuestionSetVersion,
     Schedule,
     UsualForMe,
-    VersionState,
     WarningCard,
 )
 from alongside.followups.rules.reading import loads
 from alongside.followups.rules.rhythm import Phase
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import dumps, table_hash
+from alongside.publishing.models import VersionState
 from alongside.worklist import actions as worklist
 from tests.universe import Universe
 

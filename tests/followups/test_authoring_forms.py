@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from alongside.followups.authoring import forms, rules
+from alongside.followups.authoring import rules
 from alongside.followups.authoring.describe import differences, lines_of
+from alongside.followups.authoring.desk import DESK
 from alongside.followups.authoring.missing import read_draft
 from alongside.followups.authoring.queries import examples
-from alongside.followups.authoring.views_parts import FORMS
 from alongside.followups.rules.questions import INTEGER
 from alongside.followups.rules.reading import from_document
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import to_document
+from alongside.publishing.part_forms import PartForm
 from alongside.publishing.rules.parts import ABOUT
 from tests.followups.authoring_forms import untouched
 from tests.followups.tables import Case, cases
@@ -30,9 +31,9 @@ def parts(document: Document) -> list[tuple[str, str]]:
     return [(ABOUT, ""), (rules.UNSAFE, ""), *named]
 
 
-def form_of(document: Document, kind: str, key: str, data: Any = None) -> forms.PartForm:
+def form_of(document: Document, kind: str, key: str, data: Any = None) -> PartForm:
     part = rules.SHAPE.part(document, kind, key) if key or kind not in rules.SHAPE.lists else None
-    return FORMS[kind](data, document=document, key=key, part=part)
+    return DESK.forms[kind](data, document=document, key=key, part=part)
 
 
 def written(document: Document, kind: str, key: str, **changes: Any) -> Document:

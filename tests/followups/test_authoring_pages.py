@@ -2,71 +2,23 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
-from datetime import timedelta
-from html.parser import HTMLParser
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from alongside.core import clock
-from alongside.followups.authoring import actions, queries, rules
-from alongside.followups.models import QuestionSet, QuestionSetVersion, VersionState
+from alongside.followups.authoring import queries, rules
+from alongside.followups.models import QuestionSet, QuestionSetVersion
 from alongside.followups.queries.schedules import active_version
 from alongside.followups.rules.writing import dumps
+from alongside.publishing.models import VersionState
 from alongside.publishing.rules.documents import open_document
+from tests.publishing.pages import approval, form_on, text_of
 from tests.universe import Universe
 
 LIST = "/service/questions/"
-
-
-class Sent(HTMLParser):
-    """What the forms of a page would send when nobody touched them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.forms: list[dict[str, list[str]]] = []
-        self._box = self._select = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        have = {name: value or "" for name, value in attrs}
-        name, kind = have.get("name", ""), have.get("type", "text")
-        if tag == "form":
-            self.forms.append({})
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and "selected" in have and self.forms:
-            self.forms[-1][self._select] = [have["value"]]
-        elif tag == "textarea":
-            self._box = name
-        elif tag == "input" and name and self.forms:
-            if kind not in ("checkbox", "radio", "file"):
-                self.forms[-1][name] = [have.get("value", "")]
-            elif "checked" in have:
-                self.forms[-1].setdefault(name, []).append(have.get("value", "on"))
-
-    def handle_data(self, data: str) -> None:
-        if self._box:
-            self.forms[-1][self._box] = [data.removeprefix("\n")]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._box = ""
-
-
-def text_of(answer: Any) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
-
-
-def form_on(answer: Any) -> dict[str, Any]:
-    assert answer.status_code in (200, 422), answer.status_code
-    return max(Sent(answer.content.decode()).forms, key=lambda one: ("token" in one, len(one)))
 
 
 def page(name: str, row: QuestionSet, *more: Any) -> str:
@@ -85,21 +37,13 @@ def write(browser: Client, row: QuestionSet, kind: str, key: str = "", **changes
     return browser.post(url, form_on(browser.get(url)) | changes, follow=True)
 
 
-def approval() -> dict[str, Any]:
-    on = clock.today() + timedelta(days=200)
-    return {
-        "approved_by": "Dr Tomos Rees, GP", "review_date_day": on.day,
-        "review_date_month": on.month, "review_date_year": on.year,
-    }  # fmt: skip
-
-
 def draft_of(row: QuestionSet) -> QuestionSetVersion:
     return row.versions.get(state=VersionState.DRAFT)
 
 
 def test_from_an_example_to_its_use(universe: Universe) -> None:
     lead = universe.client("lead")
-    assert "Nothing is asked yet" in text_of(lead.get(LIST))
+    assert "There is nothing here yet" in text_of(lead.get(LIST))
     row = begun(lead, "copd")
     shown = text_of(lead.get(page("set", row)))
     assert "This has no value yet: The phone number of the team." in shown
@@ -176,23 +120,6 @@ def test_a_new_version_is_compared_and_takes_over(universe: Universe) -> None:
     assert lead.post(page("set_do", row), {"do": "retire"}).status_code == 409
 
 
-def test_two_leads_at_once_lose_no_word(universe: Universe) -> None:
-    lead = universe.client("lead")
-    row = begun(lead)
-    url = page("set_write", row, "level") + "?key=today"
-    mine = form_on(lead.get(url)) | {"tell_en": "MINE"}
-    write(lead, row, "level", "today", tell_en="THEIRS")
-    answer = lead.post(url, mine)
-    said = text_of(answer)
-    assert answer.status_code == 422
-    assert "Somebody else has changed this meanwhile" in said
-    assert "THEIRS" in said
-    assert form_on(answer)["tell_en"] == ["MINE"]
-    lead.post(url, form_on(answer))
-    level = draft_of(row).table.level("today")
-    assert level.tell["en"] == "MINE"
-
-
 def test_a_row_that_changed_meanwhile_is_kept_beside_the_other(universe: Universe) -> None:
     lead = universe.client("lead")
     row = begun(lead)
@@ -263,74 +190,13 @@ def test_it_is_played_through_and_nothing_is_stored(universe: Universe) -> None:
     assert active_version(row.pk) is None
 
 
-def test_a_file_is_brought_in_and_taken_away(universe: Universe) -> None:
+def test_questions_come_and_go_as_files_of_others(universe: Universe) -> None:
     lead = universe.client("lead")
     row = begun(lead)
-    answer = lead.get(page("set_file", row, 1, "json"))
-    assert "low-mood-1.json" in answer["Content-Disposition"]
-    upload = SimpleUploadedFile("x.json", answer.content)
-    lead.post(reverse("followups:set_bring_in"), {"file": upload})
-    again = QuestionSet.objects.get(code="low-mood-2").versions.get()
-    assert again.table.rows == draft_of(row).table.rows
-    for name, content in (("x.json", b"{"), ("x.toml", b"="), ("x.json", b"\xff")):
-        answer = lead.post(
-            reverse("followups:set_bring_in"),
-            {"file": SimpleUploadedFile(name, content)},
-            follow=True,
-        )
-        assert "cannot be read as text" in text_of(answer) or "This is not" in text_of(answer)
-    for form in ("toml", "fhir.json", "xlsx"):
+    for form in ("fhir.json", "xlsx"):
         answer = lead.get(page("set_file", row, 1, form))
         upload = SimpleUploadedFile(f"x.{form}", answer.content)
         lead.post(reverse("followups:set_bring_in"), {"file": upload})
         made = QuestionSetVersion.objects.latest("saved_at")
         items = rules.SHAPE.part(open_document(made.document), rules.ITEM, "mood")
         assert items == rules.SHAPE.part(open_document(draft_of(row).document), rules.ITEM, "mood")
-    assert "Choose a file first" in text_of(
-        lead.post(reverse("followups:set_bring_in"), {}, follow=True)
-    )
-    assert lead.get(page("set_file", row, 1, "exe")).status_code == 404
-    assert lead.get(page("set_file", row, 2, "json")).status_code == 404
-
-
-def test_a_draft_is_thrown_away(universe: Universe) -> None:
-    lead = universe.client("lead")
-    row = begun(lead)
-    answer = lead.post(page("set_do", row), {"do": "throw"}, follow=True)
-    assert "Thrown away." in text_of(answer)
-    assert lead.get(page("set", row)).status_code == 404
-    assert lead.post(reverse("followups:set_bring_in"), {"example": "gout"}).status_code == 404
-
-
-@pytest.mark.parametrize("who", ["stranger", "rhian", "carer", "board", "privacy", "peer"])
-def test_others_find_nothing(universe: Universe, who: str) -> None:
-    made = actions.bring_in(
-        by=universe.actor("lead"), service=universe.service, table=queries.example("copd")
-    )
-    browser = universe.client(who)
-    for name in ("set", "set_try", "set_compare", "set_publish"):
-        assert browser.get(page(name, made.question_set)).status_code == 404
-
-
-def test_a_nurse_reads_and_does_not_write(universe: Universe) -> None:
-    row = begun(universe.client("lead"))
-    nurse = universe.client("nurse")
-    said = text_of(nurse.get(page("set", row)))
-    assert "Add a question" not in said
-    assert "Begin with an example" not in text_of(nurse.get(LIST))
-    assert nurse.get(page("set_write", row, "about")).status_code == 404
-    for name in ("set_do", "set_publish"):
-        assert nurse.post(page(name, row), {"do": "throw"}).status_code == 404
-    assert nurse.post(page("set_part_do", row, "item"), {"do": "up"}).status_code == 404
-
-
-def test_what_is_not_there_is_not_found(universe: Universe) -> None:
-    lead = universe.client("lead")
-    row = begun(lead)
-    assert lead.get(page("set_write", row, "nothing")).status_code == 404
-    assert lead.post(page("set_part_do", row, "about"), {"do": "up"}).status_code == 404
-    assert lead.post(page("set_part_do", row, "item"), {"do": "fly"}).status_code == 404
-    assert lead.post(page("set_do", row), {"do": "fly"}).status_code == 404
-    assert lead.get(page("set", row) + "?version=7").status_code == 404
-    said = lead.post(page("set_part_do", row, "item"), {"do": "up", "key": "x"}, follow=True)
-    assert "somebody took it out" in text_of(said)

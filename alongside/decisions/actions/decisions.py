@@ -20,7 +20,6 @@ from alongside.decisions import access, messages, texts
 from alongside.decisions.actions.measuring import area_of, count_once, measure
 from alongside.decisions.models import (
     DECISION_MOVES,
-    AidState,
     AidVersion,
     Answer,
     Decision,
@@ -34,6 +33,7 @@ from alongside.decisions.rules import answers, sides
 from alongside.followups import actions as followups
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
+from alongside.publishing.models import VersionState
 from alongside.worklist import actions as worklist
 
 # Kinds of worklist items (kinds.py), which are their keys' beginnings too.
@@ -122,7 +122,7 @@ def begin(
     aid_version = AidVersion.objects.select_related("decision_aid").get(pk=aid_version.pk)
     if aid_version.decision_aid.service_id != by.service_id:
         raise Refused(_("This decision aid belongs to another service."))
-    if aid_version.state != AidState.ACTIVE:
+    if aid_version.state != VersionState.ACTIVE:
         raise Refused(_("This decision aid is not in use. Choose another."))
     assert by.membership_id is not None  # the check saw to it
     professional = Membership.objects.select_related("team__service", "person").get(

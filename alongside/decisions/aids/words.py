@@ -5,8 +5,7 @@ Every text of the document is in several languages; what stands around it goes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,12 +29,18 @@ from alongside.decisions.rules.aid import (
     Story,
     Texts,
 )
-from alongside.followups.authoring.words import language_of, said
+from alongside.publishing.words import (
+    Difference,
+    Lines,
+    Named,
+    language_name,
+    lines_differ,
+    parts_differ,
+    said,
+    text_lines,
+)
 from alongside.ui.dates import day
 from alongside.ui.forms import Text
-from alongside.ui.part_forms import language_name
-
-__all__ = ["difference_list", "lack_words", "language_of", "lines_of", "said", "strength_words"]
 
 CARE_KIND_NAMES: dict[str, Text] = {
     "prevention": gettext_lazy("Prevention: so that something does not happen"),
@@ -130,27 +135,14 @@ def age_of(aid: Aid) -> int | None:
     return reading_age(english) if english else None
 
 
-Lines = tuple[str, ...]
-
-
-def _texts(what: str, texts: Texts) -> list[str]:
-    return [
-        # Translators: a text in one language, as in: Title (English): How is your mood?
-        _("%(what)s (%(language)s): %(words)s")
-        % {"what": what, "language": language_name(language), "words": text}
-        for language, text in texts.items()
-        if text
-    ]
-
-
 def about_lines(aid: Aid) -> Lines:
     """The aid as a whole."""
     reviewed = [language_name(one) for one in aid.languages if one not in aid.unreviewed]
     return (
-        *_texts(_("Title"), aid.title),
-        *_texts(_("For whom"), aid.for_whom),
-        *_texts(_("What it is about"), aid.about),
-        *_texts(_("Why there is no option of leaving it as it is"), aid.no_nothing_because),
+        *text_lines(_("Title"), aid.title),
+        *text_lines(_("For whom"), aid.for_whom),
+        *text_lines(_("What it is about"), aid.about),
+        *text_lines(_("Why there is no option of leaving it as it is"), aid.no_nothing_because),
         str(CARE_KIND_NAMES[aid.care_kind]),
         str(CHOICE_OF_NAMES[aid.choice_of]),
         _("Languages that somebody who speaks them has read: %(languages)s")
@@ -162,15 +154,18 @@ def about_lines(aid: Aid) -> Lines:
 
 
 def _option_lines(option: Option) -> Lines:
-    found = [*_texts(_("Name"), option.name), *_texts(_("What it involves"), option.involves)]
+    found = [
+        *text_lines(_("Name"), option.name),
+        *text_lines(_("What it involves"), option.involves),
+    ]
     return (*found, *([_("This is not now, waiting, or leaving it as it is.")] * option.nothing))
 
 
 def _outcome_lines(outcome: Outcome) -> Lines:
     return (
-        *_texts(_("Name"), outcome.name),
-        *_texts(_("What the counted people do"), outcome.happens),
-        *_texts(_("Over which time"), outcome.time_frame),
+        *text_lines(_("Name"), outcome.name),
+        *text_lines(_("What the counted people do"), outcome.happens),
+        *text_lines(_("Over which time"), outcome.time_frame),
         _("Counted in %(of)s people") % {"of": f"{outcome.of:,}"},
         _("People are glad of it.") if outcome.good else _("People would be spared it."),
     )
@@ -178,8 +173,8 @@ def _outcome_lines(outcome: Outcome) -> Lines:
 
 def figure_lines(figure: Figure) -> Lines:
     """One figure."""
-    found = [*_texts(_("In words"), figure.words)]
-    found += _texts(_("Not known, because"), figure.unknown_because)
+    found = [*text_lines(_("In words"), figure.words)]
+    found += text_lines(_("Not known, because"), figure.unknown_because)
     if figure.count is not None:
         found.insert(0, _("How many: %(count)s") % {"count": figure.count})
     if figure.low is not None and figure.high is not None:
@@ -201,18 +196,18 @@ def _source_lines(source: Source) -> Lines:
 
 def _story_lines(story: Story) -> Lines:
     return (
-        *_texts(_("Who"), story.who),
-        *_texts(_("What they tell"), story.words),
+        *text_lines(_("Who"), story.who),
+        *text_lines(_("What they tell"), story.words),
         _("How they agreed: %(consent)s") % {"consent": story.consent},
     )
 
 
 def _knowledge_lines(item: Knowledge) -> Lines:
-    found = _texts(_("Question"), item.question)
+    found = text_lines(_("Question"), item.question)
     for choice in item.choices:
         right = _("Right answer") if choice.code == item.right else _("Answer")
-        found += _texts(right, choice.text)
-    return (*found, *_texts(_("Explanation"), item.explanation))
+        found += text_lines(right, choice.text)
+    return (*found, *text_lines(_("Explanation"), item.explanation))
 
 
 def lines_of(aid: Aid, kind: str, key: str = "") -> Lines:
@@ -222,7 +217,7 @@ def lines_of(aid: Aid, kind: str, key: str = "") -> Lines:
     return _named(aid, kind).get(key, ("", ()))[1]
 
 
-def _named(aid: Aid, kind: str) -> dict[str, tuple[str, Lines]]:
+def _named(aid: Aid, kind: str) -> Named:
     """The parts of a kind by key: how each is called, and its lines."""
     if kind == OPTION:
         return {one.code: (said(one.name), _option_lines(one)) for one in aid.options}
@@ -233,7 +228,7 @@ def _named(aid: Aid, kind: str) -> dict[str, tuple[str, Lines]]:
     if kind == SOURCE:
         return {one.code: (one.title or one.code, _source_lines(one)) for one in aid.sources}
     if kind == MATTER:
-        return {one.code: (said(one.text), tuple(_texts(_("What mattered"), one.text)))
+        return {one.code: (said(one.text), tuple(text_lines(_("What mattered"), one.text)))
                 for one in aid.matters}  # fmt: skip
     if kind == STORY:
         return {one.code: (said(one.who), _story_lines(one)) for one in aid.stories}
@@ -242,19 +237,9 @@ def _named(aid: Aid, kind: str) -> dict[str, tuple[str, Lines]]:
     return {}
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What is not the same: the lines that only one of the two versions has."""
-
-    what: str
-    before: Lines
-    after: Lines
-
-
 def difference_list(before: Aid, after: Aid) -> list[Difference]:
     """What changed from one version to another, in words; none when they say the same."""
-    found = [_difference(_("The whole"), about_lines(before), about_lines(after))]
-    titles: Mapping[str, Callable[[str], str]] = {
+    titles: dict[str, Callable[[str], str]] = {
         OPTION: lambda name: _("Option: %(name)s") % {"name": name},
         OUTCOME: lambda name: _("What may come of it: %(name)s") % {"name": name},
         FIGURE: lambda name: _("Figure: %(name)s") % {"name": name},
@@ -263,25 +248,12 @@ def difference_list(before: Aid, after: Aid) -> list[Difference]:
         STORY: lambda name: _("Story: %(name)s") % {"name": name},
         KNOWLEDGE: lambda name: _("Question: %(name)s") % {"name": name},
     }
-    for kind, title in titles.items():
-        old, new = _named(before, kind), _named(after, kind)
-        for key in dict.fromkeys([*old, *new]):
-            name, lines = old.get(key, ("", ()))
-            new_name, new_lines = new.get(key, ("", ()))
-            found.append(_difference(title(name or new_name), lines, new_lines))
-        both = [key for key in old if key in new]
-        if both != [key for key in new if key in old]:
-            found.append(Difference(
-                _("The order"),
-                (" · ".join(name for name, _lines in old.values()),),
-                (" · ".join(name for name, _lines in new.values()),),
-            ))  # fmt: skip
-    return [one for one in found if one.before or one.after]
-
-
-def _difference(what: str, before: Lines, after: Lines) -> Difference:
-    return Difference(
-        what,
-        tuple(line for line in before if line not in after),
-        tuple(line for line in after if line not in before),
-    )
+    return [
+        *lines_differ(_("The whole"), about_lines(before), about_lines(after)),
+        *parts_differ(
+            titles,
+            lambda kind: _named(before, kind),
+            lambda kind: _named(after, kind),
+            ordered=titles,
+        ),
+    ]

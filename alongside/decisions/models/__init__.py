@@ -1,6 +1,6 @@
 """Aids to decide with, and decisions."""
 
-from alongside.decisions.models.aids import AID_MOVES, AidState, AidVersion, DecisionAid
+from alongside.decisions.models.aids import AidVersion, DecisionAid
 from alongside.decisions.models.decisions import (
     DECISION_MOVES,
     Answer,
@@ -17,9 +17,7 @@ from alongside.decisions.models.decisions import (
 )
 
 __all__ = [
-    "AID_MOVES",
     "DECISION_MOVES",
-    "AidState",
     "AidVersion",
     "Answer",
     "DecidedBy",

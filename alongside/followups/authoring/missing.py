@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -20,33 +19,24 @@ from alongside.followups.rules.questions import (
 from alongside.followups.rules.reading import PLACEHOLDER, every_text, read_unfinished
 from alongside.followups.rules.tables import Cell, DecisionTable
 from alongside.publishing.rules.documents import Document
-from alongside.publishing.rules.parts import ABOUT
+from alongside.publishing.rules.parts import ABOUT, ToDo
 
 
-@dataclass(frozen=True)
-class Lack:
-    """One sentence, and the part where it is put right; no kind where there is none."""
-
-    says: str
-    kind: str = ""
-    key: str = ""
-
-
-def read_draft(document: Document) -> tuple[DecisionTable, list[Lack]]:
+def read_draft(document: Document) -> tuple[DecisionTable, list[ToDo]]:
     """A draft as far as it can be read, and what it lacks: nothing when it is whole."""
     table, faults = read_unfinished(document)
     if not faults:
         return table, []
-    return table, list(_lacks(document, table)) or [Lack(fault) for fault in faults]
+    return table, list(_lacks(document, table)) or [ToDo(fault) for fault in faults]
 
 
-def _lacks(document: Document, table: DecisionTable) -> Iterator[Lack]:
+def _lacks(document: Document, table: DecisionTable) -> Iterator[ToDo]:
     if not table.questions.items:
-        yield Lack(_("There are no questions yet."), rules.ITEM)
+        yield ToDo(_("There are no questions yet."), rules.ITEM)
     if not table.levels:
-        yield Lack(_("There are no levels of help yet."), rules.LEVEL)
+        yield ToDo(_("There are no levels of help yet."), rules.LEVEL)
     if not table.rows:
-        yield Lack(_("No row says yet what happens."), rules.ROW)
+        yield ToDo(_("No row says yet what happens."), rules.ROW)
     about = ABOUT
     yield from _texts([table.questions.title], _("The title is not written in each language."),
                       about)  # fmt: skip
@@ -67,18 +57,18 @@ def _lacks(document: Document, table: DecisionTable) -> Iterator[Lack]:
     for text in every_text(table):
         for said in text.values():
             for name in sorted(set(PLACEHOLDER.findall(said)) - known):
-                yield Lack(
+                yield ToDo(
                     _("A text has {%(name)s} in it, and nothing of this place is called so.")
                     % {"name": name}
                 )
 
 
-def _texts(texts: Sequence[Texts], says: str, kind: str, key: str = "") -> Iterator[Lack]:
+def _texts(texts: Sequence[Texts], says: str, kind: str, key: str = "") -> Iterator[ToDo]:
     if any(not said.strip() for text in texts for said in text.values()):
-        yield Lack(says, kind, key)
+        yield ToDo(says, kind, key)
 
 
-def _of_items(table: DecisionTable) -> Iterator[Lack]:
+def _of_items(table: DecisionTable) -> Iterator[ToDo]:
     before: dict[str, Item] = {}
     for item in table.questions.items:
         name = {"question": words.said(item.text)}
@@ -87,39 +77,39 @@ def _of_items(table: DecisionTable) -> Iterator[Lack]:
         yield from _texts(texts, said % name, rules.ITEM, item.link_id)
         if item.type == CHOICE and not item.options:
             said = _("The question “%(question)s” has no answers.")
-            yield Lack(said % name, rules.ITEM, item.link_id)
+            yield ToDo(said % name, rules.ITEM, item.link_id)
         for when in item.enable_when:
             if when.question not in before:
                 said = _("“%(question)s” depends on a question that does not stand before it.")
-                yield Lack(said % name, rules.ITEM, item.link_id)
+                yield ToDo(said % name, rules.ITEM, item.link_id)
             elif (
                 when.operator in ("=", "!=")
                 and isinstance(when.answer, str)
                 and when.answer not in before[when.question].words()
             ):
                 said = _("“%(question)s” depends on an answer that is not there any more.")
-                yield Lack(said % name, rules.ITEM, item.link_id)
+                yield ToDo(said % name, rules.ITEM, item.link_id)
         before[item.link_id] = item
 
 
-def _of_rows(document: Document, table: DecisionTable) -> Iterator[Lack]:
+def _of_rows(document: Document, table: DecisionTable) -> Iterator[ToDo]:
     items = {item.link_id: item for item in table.questions.items}
     settings = {one.key for one in table.settings}
     keys = rules.SHAPE.keys(document, rules.ROW)
     for number, (key, row) in enumerate(zip(keys, table.rows, strict=True), 1):
         if not row.level:
             said = _("Row %(row)s leads to a level that is not there any more.")
-            yield Lack(said % {"row": number}, rules.ROW, key)
+            yield ToDo(said % {"row": number}, rules.ROW, key)
         for link_id, cell in row.when.items():
             if not _fits(items[link_id], cell, settings):
                 said = _("Row %(row)s counts an answer to “%(question)s” that is not there now.")
                 question = words.said(items[link_id].text)
-                yield Lack(said % {"row": number, "question": question}, rules.ROW, key)
+                yield ToDo(said % {"row": number, "question": question}, rules.ROW, key)
     for mark in table.unsafe:
         if not _fits(items[mark.question], mark.cell, settings):
             said = _("An unsafe answer to “%(question)s” is not there any more.")
             question = words.said(items[mark.question].text)
-            yield Lack(said % {"question": question}, rules.UNSAFE)
+            yield ToDo(said % {"question": question}, rules.UNSAFE)
 
 
 def _fits(item: Item, cell: Cell, settings: set[str]) -> bool:

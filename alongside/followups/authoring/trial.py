@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.followups.authoring import words
 from alongside.followups.authoring.describe import unsafe_lines
-from alongside.followups.authoring.forms.parts import language_name
 from alongside.followups.rules.as_text import next_text, with_settings
 from alongside.followups.rules.questions import (
     INTEGER,
@@ -29,6 +28,7 @@ from alongside.followups.rules.tables import (
     grade,
     told,
 )
+from alongside.publishing.words import language_name, language_of
 from alongside.ui.dates import moment
 from alongside.worklist.rules.chains import Step, due_in
 
@@ -76,7 +76,7 @@ def play(table: DecisionTable, given: Mapping[str, str], now: datetime) -> Play:
     nothing, as on the page itself."""
     languages = table.questions.languages
     language = given.get("language", "")
-    language = language if language in languages else words.language_of(languages)
+    language = language if language in languages else language_of(languages)
     moments = _moments(now)
     at = given.get("at", "now")
     at = at if at in moments else "now"

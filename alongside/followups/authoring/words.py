@@ -40,21 +40,16 @@ from alongside.followups.rules.tables import (
 )
 from alongside.followups.rules.writing import dumps, table_hash
 from alongside.people.models import Role
+from alongside.publishing.words import said as in_words
 from alongside.worklist.rules.chains import ALWAYS, Hours, Step
 
 DUTY = "duty"
 
 
-def language_of(languages: Sequence[str]) -> str:
-    """The language of the page, if the document has it; else its first."""
-    here = (get_language() or "").partition("-")[0]
-    return here if here in languages else languages[0]
-
-
 def said(texts: Mapping[str, str], table: DecisionTable | None = None) -> str:
     """A text of the document in the language of the page, with the settings in it."""
-    text = texts[language_of(tuple(texts))] or next((one for one in texts.values() if one), "")
-    return (filled(text, table) if table else text) or _("(no words yet)")
+    text = in_words(texts)
+    return filled(text, table) if table else text
 
 
 def level_name(code: str, table: DecisionTable) -> str:

@@ -24,10 +24,8 @@ from alongside.followups.models.follow_up_plans import (
     FollowUpWay,
 )
 from alongside.followups.models.question_sets import (
-    VERSION_MOVES,
     QuestionSet,
     QuestionSetVersion,
-    VersionState,
 )
 from alongside.followups.models.schedules import (
     SCHEDULE_MOVES,
@@ -41,7 +39,6 @@ __all__ = [
     "FOLLOW_UP_MOVES",
     "OPEN",
     "SCHEDULE_MOVES",
-    "VERSION_MOVES",
     "CardHeld",
     "CheckIn",
     "CheckInState",
@@ -60,6 +57,5 @@ __all__ = [
     "Standing",
     "Urgency",
     "UsualForMe",
-    "VersionState",
     "WarningCard",
 ]

@@ -14,12 +14,12 @@ from alongside.followups.models import (
     QuestionSetVersion,
     Schedule,
     ScheduleState,
-    VersionState,
 )
 from alongside.followups.queries.schedules import title_of
 from alongside.followups.rules.load import Expected, Load, rate_of
 from alongside.followups.rules.rhythm import per_week, rhythm
 from alongside.people.settings import resolve
+from alongside.publishing.models import VersionState
 
 
 def load_of(service_id: UUID, *, more: Schedule | None = None) -> Load:

@@ -19,7 +19,6 @@ from alongside.followups.models import (
     Schedule,
     ScheduleState,
     UsualForMe,
-    VersionState,
 )
 from alongside.followups.rules.grading import Usual, in_language
 from alongside.followups.rules.rhythm import Occurrence, Pause, after, rhythm
@@ -27,6 +26,7 @@ from alongside.followups.rules.tables import Cell, Span
 from alongside.people.models import STAFF_ROLES, Basis, Grant, Membership, Person
 from alongside.people.rules import Category
 from alongside.people.rules import Level as RecordLevel
+from alongside.publishing.models import VersionState
 
 QUESTIONS = "questions"  # the kind of check-in
 

@@ -25,6 +25,16 @@ class NotThere(LookupError):
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """One sentence on what is missing, and the part where it is written; no kind where there is
+    none."""
+
+    says: str
+    kind: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Parts:
     """Where the parts of one kind stand: in which group of the document ("" for the document
     itself), and what each is called by.

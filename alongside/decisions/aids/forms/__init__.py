@@ -3,25 +3,16 @@
 from alongside.decisions.aids.forms.evidence import FigureForm, SourceForm
 from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.forms.people import KnowledgeForm, MatterForm, StoryForm
-from alongside.decisions.aids.forms.whole import (
-    AboutForm,
-    FileForm,
-    OptionForm,
-    OutcomeForm,
-)
-from alongside.followups.authoring.forms import BeginForm, PublishForm
+from alongside.decisions.aids.forms.whole import AboutForm, OptionForm, OutcomeForm
 
 __all__ = [
     "AboutForm",
     "AidPartForm",
-    "BeginForm",
     "FigureForm",
-    "FileForm",
     "KnowledgeForm",
     "MatterForm",
     "OptionForm",
     "OutcomeForm",
-    "PublishForm",
     "SourceForm",
     "StoryForm",
 ]

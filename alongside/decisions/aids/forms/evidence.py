@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
 from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.forms.whole import read_by_people
 from alongside.decisions.aids.words import STRENGTH_NAMES
 from alongside.decisions.rules.aid import FIGURE, SOURCE
+from alongside.publishing.words import said as in_words
 from alongside.ui.forms import DateParts
 
 COUNT, WORDS, UNKNOWN = "count", "words", "unknown"
@@ -21,6 +23,12 @@ class FigureForm(AidPartForm):
     """A count, or words where nobody was counted, or why nothing is known. `key` says of what."""
 
     kind = FIGURE
+    called = gettext_lazy("What is known")
+
+    def lede(self) -> str:
+        """Of what with which choice."""
+        names = {"outcome": in_words(self.outcome.name), "option": in_words(self.option.name)}
+        return _("“%(outcome)s” with “%(option)s”") % names
 
     def build(self, part: Any) -> None:
         """The fields of a figure."""
@@ -102,6 +110,7 @@ class SourceForm(AidPartForm):
     """Where figures were read."""
 
     kind = SOURCE
+    called = gettext_lazy("A source")
     named_by = "title"
 
     def build(self, part: Any) -> None:

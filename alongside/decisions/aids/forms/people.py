@@ -6,20 +6,22 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.forms.whole import read_by_people
-from alongside.decisions.aids.words import said as in_words
 from alongside.decisions.rules.aid import KNOWLEDGE, MATTER, STORY
+from alongside.publishing.part_forms import SPARE
 from alongside.publishing.rules.documents import free_code
 from alongside.publishing.rules.fields import CODE
-from alongside.ui.part_forms import SPARE
+from alongside.publishing.words import said as in_words
 
 
 class MatterForm(AidPartForm):
     """Something that mattered to people who have faced this."""
 
     kind = MATTER
+    called = gettext_lazy("Something that mattered")
     named_by = "text"
 
     def build(self, part: Any) -> None:
@@ -36,6 +38,7 @@ class StoryForm(AidPartForm):
     """What somebody tells, with their consent."""
 
     kind = STORY
+    called = gettext_lazy("A story")
     named_by = "who"
 
     def build(self, part: Any) -> None:
@@ -70,6 +73,8 @@ class KnowledgeForm(AidPartForm):
     """One question on what there is to know, with its answers."""
 
     kind = KNOWLEDGE
+    called = gettext_lazy("A question on what there is to know")
+    grows = True
     named_by = "question"
 
     def build(self, part: Any) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.words import CARE_KIND_NAMES, CHOICE_OF_NAMES
 from alongside.decisions.rules.aid import ABOUT, DENOMINATORS, OPTION, OUTCOME
-from alongside.followups.authoring.forms.whole import OFFERED
-from alongside.followups.authoring.forms.whole import FileForm as AnyFile
-from alongside.ui.part_forms import language_name
+from alongside.publishing.forms import OFFERED
+from alongside.publishing.words import language_name
 
 
 def read_by_people() -> str:
@@ -24,6 +24,7 @@ class AboutForm(AidPartForm):
     """What it is about, for whom, who made it, and in which languages."""
 
     kind = ABOUT
+    called = gettext_lazy("What it is about")
 
     def build(self, part: Any) -> None:
         """The fields of the whole."""
@@ -95,6 +96,7 @@ class OptionForm(AidPartForm):
     """One thing that can be chosen."""
 
     kind = OPTION
+    called = gettext_lazy("An option")
     named_by = "name"
 
     def build(self, part: Any) -> None:
@@ -129,6 +131,7 @@ class OutcomeForm(AidPartForm):
     """One thing that may come of it, and how it is counted."""
 
     kind = OUTCOME
+    called = gettext_lazy("Something that may come of it")
     named_by = "name"
 
     def build(self, part: Any) -> None:
@@ -173,14 +176,3 @@ class OutcomeForm(AidPartForm):
             **{name: self.said(name) for name in ("name", "happens", "time_frame")},
             "of": int(self.cleaned_data["of"]), "good": self.cleaned_data["good"],
         }  # fmt: skip
-
-
-class FileForm(AnyFile):
-    """An aid that stands in a file."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["file"]
-        field.label = _("A file with a decision aid")
-        field.help_text = _("As Alongside writes it: TOML or JSON.")
-        field.widget.attrs["accept"] = ".toml,.json"

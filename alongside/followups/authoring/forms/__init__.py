@@ -2,26 +2,16 @@
 
 from alongside.followups.authoring.forms.answers import RowForm, UnsafeForm
 from alongside.followups.authoring.forms.levels import LevelForm
-from alongside.followups.authoring.forms.parts import Group, PartForm
+from alongside.followups.authoring.forms.parts import SetPartForm
 from alongside.followups.authoring.forms.questions import QuestionForm
-from alongside.followups.authoring.forms.whole import (
-    AboutForm,
-    BeginForm,
-    FileForm,
-    PublishForm,
-    SettingForm,
-)
+from alongside.followups.authoring.forms.whole import AboutForm, SettingForm
 
 __all__ = [
     "AboutForm",
-    "BeginForm",
-    "FileForm",
-    "Group",
     "LevelForm",
-    "PartForm",
-    "PublishForm",
     "QuestionForm",
     "RowForm",
+    "SetPartForm",
     "SettingForm",
     "UnsafeForm",
 ]

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.followups.authoring import rules, words
-from alongside.followups.authoring.forms.parts import PartForm
+from alongside.followups.authoring.forms.parts import SetPartForm
 from alongside.followups.rules.questions import (
     ANSWERED,
     INTEGER,
@@ -25,7 +26,7 @@ HIGH = ("to", "below")
 NUMBER = re.compile(r"-?\d{1,7}")
 
 
-class AnswersForm(PartForm):
+class AnswersForm(SetPartForm):
     """For each question the answers that count. None chosen: any answer, or none, counts."""
 
     def cell(self, item: Item, held: list[Any]) -> None:
@@ -131,6 +132,14 @@ class RowForm(AnswersForm):
     """These answers lead to this level."""
 
     kind = rules.ROW
+    called = gettext_lazy("A row: what happens")
+
+    def lede(self) -> str:
+        """How a row is read."""
+        return _(
+            "Choose the answers that lead here. Where you choose none for a question, any answer "
+            "to it counts."
+        )
 
     def build(self, part: Any) -> None:
         """The answers to each question, and the level."""
@@ -159,6 +168,14 @@ class UnsafeForm(AnswersForm):
     """The answers that always get the crisis text."""
 
     kind = rules.UNSAFE
+    called = gettext_lazy("Unsafe answers")
+
+    def lede(self) -> str:
+        """What they do."""
+        return _(
+            "Choose the answers that must always get the crisis text, whatever the other answers "
+            "are."
+        )
 
     def build(self, part: Any) -> None:
         """The answers to each question."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.followups.authoring import rules, words
-from alongside.followups.authoring.forms.parts import SPARE, PartForm
+from alongside.followups.authoring.forms.parts import SetPartForm
 from alongside.followups.rules.reading import CLOCK, DAYS
 from alongside.people.models import STAFF_ROLES, Role
-from alongside.publishing.rules.documents import free_code
+from alongside.publishing.part_forms import SPARE
 
 SIGNPOST = "signpost"
 STATED, ALWAYS, NONE = "stated", "always", "none"
@@ -27,10 +27,13 @@ WORKING_DAYS = DAYS[:5]
 RISK = re.compile(r"\b(risk|red|amber|green|risg|coch|oren|gwyrdd)\b", re.IGNORECASE)
 
 
-class LevelForm(PartForm):
+class LevelForm(SetPartForm):
     """One level of help. Its name says help and speed, never a risk (NICE NG225)."""
 
     kind = rules.LEVEL
+    called = gettext_lazy("A level of help")
+    grows = True
+    named_by = "name"
 
     def build(self, part: Any) -> None:
         """The fields of a level."""
@@ -178,11 +181,6 @@ class LevelForm(PartForm):
                 opens, closes = said[f"{name}_from"], said[f"{name}_to"]
                 if not opens or not closes or opens >= closes:
                     self.add_error(f"{name}_to", _("The hours begin before they end."))
-
-    def new_key(self) -> str:
-        """The code of a new level, made of its name."""
-        text = next(iter(self.said("name").values()))
-        return self.key or free_code(text, set(rules.SHAPE.keys(self.document, rules.LEVEL)))
 
     def part_of(self) -> dict[str, Any]:
         """The level."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.followups.authoring import rules, words
-from alongside.followups.authoring.forms.parts import SPARE, PartForm
+from alongside.followups.authoring.forms.parts import SetPartForm
 from alongside.followups.rules.questions import (
     BOOLEAN,
     CHOICE,
@@ -20,6 +20,7 @@ from alongside.followups.rules.questions import (
     Item,
     When,
 )
+from alongside.publishing.part_forms import SPARE
 from alongside.publishing.rules.documents import free_code
 from alongside.publishing.rules.fields import CODE
 
@@ -40,10 +41,14 @@ WORSE_ENDS = [
 NUMBERS = ("=", "!=", "<", "<=", ">", ">=")
 
 
-class QuestionForm(PartForm):
+class QuestionForm(SetPartForm):
     """One question: its words, how it is answered, and when it is asked at all."""
 
     kind = rules.ITEM
+    called = gettext_lazy("A question")
+    grows = True
+    named_by = "text"
+    reserved = RESERVED
 
     def build(self, part: Any) -> None:
         """The fields of a question."""
@@ -197,11 +202,6 @@ class QuestionForm(PartForm):
                 taken.add(code)
             lines.append((number, {"code": code, "display": said}))
         return self.in_order(lines)
-
-    def new_key(self) -> str:
-        """The name of a new question, made of its words."""
-        text = next(iter(self.said("text").values()))
-        return self.key or free_code(text, set(self.items) | RESERVED)
 
     def part_of(self) -> dict[str, Any]:
         """The question."""

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.core import clock
 from alongside.followups.authoring import rules
-from alongside.followups.authoring.forms.parts import LONGEST_LINE, PartForm, language_name
-from alongside.publishing.rules.documents import free_code
+from alongside.followups.authoring.forms.parts import SetPartForm
+from alongside.publishing.forms import OFFERED
+from alongside.publishing.part_forms import LONGEST_LINE
 from alongside.publishing.rules.parts import ABOUT
-from alongside.ui.forms import DateParts, Form, NoteField
+from alongside.publishing.words import language_name
+from alongside.ui.forms import NoteField
 
-OFFERED = ("en", "cy")
-LARGEST = 1_000_000  # bytes of a file
 NUMBER, WORDS = "number", "words"
-FILES = (".toml", ".json", ".xlsx")
 
 
-class AboutForm(PartForm):
+class AboutForm(SetPartForm):
     """Title, languages, author, sources and the crisis text."""
 
     kind = ABOUT
+    called = gettext_lazy("The whole")
 
     def build(self, part: Any) -> None:
         """The fields of the whole."""
@@ -103,10 +101,12 @@ class AboutForm(PartForm):
         }
 
 
-class SettingForm(PartForm):
+class SettingForm(SetPartForm):
     """A figure or a text that each place decides."""
 
     kind = rules.SETTING
+    called = gettext_lazy("What each place decides")
+    named_by = "text"
 
     def build(self, part: Any) -> None:
         """What it is, its value here, and where that comes from."""
@@ -152,11 +152,6 @@ class SettingForm(PartForm):
                 self.add_error("source", _("Say where this figure comes from."))
         return said
 
-    def new_key(self) -> str:
-        """The short name of a new setting, made of its words."""
-        taken = set(rules.SHAPE.keys(self.document, rules.SETTING))
-        return self.key or free_code(next(iter(self.said("text").values())), taken)
-
     def part_of(self) -> dict[str, Any]:
         """The setting."""
         said = self.cleaned_data
@@ -164,57 +159,3 @@ class SettingForm(PartForm):
         if not said["value"]:
             return made
         return made | {"value": int(said["value"]) if said["what"] == NUMBER else said["value"]}
-
-
-class BeginForm(Form):
-    """A new set, with nothing in it yet."""
-
-    title_en = forms.CharField(label=gettext_lazy("Title, in English"), max_length=LONGEST_LINE)
-    title_cy = forms.CharField(
-        label=gettext_lazy("Title, in Welsh (leave it empty for English alone)"),
-        max_length=LONGEST_LINE,
-        required=False,
-    )
-    author = forms.CharField(label=gettext_lazy("Who writes it"), max_length=LONGEST_LINE)
-
-    def titles(self) -> dict[str, str]:
-        """The title in each language that it is written in."""
-        said = self.cleaned_data
-        return {code: said[f"title_{code}"] for code in OFFERED if said[f"title_{code}"]}
-
-
-class FileForm(Form):
-    """Questions that stand in a file."""
-
-    file = forms.FileField(
-        label=gettext_lazy("A file with questions"),
-        help_text=gettext_lazy(
-            "As Alongside writes it (TOML or JSON), a FHIR Questionnaire, or an XLSForm workbook."
-        ),
-        error_messages={"required": gettext_lazy("Choose a file first.")},
-        widget=forms.FileInput(attrs={"accept": ",".join(FILES)}),
-    )
-
-    def clean_file(self) -> Any:
-        """The file, if it is small enough."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("The file is too large to be a set of questions."))
-        return file
-
-
-class PublishForm(Form):
-    """Who approved it, and when it is looked at again."""
-
-    sha256 = forms.CharField(widget=forms.HiddenInput)
-    approved_by = forms.CharField(
-        label=gettext_lazy("Who approved it: a name and what they are"), max_length=LONGEST_LINE
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["review_date"] = DateParts(
-            label=_("When it is looked at again, at the latest"),
-            earliest=clock.today() + timedelta(days=1),
-            error_messages={"required": _("Write a day.")},
-        )

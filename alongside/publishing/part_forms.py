@@ -6,23 +6,20 @@ What is written in one reads back to the same part. Rooms say what their documen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from alongside.publishing.rules.documents import free_code
+from alongside.publishing.rules.parts import Shape
+from alongside.publishing.words import language_name
 from alongside.ui.forms import Form, NoteField, Text
 
 LONGEST_LINE, LONGEST_TEXT = 400, 1000
 SPARE = 2  # empty lines for more answers, steps and conditions
-
-
-def language_name(code: str) -> str:
-    """The name of a language of the document, in that language: "English", "Cymraeg"."""
-    return dict(settings.LANGUAGES).get(code, code)
 
 
 @dataclass(frozen=True)
@@ -35,13 +32,22 @@ class Group:
     more: bool = False
 
 
-class DocumentPartForm(Form):
+class PartForm(Form):
     """One part of a draft. `part` is what stands there, None for a new one.
+
+    `shape` is that of the document, `kind` that of the part, `called` what it is to those who
+    write it. `grows`: it has lines, and room for more can be asked for. `named_by`: the field whose
+    words the key of a new part is made of, which is none of `reserved`.
 
     `token` goes with the form: what its writer saw.
     """
 
+    shape: ClassVar[Shape]
     kind: ClassVar[str] = ""
+    called: ClassVar[Text] = ""
+    grows: ClassVar[bool] = False
+    named_by: ClassVar[str] = ""
+    reserved: ClassVar[Collection[str]] = ()
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -65,7 +71,11 @@ class DocumentPartForm(Form):
 
     def seen(self) -> str:
         """What its writer sees of the part that stands there."""
-        raise NotImplementedError
+        return self.shape.token(self.document, self.kind, self.key)
+
+    def lede(self) -> str:
+        """A sentence above the form; none for most."""
+        return ""
 
     def build(self, part: Any) -> None:
         """Make the fields, with what stands in the part."""
@@ -76,8 +86,17 @@ class DocumentPartForm(Form):
         raise NotImplementedError
 
     def new_key(self) -> str:
-        """The key of a part that was new."""
-        return self.key
+        """The key of the part; of a new one, made of its words."""
+        if self.key or not self.named_by:
+            return self.key
+        taken = {*self.shape.keys(self.document, self.kind), *self.reserved}
+        words = next((text for text in self._naming() if text.strip()), self.kind)
+        return free_code(words, taken)
+
+    def _naming(self) -> list[str]:
+        if self.named_by in self.cleaned_data:
+            return [str(self.cleaned_data[self.named_by])]
+        return list(self.said(self.named_by).values())
 
     def group(
         self, legend: str, names: Iterable[str], *, note: str = "", more: bool = False
@@ -117,6 +136,44 @@ class DocumentPartForm(Form):
             )
             self._say_what_is_missing(names[-1])
         return names
+
+    def line(self, name: str, label: str, part: Any, *, note: str = "") -> str:
+        """A box for one line in no particular language, which may wait."""
+        self.fields[name] = forms.CharField(
+            label=label, initial=part.get(name, ""), required=False, max_length=LONGEST_LINE,
+            help_text=note,
+        )  # fmt: skip
+        return name
+
+    def number(self, name: str, label: str, part: Any, *, note: str = "") -> str:
+        """A box for a whole number, which may stay empty."""
+        self.fields[name] = forms.IntegerField(
+            label=label, initial=part.get(name), required=False, min_value=0, help_text=note,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "6"}),
+            error_messages={"invalid": _("Write a whole number.")},
+        )  # fmt: skip
+        return name
+
+    def pick(
+        self, name: str, label: str, choices: Any, initial: Any, *, required: bool = True,
+        note: str = "",
+    ) -> str:  # fmt: skip
+        """One of a few."""
+        self.fields[name] = forms.ChoiceField(
+            label=label, choices=choices, initial=initial, required=required, help_text=note,
+            widget=forms.RadioSelect,
+        )  # fmt: skip
+        self.fields[name].error_messages["required"] = _("Choose an answer to “%(question)s”.") % {
+            "question": label
+        }
+        return name
+
+    def tick(self, name: str, label: str, part: Any, *, note: str = "") -> str:
+        """Yes or no."""
+        self.fields[name] = forms.BooleanField(
+            label=label, initial=part.get(name, False), required=False, help_text=note
+        )
+        return name
 
     def _say_what_is_missing(self, name: str) -> None:
         field = self.fields[name]
