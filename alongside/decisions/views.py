@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alongside.core.actors import Actor, Channel
 from alongside.core.errors import NotAllowed, Refused
 from alongside.decisions import access, actions, forms, in_plan, paper, queries, side_by_side, texts
-from alongside.publishing.words import said as in_words
 from alongside.decisions.models import Decision, DecisionState
 from alongside.decisions.rules import sides
 from alongside.decisions.shown import shown as aid_shown
@@ -25,6 +24,7 @@ from alongside.people.models import STAFF_ROLES, Membership, Person, Role
 from alongside.people.rules import Category, Level
 from alongside.people.views.helping import hand_of, helping
 from alongside.people.web import acting, record
+from alongside.publishing.words import said as in_words
 
 COMPARE = "compare"
 
