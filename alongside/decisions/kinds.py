@@ -5,7 +5,7 @@ when one side alone is in, which it would give away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -18,25 +18,11 @@ from alongside.decisions.messages import PHONE_ITEM
 from alongside.decisions.models import Decision, DecisionState
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
 from alongside.followups.models import CheckIn
-from alongside.worklist.kinds import ItemKind
+from alongside.worklist.kinds import About, ItemKind
 from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
 
-
-def _load(items: Sequence[Item]) -> None:
-    """Fetch what a list of items is about with one query, and keep it on the items."""
-    found = Decision.objects.select_related("aid_version").in_bulk(
-        [item.about_id for item in items]
-    )
-    for item in items:
-        item.__dict__["_decision"] = found.get(item.about_id)
-
-
-def _decision(item: Item) -> Decision:
-    if "_decision" not in item.__dict__:
-        _load([item])
-    found: Decision = item.__dict__["_decision"]
-    return found
+DECISIONS = About(lambda: Decision.objects.select_related("aid_version"))
 
 
 def _url(item: Item) -> str:
@@ -46,13 +32,13 @@ def _url(item: Item) -> str:
 def _item(name: str, label: Any, title: Callable[[Item], str], say: Callable[[Item], str],
           **more: Any) -> None:  # fmt: skip
     register_item(
-        ItemKind(name, label=label, title=title, say=say, url=_url, load=_load,
+        ItemKind(name, label=label, title=title, say=say, url=_url, load=DECISIONS.load,
                  can_close=lambda item: False, **more)
     )  # fmt: skip
 
 
 def _what(item: Item) -> dict[str, str]:
-    return {"name": item.name, "what": texts.title(_decision(item))}
+    return {"name": item.name, "what": texts.title(DECISIONS.of(item))}
 
 
 # --- looking back ---------------------------------------------------------------------------------
@@ -141,7 +127,7 @@ def register() -> None:
             title=lambda item: _("%(name)s has opened your guess early: %(what)s") % _what(item),
             say=lambda item: _("You opened the guess early: %(what)s") % _what(item),
             url=_url,
-            load=_load,
+            load=DECISIONS.load,
             close_label=gettext_lazy("I have seen it"),
             asks_outcome=False,
         )
@@ -153,7 +139,7 @@ def register() -> None:
             title=lambda item: _("Phone %(name)s about a decision: %(what)s") % _what(item),
             say=lambda item: _("We phone you about a decision: %(what)s") % _what(item),
             url=_url,
-            load=_load,
+            load=DECISIONS.load,
         )
     )
     register_check_in(

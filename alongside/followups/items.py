@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -14,26 +14,14 @@ from alongside.followups.actions.grading import level_name
 from alongside.followups.kinds import kind_of
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.followups.scheduled import MISSED
-from alongside.worklist.kinds import ItemKind, register
+from alongside.worklist.kinds import About, ItemKind, register
 from alongside.worklist.models import Item
 
-
-def _load(items: Sequence[Item]) -> None:
-    """Fetch what a list of items is about with one query, and keep it on the items."""
-    found = CheckIn.objects.select_related("set_version").in_bulk([item.about_id for item in items])
-    for item in items:
-        item.__dict__["_check_in"] = found.get(item.about_id)
-
-
-def _check_in(item: Item) -> CheckIn:
-    if "_check_in" not in item.__dict__:
-        _load([item])
-    found: CheckIn = item.__dict__["_check_in"]
-    return found
+CHECK_INS = About(lambda: CheckIn.objects.select_related("set_version"))
 
 
 def _what(item: Item) -> str:
-    return str(kind_of(_check_in(item).kind).title)
+    return str(kind_of(CHECK_INS.of(item).kind).title)
 
 
 def _url(item: Item) -> str:
@@ -41,35 +29,36 @@ def _url(item: Item) -> str:
 
 
 def _said(item: Item) -> str:
-    return queries.said(_check_in(item))
+    return queries.said(CHECK_INS.of(item))
 
 
 def _level(item: Item) -> str:
-    return level_name(_check_in(item), get_language() or "en")
+    return level_name(CHECK_INS.of(item), get_language() or "en")
 
 
 def _graded(item: Item) -> str:
     names = {"name": item.name, "level": _level(item)}
-    if _check_in(item).state == CheckInState.LAPSED:
+    if CHECK_INS.of(item).state == CheckInState.LAPSED:
         return _("%(name)s did not answer the questions") % names
     return _("%(name)s answered the questions: act on it") % names
 
 
 def register_all() -> None:
     """Called once when the app loads."""
+    call = partial(ItemKind, url=_url, load=CHECK_INS.load)
+    read = partial(call, url_label=gettext_lazy("See the whole answer"), words=_said)
     register(
-        ItemKind(
+        call(
             PHONE,
             label=gettext_lazy("A follow-up by phone"),
             title=lambda item: (
                 _("Phone %(name)s: %(what)s") % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: _("We phone you: %(what)s") % {"what": _what(item)},
-            url=_url,
         )
     )
     register(
-        ItemKind(
+        call(
             LATE,
             label=gettext_lazy("A follow-up that is late"),
             title=lambda item: (
@@ -77,11 +66,10 @@ def register_all() -> None:
                 % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: _("We have not heard from you yet: %(what)s") % {"what": _what(item)},
-            url=_url,
         )
     )
     register(
-        ItemKind(
+        read(
             READ,
             label=gettext_lazy("An answer to read"),
             title=lambda item: (
@@ -89,15 +77,12 @@ def register_all() -> None:
                 % {"name": item.name, "what": _what(item)}
             ),
             say=lambda item: _("What you answered: %(what)s") % {"what": _what(item)},
-            url=_url,
-            url_label=gettext_lazy("See the whole answer"),
-            words=_said,
             close_label=gettext_lazy("I have read it"),
             asks_outcome=False,
         )
     )
     register(
-        ItemKind(
+        read(
             CHANGED,
             label=gettext_lazy("An answer to something that has changed"),
             title=lambda item: (
@@ -107,43 +92,33 @@ def register_all() -> None:
             say=lambda item: (
                 _("What you answered, before it was changed: %(what)s") % {"what": _what(item)}
             ),
-            url=_url,
-            url_label=gettext_lazy("See the whole answer"),
-            words=_said,
         )
     )
     register(
-        ItemKind(
+        read(
             GRADED,
             label=gettext_lazy("An answer that somebody acts on"),
             title=_graded,
             say=lambda item: _("Your answers. %(level)s") % {"level": _level(item)},
-            url=_url,
-            url_label=gettext_lazy("See the whole answer"),
-            words=_said,
         )
     )
     register(
-        ItemKind(
+        read(
             SOONER,
             label=gettext_lazy("Somebody asks for help sooner"),
             title=lambda item: (
                 _("%(name)s asks for help sooner than their answers said") % {"name": item.name}
             ),
             say=lambda item: _("You asked for help sooner"),
-            url=_url,
-            url_label=gettext_lazy("See the whole answer"),
-            words=_said,
         )
     )
     register(
-        ItemKind(
+        call(
             MISSED,
             label=gettext_lazy("Questions that could not be asked in time"),
             title=lambda item: (
                 _("%(name)s was not asked in time: see how they are") % {"name": item.name}
             ),
             say=lambda item: _("We could not ask you in time"),
-            url=_url,
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -28,7 +28,7 @@ from alongside.plans.models import (
     GoalState,
     Side,
 )
-from alongside.worklist.kinds import ItemKind
+from alongside.worklist.kinds import About, ItemKind
 from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
 
@@ -100,39 +100,26 @@ def paper(check_in: CheckIn) -> dict[str, Any]:
     }
 
 
-def _load(items: Sequence[Item]) -> None:
-    """Fetch what a list of items is about with one query, and keep it on the items."""
-    found = Commitment.objects.select_related("goal", "membership__person").in_bulk(
-        [item.about_id for item in items]
-    )
-    for item in items:
-        item.__dict__["_commitment"] = found.get(item.about_id)
-
-
-def _commitment(item: Item) -> Commitment:
-    if "_commitment" not in item.__dict__:
-        _load([item])
-    found: Commitment = item.__dict__["_commitment"]
-    return found
+COMMITMENTS = About(lambda: Commitment.objects.select_related("goal", "membership__person"))
 
 
 def _promise_url(item: Item) -> str:
-    return reverse("plans:goal", args=[item.person_id, _commitment(item).goal_id])
+    return reverse("plans:goal", args=[item.person_id, COMMITMENTS.of(item).goal_id])
 
 
 def _due_title(item: Item) -> str:
     return _("You promised %(name)s: %(words)s") % {
         "name": item.name,
-        "words": _commitment(item).words,
+        "words": COMMITMENTS.of(item).words,
     }
 
 
 def _due_say(item: Item) -> str:
-    return _("What was promised to you: %(words)s") % {"words": _commitment(item).words}
+    return _("What was promised to you: %(words)s") % {"words": COMMITMENTS.of(item).words}
 
 
 def _broken_title(item: Item) -> str:
-    found = _commitment(item)
+    found = COMMITMENTS.of(item)
     said = {"name": item.name, "words": found.words}
     if found.state == CommitmentState.OPEN:
         return _("%(name)s says that this happened only in part: %(words)s") % said
@@ -140,7 +127,7 @@ def _broken_title(item: Item) -> str:
 
 
 def _broken_say(item: Item) -> str:
-    found = _commitment(item)
+    found = COMMITMENTS.of(item)
     if found.state == CommitmentState.OPEN:
         return _("You said that this happened only in part: %(words)s") % {"words": found.words}
     return _("You said that this did not happen: %(words)s") % {"words": found.words}
@@ -224,7 +211,7 @@ def register() -> None:
             title=_due_title,
             say=_due_say,
             url=_promise_url,
-            load=_load,
+            load=COMMITMENTS.load,
             can_close=lambda item: False,
         )
     )
@@ -235,7 +222,7 @@ def register() -> None:
             title=_broken_title,
             say=_broken_say,
             url=_promise_url,
-            load=_load,
+            load=COMMITMENTS.load,
         )
     )
     register_item(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,30 +12,19 @@ from alongside.core import jobs
 from alongside.core.actors import WORKER
 from alongside.plans.actions.preparing import LATE, TASK_ITEM, task_is_late
 from alongside.plans.models import PreparationTask, Side, TaskState
-from alongside.worklist.kinds import ItemKind
+from alongside.worklist.kinds import About, ItemKind
 from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
 
-
-def _load(items: Sequence[Item]) -> None:
-    found = PreparationTask.objects.in_bulk([item.about_id for item in items])
-    for item in items:
-        item.__dict__["_task"] = found.get(item.about_id)
-
-
-def _task(item: Item) -> PreparationTask:
-    if "_task" not in item.__dict__:
-        _load([item])
-    found: PreparationTask = item.__dict__["_task"]
-    return found
+TASKS = About(lambda: PreparationTask.objects.all())
 
 
 def _said(item: Item, sentence: str) -> str:
-    return sentence % {"name": item.name, "words": _task(item).words}
+    return sentence % {"name": item.name, "words": TASKS.of(item).words}
 
 
 def _title(item: Item) -> str:
-    task = _task(item)
+    task = TASKS.of(item)
     if task.state == TaskState.DONE:
         return _said(item, _("Look at this before you talk with %(name)s: %(words)s"))
     if task.side == Side.PROFESSIONAL:
@@ -45,7 +33,7 @@ def _title(item: Item) -> str:
 
 
 def _say(item: Item) -> str:
-    task = _task(item)
+    task = TASKS.of(item)
     if task.state == TaskState.DONE:
         return _said(item, _("We look at what you did: %(words)s"))
     if task.side == Side.PROFESSIONAL:
@@ -54,7 +42,7 @@ def _say(item: Item) -> str:
 
 
 def _url(item: Item) -> str:
-    task = _task(item)
+    task = TASKS.of(item)
     return reverse("plans:tasks", args=[task.person_id, task.conversation_id])
 
 
@@ -73,7 +61,7 @@ def register() -> None:
             title=_title,
             say=_say,
             url=_url,
-            load=_load,
+            load=TASKS.load,
             can_close=lambda item: False,
         )
     )

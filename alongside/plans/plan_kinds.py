@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,26 +11,14 @@ from alongside.plans.actions.proposals import PROPOSAL_ITEM, UNANSWERED_ITEM
 from alongside.plans.actions.telling import CHANGED_ITEM
 from alongside.plans.actions.templates import FIRST_FOLLOW_UP_ITEM
 from alongside.plans.models import Proposal
-from alongside.worklist.kinds import ItemKind, register
+from alongside.worklist.kinds import About, ItemKind, register
 from alongside.worklist.models import Item
 
-
-def _load(items: Sequence[Item]) -> None:
-    """Fetch the proposals of a list of items with one query, and keep them on the items."""
-    found = Proposal.objects.in_bulk([item.about_id for item in items])
-    for item in items:
-        item.__dict__["_proposal"] = found.get(item.about_id)
-
-
-def _proposal(item: Item) -> Proposal:
-    if "_proposal" not in item.__dict__:
-        _load([item])
-    found: Proposal = item.__dict__["_proposal"]
-    return found
+PROPOSALS = About(lambda: Proposal.objects.all())
 
 
 def _words(item: Item) -> str:
-    proposal = _proposal(item)
+    proposal = PROPOSALS.of(item)
     return str(proposal.words or proposal.was)
 
 
@@ -66,7 +52,7 @@ def register_kinds() -> None:
             url=_proposal_url,
             url_label=gettext_lazy("Answer it"),
             words=_words,
-            load=_load,
+            load=PROPOSALS.load,
             can_close=lambda item: False,
         )
     )
@@ -79,7 +65,7 @@ def register_kinds() -> None:
             ),
             say=lambda item: _("A suggestion for your plan: %(words)s") % {"words": _words(item)},
             url=_proposal_url,
-            load=_load,
+            load=PROPOSALS.load,
         )
     )
     register(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -13,7 +12,7 @@ from alongside.publishing.rules.documents import Document, open_document
 from alongside.publishing.rules.parts import Shape, ToDo
 from alongside.publishing.words import said
 from alongside.ui.forms import Text
-from alongside.worklist.kinds import ItemKind
+from alongside.worklist.kinds import About, ItemKind
 from alongside.worklist.kinds import register as register_item
 from alongside.worklist.models import Item
 
@@ -75,20 +74,10 @@ def register(kind: PublicationKind) -> PublicationKind:
     if kind.noun in _kinds:
         raise RuntimeError(f"The kind of publication {kind.noun} is registered twice.")
     _kinds[kind.noun] = kind
-    kept = f"_{kind.noun}"
-
-    def load(items: Sequence[Item]) -> None:
-        found = kind.version._default_manager.in_bulk([item.about_id for item in items])
-        for item in items:
-            item.__dict__[kept] = found.get(item.about_id)
-
-    def version(item: Item) -> Any:
-        if kept not in item.__dict__:
-            load([item])
-        return item.__dict__[kept]
+    versions = About(lambda: kind.version._default_manager.all())
 
     def look_again(item: Item) -> str:
-        document = open_document(version(item).document)
+        document = open_document(versions.of(item).document)
         return str(kind.look_again) % {"title": kind.title(document)}
 
     register_item(
@@ -97,9 +86,9 @@ def register(kind: PublicationKind) -> PublicationKind:
             label=kind.review,
             title=look_again,
             say=look_again,
-            url=lambda item: reverse(kind.page(), args=[version(item).publication.pk]),
+            url=lambda item: reverse(kind.page(), args=[versions.of(item).publication.pk]),
             url_label=kind.see,
-            load=load,
+            load=versions.load,
             can_close=lambda item: False,
             nobody=kind.all_of_them,
         )

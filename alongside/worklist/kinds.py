@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,29 @@ class ItemKind:
     can_close: Callable[[Item], bool] = lambda item: True
     on_close: Callable[[Item, Actor], None] = lambda item, by: None
     nobody: Text = NOBODY
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+class About(Generic[Row]):
+    """The rows that items are about: fetched for a whole list with one query, and kept on it."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Row]]) -> None:
+        self._rows = rows
+
+    def load(self, items: Sequence[Item]) -> None:
+        """For `ItemKind.load`."""
+        found = self._rows().in_bulk([item.about_id for item in items])
+        for item in items:
+            item.__dict__["_about"] = found.get(item.about_id)
+
+    def of(self, item: Item) -> Row:
+        """What one item is about."""
+        if "_about" not in item.__dict__:
+            self.load([item])
+        found: Row = item.__dict__["_about"]
+        return found
 
 
 _kinds: dict[str, ItemKind] = {}

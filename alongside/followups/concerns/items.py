@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,22 +57,21 @@ def _is_ended(item: Item) -> bool:
 
 def register_all() -> None:
     """Called once when the app loads."""
-    see = gettext_lazy("See all of it, and listen")
+    kind = partial(
+        ItemKind, url=_url, url_label=gettext_lazy("See all of it, and listen"),
+        words=_words, load=_load,
+    )  # fmt: skip
     register(
-        ItemKind(
+        kind(
             CONCERN,
             label=gettext_lazy("A concern"),
             title=lambda item: _("%(name)s has a concern") % {"name": item.name},
             say=lambda item: _("Your concern"),
-            url=_url,
-            url_label=see,
-            words=_words,
-            load=_load,
             on_close=_seen_to,
         )
     )
     register(
-        ItemKind(
+        kind(
             BACK,
             label=gettext_lazy("A concern that was taken back"),
             title=lambda item: (
@@ -79,14 +79,10 @@ def register_all() -> None:
                 % {"name": item.name}
             ),
             say=lambda item: _("You took back a concern. We see that all is well."),
-            url=_url,
-            url_label=see,
-            words=_words,
-            load=_load,
         )
     )
     register(
-        ItemKind(
+        kind(
             DID_IT_HELP,
             label=gettext_lazy("Somebody to phone about a concern"),
             title=lambda item: (
@@ -94,10 +90,6 @@ def register_all() -> None:
                 % {"name": item.name}
             ),
             say=lambda item: _("We phone you about your concern"),
-            url=_url,
-            url_label=see,
-            words=_words,
-            load=_load,
         )
     )
     register(
