@@ -86,7 +86,7 @@ class Worker:
 
         from alongside.core import jobs
 
-        done = jobs.run_one()
+        done = bool(jobs.run_one())
         if not done or self._pumped or time.monotonic() >= self._next.get("pump", 0.0):
             self._pumped = bool(jobs.pump_all())
             self._next["pump"] = time.monotonic() + PUMP_EVERY

@@ -13,10 +13,11 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from django.db import connections, models, transaction
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
-from alongside.core import clock, keys
+from alongside.core import clock, keys, rows
 from alongside.core.actors import Actor
 
 SEALER = "sealer"
@@ -108,17 +109,38 @@ def record(
         reading=reading,
         category=category,
         basis=basis,
-        **detail,
+        detail=detail,
     )
     event.save()
     return event
 
 
+@dataclass(frozen=True)
+class Note:
+    """What one of many events is about; see `record`."""
+
+    subject: models.Model
+    person_id: UUID | None = None
+    detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+
+
+def record_many(by: Actor, verb: str, notes: Iterable[Note]) -> None:
+    """Write the same event of many things, each with its own detail, with one statement."""
+    rows.insert(
+        [
+            _event(by, verb, detail=note.detail, subject=note.subject, person_id=note.person_id)
+            for note in notes
+        ]
+    )
+
+
 def record_readings(by: Actor, person_ids: Iterable[UUID], *, category: str) -> None:
     """Log that a list showed something of each of these people's records. One query."""
-    AuditEvent.objects.bulk_create(
-        _event(by, "record.read", person_id=person_id, reading=True, category=category)
-        for person_id in sorted(set(person_ids) - {by.person_id})
+    rows.insert(
+        [
+            _event(by, "record.read", person_id=person_id, reading=True, category=category)
+            for person_id in sorted(set(person_ids) - {by.person_id})
+        ]
     )
 
 
@@ -131,7 +153,7 @@ def _event(
     reading: bool = False,
     category: str = "",
     basis: str = "",
-    **detail: str | int | bool | None,
+    detail: Mapping[str, str | int | bool | None] = MappingProxyType({}),
 ) -> AuditEvent:
     if person_id is None and subject is not None:
         person_id = getattr(subject, "person_id", None)

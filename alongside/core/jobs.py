@@ -4,29 +4,47 @@ A job is (kind, key): unique, so scheduling twice is harmless. `run_one` claims 
 with SKIP LOCKED, calls its handler, and acknowledges, all in one transaction: a crash at any line
 leaves the row waiting. A handler that fails is tried again, later each time, and shown by
 `alongside doctor`.
+
+Where a kind is done many at a time (`handles_many`), the rows that are due beside the oldest are
+claimed with it, and there is one commit for all. If that fails, nothing of it stays, and each is
+done on its own: one bad row holds up no other.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, connection, models, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 
 from alongside.core import clock, keys
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[["Due"], None]
+Many = Callable[[list["Due"]], None]
 Pump = Callable[[], int]
 _handlers: dict[str, Handler] = {}
+_many: dict[str, Many] = {}
 _pumps: list[Pump] = []
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)
+BATCH = 100  # rows of one kind that a worker claims at a time
+# Whoever holds many rows waits for none: sooner than PostgreSQL looks for a deadlock (a second),
+# which could otherwise end the page that somebody waits for.
+GIVE_WAY = "200ms"
 
 
 class DueState(models.TextChoices):
@@ -82,6 +100,17 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def handles_many(kind: str) -> Callable[[Many], Many]:
+    """Register the handler of a kind of job that is done many at a time, or one as a list."""
+
+    def register(handler: Many) -> Many:
+        handles(kind)(lambda row: handler([row]))
+        _many[kind] = handler
+        return handler
+
+    return register
+
+
 def pumps(pump: Pump) -> Pump:
     """Register what must act outside of any transaction, in steps that each commit: `pump` does one
     batch of what is due, and returns how much it found."""
@@ -115,12 +144,25 @@ def kinds() -> list[str]:
 _SCHEDULE = """
 INSERT INTO core_due (kind, key, due_at, first_due_at, state, payload, person_id, attempts,
                       last_error)
-VALUES (%(kind)s, %(key)s, %(due_at)s, %(due_at)s, 'waiting', %(payload)s, %(person)s, 0, '')
+SELECT kind, key, due_at, due_at, 'waiting', payload, person_id, 0, ''
+FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::uuid[])
+  AS given(kind, key, due_at, payload, person_id)
 ON CONFLICT (kind, key) DO UPDATE
 SET due_at = EXCLUDED.due_at, first_due_at = EXCLUDED.due_at, payload = EXCLUDED.payload,
     attempts = 0, last_error = ''
 WHERE core_due.state = 'waiting'
 """
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be done at `due_at`; see `schedule`."""
+
+    kind: str
+    key: str
+    due_at: datetime
+    payload: dict[str, Any]
+    person_id: UUID | None = None
 
 
 def schedule(
@@ -133,16 +175,24 @@ def schedule(
 ) -> None:
     """Let `kind` happen at `due_at`. The same (kind, key) again moves it, if it still waits: it
     begins anew then, and what failed before does not put off its next tries."""
+    schedule_many([Job(kind, key, due_at, payload, person_id)])
+
+
+def schedule_many(jobs: Sequence[Job]) -> None:
+    """`schedule` for many, with one statement; of the same (kind, key) the last counts."""
+    found = list({(job.kind, job.key): job for job in jobs}.values())
+    if not found:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             _SCHEDULE,
-            {
-                "kind": kind,
-                "key": key,
-                "due_at": due_at,
-                "person": person_id,
-                "payload": json.dumps(payload),
-            },
+            [
+                [job.kind for job in found],
+                [job.key for job in found],
+                [job.due_at for job in found],
+                [json.dumps(job.payload) for job in found],
+                [job.person_id for job in found],
+            ],
         )
 
 
@@ -155,35 +205,89 @@ def _retry_at(now: datetime, attempts: int) -> datetime:
     return now + min(FIRST_RETRY * (1 << min(attempts, 12)), LONGEST_RETRY)
 
 
-def run_one(*, now: datetime | None = None, only: str | None = None) -> bool:
-    """Claim and do the oldest due row; False when none is due."""
+def run_one(*, now: datetime | None = None, only: str | None = None) -> int:
+    """Claim and do the oldest due row, with those of its kind that are done beside it; how many
+    were claimed."""
     now = now or clock.now()
     keys.forget()
-    with transaction.atomic():
-        waiting = Due.objects.filter(
-            state=DueState.WAITING, due_at__lte=now, kind__in=[only] if only else kinds()
-        )
-        row = waiting.select_for_update(skip_locked=True).order_by("due_at", "id").first()
-        if row is None:
-            return False
-        try:
-            with transaction.atomic():
-                _handlers[row.kind](row)
-        except Exception as error:
-            # The type only: a message may hold content of a person.
-            row.attempts += 1
-            row.last_error = type(error).__name__
-            row.due_at = _retry_at(now, row.attempts)
-            row.save(update_fields=["attempts", "last_error", "due_at"])
-            logger.error("Job %s (row %s) failed: %s", row.kind, row.pk, row.last_error)
-            if _raise_errors:
-                raise
-        else:
-            # A handler may have put its own row off, or made it void.
-            Due.objects.filter(pk=row.pk, state=DueState.WAITING, due_at=row.due_at).update(
-                state=DueState.DONE, done_at=clock.now()
+    claimed: list[int] = []
+    try:
+        with transaction.atomic():
+            waiting = Due.objects.filter(
+                state=DueState.WAITING, due_at__lte=now, kind__in=[only] if only else kinds()
             )
-    return True
+            row = _claim(waiting).first()
+            if row is None:
+                return 0
+            many = _many.get(row.kind) if row.attempts == 0 else None
+            if many is None:
+                _do(row, now)
+                return 1
+            beside = waiting.filter(kind=row.kind, attempts=0).exclude(pk=row.pk)
+            rows = [row, *_claim(beside)[: BATCH - 1]]
+            if len(rows) == 1:
+                _do(row, now)
+                return 1
+            claimed = [row.pk for row in rows]
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{GIVE_WAY}'")
+            many(rows)
+            _acknowledge(rows)
+    except Exception as error:
+        if not claimed:
+            raise
+        logger.warning(
+            "%s jobs are done one by one, because together they failed: %s",
+            len(claimed),
+            type(error).__name__,
+        )
+        if _raise_errors and not isinstance(error, OperationalError):
+            raise
+        for key in claimed:
+            _run_again(key, now)
+    return max(len(claimed), 1)
+
+
+def _claim(waiting: models.QuerySet[Due]) -> models.QuerySet[Due]:
+    return waiting.select_for_update(skip_locked=True).order_by("due_at", "id")
+
+
+def _run_again(key: int, now: datetime) -> None:
+    """One of many that failed together, on its own, if nobody has done it meanwhile."""
+    keys.forget()
+    with transaction.atomic():
+        row = _claim(Due.objects.filter(pk=key, state=DueState.WAITING, due_at__lte=now)).first()
+        if row is not None:
+            _do(row, now)
+
+
+def _do(row: Due, now: datetime) -> None:
+    """Do one row that is claimed; when it fails, put it off."""
+    try:
+        with transaction.atomic():
+            _handlers[row.kind](row)
+    except Exception as error:
+        # The type only: a message may hold content of a person.
+        row.attempts += 1
+        row.last_error = type(error).__name__
+        row.due_at = _retry_at(now, row.attempts)
+        row.save(update_fields=["attempts", "last_error", "due_at"])
+        logger.error("Job %s (row %s) failed: %s", row.kind, row.pk, row.last_error)
+        if _raise_errors:
+            raise
+    else:
+        _acknowledge([row])
+
+
+def _acknowledge(rows: Sequence[Due]) -> None:
+    """They are done. A handler may have put its own row off, or made it void."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_due AS due SET state = 'done', done_at = %s "
+            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS done(id, due_at) "
+            "WHERE due.id = done.id AND due.state = 'waiting' AND due.due_at = done.due_at",
+            [clock.now(), [row.pk for row in rows], [row.due_at for row in rows]],
+        )
 
 
 # Tests set this, so that a handler's fault fails the test instead of waiting for a retry.
@@ -194,7 +298,7 @@ def run_all(*, now: datetime | None = None, limit: int = 10_000) -> int:
     """Do everything that is due; returns how many rows were handled."""
     done = 0
     while done < limit:
-        step = int(run_one(now=now)) or pump_all()
+        step = run_one(now=now) or pump_all()
         if not step:
             break
         done += step

@@ -9,10 +9,10 @@ from alongside.core.actors import WORKER
 from alongside.followups import actions
 
 
-@jobs.handles(actions.ASK)
-def ask(row: jobs.Due) -> None:
+@jobs.handles_many(actions.ASK)
+def ask(rows: list[jobs.Due]) -> None:
     """The day has come to ask."""
-    actions.ask(by=WORKER, check_in_id=UUID(row.payload["check_in"]))
+    actions.ask_many(by=WORKER, check_in_ids=[UUID(row.payload["check_in"]) for row in rows])
 
 
 @jobs.handles(actions.OVERDUE)

@@ -46,7 +46,9 @@ class CheckInKind:
     `message`       subject and body of the message, given the link ("" on paper); else the usual
     `begin`         called as it is asked, before its questions are kept; False when there is
                     nothing to ask any more: then it counts as missed
-    `on_asked`      called in the same transaction once it was asked
+    `load`          called first with all that are asked together, to read for all of them at once
+                    what the others need
+    `on_asked`      called in the same transaction with all that were asked together
     `on_missed`     called when it could not be asked before it was too late
     `on_no_reply`   what follows when nothing came in time; else it is late, on a worklist
     `every_answer_is_read`  whether each answer goes onto the worklist of whoever reads it
@@ -61,7 +63,8 @@ class CheckInKind:
     paper: Callable[[CheckIn], Mapping[str, Any]] | None = None
     message: Callable[[CheckIn, str], tuple[str, str]] | None = None
     begin: Callable[[CheckIn], bool] = lambda check_in: True
-    on_asked: Callable[[CheckIn, Actor], None] = lambda check_in, by: None
+    load: Callable[[Sequence[CheckIn]], None] = lambda check_ins: None
+    on_asked: Callable[[Sequence[CheckIn], Actor], None] = lambda check_ins, by: None
     on_missed: Callable[[CheckIn, Actor], None] = lambda check_in, by: None
     on_no_reply: Callable[[CheckIn, Actor], None] | None = None
     every_answer_is_read: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -12,12 +12,18 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.followups import texts
 from alongside.followups.actions.grading import grade_answer
-from alongside.followups.actions.schedules import plan_next
+from alongside.followups.actions.schedules import plan_all_next
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
-from alongside.followups.models import CheckIn, CheckInState, Schedule, ScheduleState
-from alongside.followups.queries.schedules import QUESTIONS, active_version
+from alongside.followups.models import (
+    CheckIn,
+    CheckInState,
+    QuestionSetVersion,
+    Schedule,
+    ScheduleState,
+)
+from alongside.followups.queries.schedules import QUESTIONS, active_version, active_versions
 from alongside.followups.rules import texting
-from alongside.followups.rules.grading import asks
+from alongside.people.models import Membership
 from alongside.ui.dates import day
 from alongside.ui.safety import safety_text
 from alongside.worklist import actions as worklist
@@ -35,12 +41,35 @@ def schedule_of(check_in: CheckIn) -> Schedule:
     return found
 
 
+def in_use(schedule: Schedule) -> QuestionSetVersion | None:
+    """The version in use of what a schedule asks; kept on it too."""
+    if "_in_use" not in schedule.__dict__:
+        schedule.__dict__["_in_use"] = active_version(schedule.question_set_id)
+    found: QuestionSetVersion | None = schedule.__dict__["_in_use"]
+    return found
+
+
+def load(check_ins: Sequence[CheckIn]) -> None:
+    """Read the schedules of many, and the versions in use, at once."""
+    schedules = Schedule.objects.in_bulk({row.about_id for row in check_ins})
+    members = {row.responsible_id: row.responsible for row in check_ins}
+    members |= Membership.objects.in_bulk(
+        {one.responsible_id for one in schedules.values()} - members.keys()
+    )
+    versions = active_versions({one.question_set_id for one in schedules.values()})
+    for row in check_ins:
+        schedule = schedules[row.about_id]
+        schedule.person, schedule.responsible = row.person, members[schedule.responsible_id]
+        schedule.__dict__["_in_use"] = versions.get(schedule.question_set_id)
+        row.__dict__["_schedule"] = schedule
+
+
 def questions(check_in: CheckIn) -> list[Question]:
     """The questions of the version that it began with; before that, of the one in use."""
-    version = check_in.set_version or active_version(schedule_of(check_in).question_set_id)
+    version = check_in.set_version or in_use(schedule_of(check_in))
     if version is None:
         return []
-    return asks(version.table, get_language() or "en", yes=_("Yes"), no=_("No"))
+    return version.asks(get_language() or "en", yes=_("Yes"), no=_("No"))
 
 
 def about(check_in: CheckIn) -> str:
@@ -60,15 +89,18 @@ def still_wanted(check_in: CheckIn) -> bool:
 
 def begin(check_in: CheckIn) -> bool:
     """Stay on the version that is in use now; nothing to ask when there is none any more."""
-    check_in.set_version = active_version(schedule_of(check_in).question_set_id)
+    check_in.set_version = in_use(schedule_of(check_in))
     return check_in.set_version is not None
 
 
-def plan_the_next(check_in: CheckIn, by: Actor) -> None:
-    """The next time of asking, unless the schedule was changed or has ended."""
-    schedule = schedule_of(check_in)
-    if schedule.state == ScheduleState.ACTIVE and schedule.edition == check_in.about_version:
-        plan_next(schedule, check_in.ordinal)
+def plan_the_next(check_ins: Sequence[CheckIn], by: Actor) -> None:
+    """The next time of asking each, unless its schedule was changed or has ended."""
+    plan_all_next(
+        (schedule, row.ordinal)
+        for row in check_ins
+        if (schedule := schedule_of(row)).state == ScheduleState.ACTIVE
+        and schedule.edition == row.about_version
+    )
 
 
 def missed(check_in: CheckIn, by: Actor) -> None:
@@ -83,7 +115,7 @@ def missed(check_in: CheckIn, by: Actor) -> None:
         due_at=clock.at_local(texts.read_by(check_in), texts.END_OF_WORK),
         about_id=check_in.pk,
     )
-    plan_the_next(check_in, by)
+    plan_the_next([check_in], by)
 
 
 def on_answer(check_in: CheckIn, answers: Mapping[str, str], by: Actor) -> None:
@@ -139,6 +171,7 @@ def register() -> None:
             on_answer=on_answer,
             message=message,
             begin=begin,
+            load=load,
             on_asked=plan_the_next,
             on_missed=missed,
             on_no_reply=on_no_reply,

@@ -7,7 +7,9 @@ key begins with "capability.".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -99,8 +101,34 @@ class Resolved:
         return self.chosen is not None
 
 
+# What was read while `held`.
+_held: ContextVar[dict[UUID | None, dict[str, Resolved]] | None] = ContextVar(
+    "settings_held", default=None
+)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """What is done for many at once asks for each service's choices once."""
+    token = _held.set({} if _held.get() is None else _held.get())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def resolve(service_id: UUID | None) -> dict[str, Resolved]:
-    """All choices as they hold for a service (or for the installation). Two queries."""
+    """All choices as they hold for a service (or for the installation). Two queries; none when they
+    are `held`."""
+    kept = _held.get()
+    if kept is None:
+        return _resolve(service_id)
+    if service_id not in kept:
+        kept[service_id] = _resolve(service_id)
+    return kept[service_id]
+
+
+def _resolve(service_id: UUID | None) -> dict[str, Resolved]:
     levels: list[UUID | None] = [None]
     if service_id is not None:
         service = Service.objects.filter(pk=service_id).first()

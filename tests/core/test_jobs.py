@@ -277,3 +277,121 @@ def test_a_worker_killed_before_its_commit_leaves_the_row_waiting(handlers: Hand
     assert traces() == {b"test.kill one"}
     assert due("test.kill", "one").state == DueState.DONE
     assert due("test.kill", "one").attempts == 0
+
+
+# --- many at a time -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(handlers: Handlers, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Jobs of the kind "many" are done together; those whose key begins with "bad" fail. What was
+    tried together, batch by batch."""
+    tried: list[list[str]] = []
+    monkeypatch.setattr(jobs, "_many", {})
+
+    @jobs.handles_many("many")
+    def handle(rows: list[Due]) -> None:
+        tried.append([row.key for row in rows])
+        for row in rows:
+            leave_a_trace(row)
+            if row.key.startswith("bad"):
+                raise ValueError
+
+    return tried
+
+
+def plan_many(*names: str) -> None:
+    now = clock.now()
+    jobs.schedule_many(
+        [
+            jobs.Job("many", key, now - timedelta(minutes=len(names) - number), {})
+            for number, key in enumerate(names)
+        ]
+    )
+
+
+@pytest.mark.django_db
+def test_rows_of_one_kind_are_done_together_oldest_first(many: list[list[str]]):
+    plan_many("a", "b", "c")
+    jobs.schedule("many", "later", clock.now() + timedelta(days=1))
+    assert jobs.run_one() == 3
+    assert many == [["a", "b", "c"]]
+    assert not jobs.run_one()
+    assert set(Due.objects.exclude(key="later").values_list("state", flat=True)) == {DueState.DONE}
+
+
+@pytest.mark.django_db
+def test_a_bad_row_among_many_leaves_the_others_done_once(many: list[list[str]]):
+    plan_many("a", "bad", "c")
+    assert jobs.run_one() == 3
+    assert many == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
+    assert traces() == {b"many a", b"many c"}
+    assert (due("many", "a").state, due("many", "c").state) == (DueState.DONE, DueState.DONE)
+    assert (due("many", "bad").state, due("many", "bad").attempts) == (DueState.WAITING, 1)
+
+
+@pytest.mark.django_db
+def test_what_failed_before_is_tried_on_its_own(many: list[list[str]]):
+    plan_many("bad", "b", "c")
+    jobs.run_one()
+    many.clear()
+    plan_many("d", "e")
+    Due.objects.filter(key="bad").update(due_at=clock.now() - timedelta(days=1))
+    jobs.run_one()
+    jobs.run_one()
+    assert many == [["bad"], ["d", "e"]]
+
+
+@pytest.mark.django_db
+def test_no_more_than_a_batch_is_held(many: list[list[str]], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    plan_many("a", "b", "c")
+    assert [jobs.run_one(), jobs.run_one(), jobs.run_one()] == [2, 1, 0]
+    assert many == [["a", "b"], ["c"]]
+
+
+@pytest.mark.commits
+def test_many_give_way_to_whoever_holds_what_they_need(
+    handlers: Handlers, monkeypatch: pytest.MonkeyPatch
+):
+    """They wait no longer than a moment together; then each waits for itself."""
+    monkeypatch.setattr(jobs, "_many", {})
+    held, tried = threading.Event(), threading.Event()
+    sizes: list[int] = []
+
+    @jobs.handles_many("many")
+    def handle(rows: list[Due]) -> None:
+        sizes.append(len(rows))
+        if len(sizes) == 2:
+            tried.set()  # each for itself now
+        for row in rows:
+            Throttle.objects.select_for_update().get(key=row.key.encode())
+
+    for key in ("a", "b"):
+        Throttle.objects.create(key=key.encode(), window_ends_at=clock.now())
+    plan_many("a", "b")
+
+    def hold() -> None:
+        with transaction.atomic():
+            Throttle.objects.select_for_update().get(key=b"b")
+            held.set()
+            assert tried.wait(SECONDS)
+
+    def work() -> None:
+        assert held.wait(SECONDS)
+        assert jobs.run_one() == 2
+
+    assert together(hold, work) == []
+    assert sizes == [2, 1, 1]
+    assert set(Due.objects.values_list("state", flat=True)) == {DueState.DONE}
+
+
+@pytest.mark.django_db
+def test_of_the_same_job_planned_twice_at_once_the_last_counts(handlers: Handlers):
+    now = clock.now()
+    jobs.schedule_many(
+        [jobs.Job("test", "one", now, {"n": 1}), jobs.Job("test", "one", now, {"n": 2})]
+    )
+    assert due("test", "one").payload == {"n": 2}
+    jobs.schedule_many([])
+    assert Due.objects.count() == 1

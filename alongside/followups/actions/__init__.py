@@ -1,6 +1,6 @@
 """Every write to check-ins and schedules."""
 
-from alongside.followups.actions.asking import ask
+from alongside.followups.actions.asking import ask, ask_many
 from alongside.followups.actions.by_text import REPLY, on_reply
 from alongside.followups.actions.check_ins import (
     ASK,
@@ -13,6 +13,7 @@ from alongside.followups.actions.check_ins import (
     PURPOSE_TEXT,
     READ,
     TEXT_DONE,
+    Plan,
     answer,
     ask_at,
     decline,
@@ -22,6 +23,7 @@ from alongside.followups.actions.check_ins import (
     message_key,
     overdue,
     plan_check_in,
+    plan_many,
     text_is_done,
     void_all_of,
     void_for,
@@ -56,6 +58,7 @@ __all__ = [
     "REPLY",
     "SOONER",
     "TEXT_DONE",
+    "Plan",
     "Timing",
     "accept_load",
     "agree_schedule",
@@ -63,6 +66,7 @@ __all__ = [
     "answer",
     "ask",
     "ask_at",
+    "ask_many",
     "ask_sooner",
     "change_schedule",
     "decline",
@@ -78,6 +82,7 @@ __all__ = [
     "overdue",
     "pause_schedule",
     "plan_check_in",
+    "plan_many",
     "propose_again",
     "propose_schedule",
     "propose_usual",

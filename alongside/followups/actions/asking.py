@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,70 +11,124 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from alongside.core import clock
+from alongside.core import clock, keys, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import record
+from alongside.core.audit import Note, record, record_many
 from alongside.followups import access, rules, texts
 from alongside.followups.actions import by_text
 from alongside.followups.actions.check_ins import (
     PHONE,
     PURPOSE,
     PURPOSE_TEXT,
-    lock_check_in,
-    may_be_asked,
     message_key,
     move,
+    of_those_may_be_asked,
     open_for,
     settle,
     void,
 )
-from alongside.followups.kinds import kind_of
+from alongside.followups.kinds import CheckInKind, kind_of
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway
-from alongside.messaging.queries import reach_of
-from alongside.messaging.rules import Way, choose_way
-from alongside.people.settings import local
+from alongside.messaging.queries import Asked, reaches_of
+from alongside.messaging.rules import Reach, Way, choose_way
+from alongside.people.models import Membership, Person
+from alongside.people.settings import held, local
+
+_ASKED = (
+    "state",
+    "set_version",
+    "asked",
+    "asked_at",
+    "asked_by_way",
+    "progress",
+    "token_hash",
+    "token_expires_at",
+)
 
 
 @transaction.atomic
 def ask(*, by: Actor, check_in_id: UUID) -> None:
-    """Ask, in the way that suits the person: a link by e-mail, a form on paper, or a call by the
-    responsible person. What may not be asked any more is void."""
-    row = lock_check_in(check_in_id)
-    if row.state != CheckInState.PLANNED:
-        return
-    if not may_be_asked(row):
-        void(by, row)
-        return
-    kind = kind_of(row.kind)
-    too_late = row.late_at is not None and clock.now() >= row.late_at
-    if too_late or not kind.begin(row):
-        _miss(by, row)
-        kind.on_missed(row, by)
-        return
-    service_id = texts.service_of(row).pk
-    reach = reach_of(row.person, by_text=True, service_id=service_id)
-    way = choose_way(reach)
-    with messaging.in_language(row.person):
-        row.asked = rules.store(
-            texts.about_of(row, current=True), texts.questions_of(row, current=True)
+    """Ask, in the way that suits the person: a text, a link by e-mail, a form on paper, or a call
+    by the responsible person. What may not be asked any more is void."""
+    ask_many(by=by, check_in_ids=[check_in_id])
+
+
+@transaction.atomic
+def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
+    """`ask` for many, with as many statements: what they need is read for all, each is decided by
+    itself, and what was decided is written for all."""
+    with held():
+        planned = _begun(by, _lock_planned(check_in_ids))
+        services = {row.pk: texts.service_of(row).pk for row in planned}
+        reaches = reaches_of([Asked(row.person, True, services[row.pk]) for row in planned])
+        drafts = []
+        for row, reach in zip(planned, reaches, strict=True):
+            row.asked_by_way = choose_way(reach)
+            with messaging.in_language(row.person):
+                row.asked = rules.store(
+                    texts.about_of(row, current=True), texts.questions_of(row, current=True)
+                )
+                draft = _draft(by, row, reach)
+            if draft is not None:
+                drafts.append(draft)
+        _send(by, planned, drafts)
+        for row in planned:
+            move(row, CheckInState.ASKED)
+            row.asked_at = clock.now()
+        rows.update(planned, _ASKED)
+        record_many(
+            by, "check_in.ask", [Note(row, detail={"way": row.asked_by_way}) for row in planned]
         )
-        if way is Way.EMAIL:
-            _send_link(by, row)
-        elif way is Way.TEXT:
-            _send_text(by, row, reach.phone)
-        elif way is Way.PHONE:
-            open_for(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
+        for kind, mine in _by_kind(planned).items():
+            kind.on_asked(mine, by)
+
+
+def _lock_planned(ids: Sequence[UUID]) -> list[CheckIn]:
+    """Those that wait to be asked, held, with all that their messages need; in the order given.
+    Each person, professional and service is read once, however many are about them."""
+    found = (
+        CheckIn.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids, state=CheckInState.PLANNED)
+        .order_by("person_id", "pk")
+        .in_bulk()
+    )
+    planned = [found[key] for key in ids if key in found]
+    people = {row.person_id for row in planned}
+    members = Membership.objects.select_related("person", "team__service__organisation").in_bulk(
+        {row.responsible_id for row in planned}
+    )
+    keys.load(people)
+    persons = Person.objects.defer("strengths", "what_matters").in_bulk(people)
+    for row in planned:
+        row.person, row.responsible = persons[row.person_id], members[row.responsible_id]
+    return planned
+
+
+def _begun(by: Actor, planned: list[CheckIn]) -> list[CheckIn]:
+    """Those that are asked now. What may not be is void; what is too late is missed."""
+    for kind, mine in _by_kind(planned).items():
+        kind.load(mine)
+    may = of_those_may_be_asked(planned)
+    begun = []
+    for row in planned:
+        kind = kind_of(row.kind)
+        if row.pk not in may:
+            void(by, row)
+        elif (row.late_at is not None and clock.now() >= row.late_at) or not kind.begin(row):
+            _miss(by, row)
+            kind.on_missed(row, by)
         else:
-            subject, body = texts.message_of(row, "")
-            _queue(by, row, Gateway.PRINT, subject, body)
-    move(row, CheckInState.ASKED)
-    row.asked_at = clock.now()
-    row.asked_by_way = way
-    row.save()
-    record(by, "check_in.ask", subject=row, way=str(way))
-    kind.on_asked(row, by)
+            begun.append(row)
+    return begun
+
+
+def _by_kind(check_ins: Sequence[CheckIn]) -> dict[CheckInKind, list[CheckIn]]:
+    found: dict[CheckInKind, list[CheckIn]] = {}
+    for row in check_ins:
+        found.setdefault(kind_of(row.kind), []).append(row)
+    return found
 
 
 def _miss(by: Actor, row: CheckIn) -> None:
@@ -84,46 +139,54 @@ def _miss(by: Actor, row: CheckIn) -> None:
     settle(by, row)
 
 
-def _send_text(by: Actor, row: CheckIn, number: str) -> None:
-    queued = messaging.queue(
-        by=by,
+def _draft(by: Actor, row: CheckIn, reach: Reach) -> messaging.Draft | None:
+    """The message that asks; None where the responsible person phones."""
+    if row.asked_by_way == Way.PHONE:
+        open_for(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
+        return None
+    purpose, subject, body, text = PURPOSE, "", "", ""
+    if row.asked_by_way == Way.TEXT:
+        purpose, gateway, address = PURPOSE_TEXT, Gateway.TEXT, reach.mobile
+        text = by_text.first_text(row)
+    elif row.asked_by_way == Way.EMAIL:
+        gateway, address = Gateway.EMAIL, reach.email
+        subject, body = _with_link(row)
+    else:
+        gateway, address = Gateway.PRINT, reach.post
+        subject, body = texts.message_of(row, "")
+    return messaging.Draft(
         person=row.person,
-        purpose=PURPOSE_TEXT,
+        purpose=purpose,
         key=message_key(row.pk),
-        subject="",
-        body="",
-        text=by_text.first_text(row),
-        gateway=Gateway.TEXT,
-        address=number,
+        subject=subject,
+        body=body,
+        text=text,
+        gateway=gateway,
+        address=address,
+        reach=reach,
         service_id=texts.service_of(row).pk,
         about_type="followups.checkin",
         about_id=row.pk,
     )
-    assert queued.message is not None  # they can be contacted, and by text
-    by_text.expect_answers(row, queued.message, by)
 
 
-def _send_link(by: Actor, row: CheckIn) -> None:
+def _with_link(row: CheckIn) -> tuple[str, str]:
     token = secrets.token_urlsafe(32)
     days = local("followups.link_days", texts.service_of(row).pk)
     row.token_hash = access.token_hash(token)
     row.token_expires_at = clock.now() + timedelta(days=days)
     link = settings.ALONGSIDE_ADDRESS + reverse("followups:link", args=[token])
-    expires = row.token_expires_at.astimezone(clock.LONDON).date()
-    subject, body = texts.message_of(row, link, expires)
-    _queue(by, row, Gateway.EMAIL, subject, body)
+    return texts.message_of(row, link, row.token_expires_at.astimezone(clock.LONDON).date())
 
 
-def _queue(by: Actor, row: CheckIn, gateway: str, subject: str, body: str) -> None:
-    messaging.queue(
-        by=by,
-        person=row.person,
-        purpose=PURPOSE,
-        key=message_key(row.pk),
-        subject=subject,
-        body=body,
-        gateway=gateway,
-        service_id=texts.service_of(row).pk,
-        about_type="followups.checkin",
-        about_id=row.pk,
-    )
+def _send(by: Actor, planned: Sequence[CheckIn], drafts: Sequence[messaging.Draft]) -> None:
+    """Put them into the outbox; what is asked by text expects answers."""
+    asking = {row.pk: row for row in planned if row.asked_by_way == Way.TEXT}
+    questions = []
+    for queued in messaging.queue_many(by=by, drafts=drafts):
+        message = queued.message
+        assert message is not None  # they can be contacted, and the way is known
+        row = asking.get(message.about_id) if message.about_id else None
+        if row is not None:
+            questions.append(by_text.question(row, message))
+    messaging.expect_many(by=by, questions=questions)

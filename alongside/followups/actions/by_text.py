@@ -71,10 +71,9 @@ def _following(row: CheckIn, progress: texting.Progress, language: str) -> str |
     return found.body if found else None
 
 
-def expect_answers(row: CheckIn, message: OutMessage, by: Actor) -> None:
+def question(row: CheckIn, message: OutMessage) -> outbox.Question:
     """Take what comes from this number as answers until it is too late."""
-    outbox.expect(
-        by=by,
+    return outbox.Question(
         message=message,
         kind=REPLY,
         about_id=row.pk,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,15 +13,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, jobs
+from alongside.core import clock, jobs, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import digest, record
+from alongside.core.audit import Note, digest, record, record_many
 from alongside.core.errors import Changed, Refused
 from alongside.followups import access, rules, texts
 from alongside.followups.kinds import kind_of
 from alongside.followups.models import CHECK_IN_MOVES, OPEN, CheckIn, CheckInState
 from alongside.messaging import actions as messaging
-from alongside.messaging.queries import is_responsible, way_to
+from alongside.messaging.queries import let_in_of, way_to
 from alongside.messaging.rules import Way
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
@@ -59,6 +60,21 @@ def ask_at(
     return moment.astimezone(UTC)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A check-in to be planned; see `plan_check_in`."""
+
+    kind: str
+    person: Person
+    about_id: UUID
+    due_on: date
+    responsible: Membership
+    about_version: int = 1
+    ordinal: int = 1
+    at: datetime | None = None
+    late_at: datetime | None = None
+
+
 @transaction.atomic
 def plan_check_in(
     *,
@@ -81,29 +97,64 @@ def plan_check_in(
 
     Raises Refused when the responsible member belongs to no service.
     """
-    kind_of(kind)
-    if responsible.team_id is None:
-        raise Refused(_("Whoever follows up must belong to a service."))
-    zone = ZoneInfo(person.time_zone)
-    row, created = CheckIn.objects.get_or_create(
+    plan = Plan(
         kind=kind,
+        person=person,
         about_id=about_id,
+        due_on=due_on,
+        responsible=responsible,
         about_version=about_version,
         ordinal=ordinal,
-        defaults={
-            "person": person,
-            "responsible": responsible,
-            "due_on": due_on,
-            "late_at": late_at,
-            "ask_at": at or _as_the_service_asks(person, responsible, due_on),
-        },
+        at=at,
+        late_at=late_at,
     )
-    if created:
-        record(by, "check_in.plan", subject=row, kind=kind, due=due_on.isoformat())
-        late_from = late_at or clock.at_local(due_on + timedelta(days=1), LOOKED_FOR_AT, zone)
-        for job, at in ((ASK, row.ask_at), (OVERDUE, late_from)):
-            jobs.schedule(job, str(row.pk), at, person_id=person.pk, check_in=str(row.pk))
+    plan_many(by=by, plans=[plan])
+    row: CheckIn = CheckIn.objects.get(
+        kind=kind, about_id=about_id, about_version=about_version, ordinal=ordinal
+    )
     return row
+
+
+@transaction.atomic
+def plan_many(*, by: Actor, plans: Sequence[Plan]) -> None:
+    """`plan_check_in` for many, with as many statements."""
+    made = []
+    for one in plans:
+        kind_of(one.kind)
+        if one.responsible.team_id is None:
+            raise Refused(_("Whoever follows up must belong to a service."))
+        row = CheckIn(
+            kind=one.kind,
+            about_id=one.about_id,
+            about_version=one.about_version,
+            ordinal=one.ordinal,
+            person=one.person,
+            responsible=one.responsible,
+            due_on=one.due_on,
+            late_at=one.late_at,
+            ask_at=one.at or _as_the_service_asks(one.person, one.responsible, one.due_on),
+        )
+        made.append(row)
+    new = rows.insert(made, known=True)
+    made = [row for row in made if row.pk in new]
+    record_many(
+        by,
+        "check_in.plan",
+        [Note(row, detail={"kind": row.kind, "due": row.due_on.isoformat()}) for row in made],
+    )
+    waiting = []
+    for row in made:
+        payload = {"check_in": str(row.pk)}
+        waiting += [
+            jobs.Job(ASK, str(row.pk), row.ask_at, payload, row.person_id),
+            jobs.Job(OVERDUE, str(row.pk), _late_from(row), payload, row.person_id),
+        ]
+    jobs.schedule_many(waiting)
+
+
+def _late_from(row: CheckIn) -> datetime:
+    zone = ZoneInfo(row.person.time_zone)
+    return row.late_at or clock.at_local(row.due_on + timedelta(days=1), LOOKED_FOR_AT, zone)
 
 
 def _as_the_service_asks(person: Person, responsible: Membership, due_on: date) -> datetime:
@@ -120,7 +171,8 @@ def _as_the_service_asks(person: Person, responsible: Membership, due_on: date) 
     )
 
 
-def _locked() -> RecordQuerySet[CheckIn]:
+def locked() -> RecordQuerySet[CheckIn]:
+    """Check-ins to be held, each with all that its messages need."""
     return CheckIn.objects.select_for_update(of=("self",)).select_related(
         "person", "responsible__person", "responsible__team__service__organisation"
     )
@@ -128,7 +180,7 @@ def _locked() -> RecordQuerySet[CheckIn]:
 
 def lock_check_in(check_in_id: UUID) -> CheckIn:
     """Hold one check-in, with all that its messages need, until the transaction ends."""
-    row: CheckIn = _locked().get(pk=check_in_id)
+    row: CheckIn = locked().get(pk=check_in_id)
     return row
 
 
@@ -146,11 +198,19 @@ def is_current(check_in: CheckIn) -> bool:
 
 def may_be_asked(row: CheckIn) -> bool:
     """Whether it still stands, and the person still lets the service in."""
-    return (
-        row.person.can_be_contacted
+    return bool(of_those_may_be_asked([row]))
+
+
+def of_those_may_be_asked(check_ins: Sequence[CheckIn]) -> set[UUID]:
+    """The ids of those of many."""
+    let_in = let_in_of({(texts.service_of(row).pk, row.person_id) for row in check_ins})
+    return {
+        row.pk
+        for row in check_ins
+        if row.person.can_be_contacted
+        and (texts.service_of(row).pk, row.person_id) in let_in
         and is_current(row)
-        and is_responsible(texts.service_of(row).pk, row.person_id)
-    )
+    }
 
 
 def message_key(check_in_id: UUID) -> str:
@@ -329,12 +389,12 @@ def void_for(
 
     A question that is out already can still be answered: the answer is kept and goes to a person.
     """
-    for row in _locked().filter(kind=kind, about_id=about_id, state__in=states).order_by("pk"):
+    for row in locked().filter(kind=kind, about_id=about_id, state__in=states).order_by("pk"):
         void(by, row)
 
 
 @transaction.atomic
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nobody is asked any more: they have died."""
-    for row in _locked().filter(person_id=person_id, state__in=OPEN).order_by("pk"):
+    for row in locked().filter(person_id=person_id, state__in=OPEN).order_by("pk"):
         void(by, row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from alongside.core.actors import WORKER, Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
 from alongside.followups import access
-from alongside.followups.actions.check_ins import plan_check_in, void_for
+from alongside.followups.actions.check_ins import Plan, plan_many, void_for
 from alongside.followups.models import (
     SCHEDULE_MOVES,
     CheckInState,
@@ -293,17 +293,25 @@ def propose_again(*, by: Actor, schedule: Schedule) -> Schedule:
 
 
 def plan_next(row: Schedule, ordinal: int) -> None:
-    """Plan the next time of asking after that one. The same twice is harmless.
+    """Plan the next time of asking after that one. The same twice is harmless."""
+    plan_all_next([(row, ordinal)])
 
-    Days before the yes are not due; what was due and missed since is planned all the same, so that
-    it shows as missed.
-    """
+
+def plan_all_next(found: Iterable[tuple[Schedule, int]]) -> None:
+    """The same of many, with as many statements."""
+    plans = [plan for row, ordinal in found if (plan := _next(row, ordinal)) is not None]
+    plan_many(by=WORKER, plans=plans)
+
+
+def _next(row: Schedule, ordinal: int) -> Plan | None:
+    """Days before the yes are not due; what was due and missed since is planned all the same, so
+    that it shows as missed."""
     begins = ordinal == 0
     if begins:
         ordinal = first_from(rhythm(row.phases), row.start_date, clock.today()) - 1
     found = next_occurrence(row, ordinal)
     if found is None:
-        return
+        return None
     at = moment_of(row, found.day)
     if begins:
         at = max(at, clock.now())
@@ -311,8 +319,7 @@ def plan_next(row: Schedule, ordinal: int) -> None:
     late_at = at + timedelta(hours=row.reply_hours)
     if later is not None:
         late_at = min(late_at, moment_of(row, later.day))
-    plan_check_in(
-        by=WORKER,
+    return Plan(
         kind=QUESTIONS,
         person=row.person,
         about_id=row.pk,

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from django.db import models
 
+from alongside.followups.rules import Question
+from alongside.followups.rules.grading import asks
 from alongside.followups.rules.reading import from_document
 from alongside.followups.rules.tables import DecisionTable
 from alongside.publishing.models import Publication, Version, code_once, versions_once
@@ -15,6 +17,11 @@ from alongside.publishing.rules.documents import open_document
 @lru_cache(maxsize=256)
 def _read(_sha256: str, document: str) -> DecisionTable:
     return from_document(open_document(document))
+
+
+@lru_cache(maxsize=256)
+def _asks(sha256: str, document: str, language: str, yes: str, no: str) -> tuple[Question, ...]:
+    return tuple(asks(_read(sha256, document), language, yes=yes, no=no))
 
 
 class QuestionSet(Publication):
@@ -40,3 +47,7 @@ class QuestionSetVersion(Version):
     def table(self) -> DecisionTable:
         """The document, read. Nobody changes it."""
         return _read(self.sha256, self.document)
+
+    def asks(self, language: str, *, yes: str, no: str) -> list[Question]:
+        """Its questions as check-ins ask them (rules.grading)."""
+        return list(_asks(self.sha256, self.document, language, yes, no))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -33,9 +34,15 @@ QUESTIONS = "questions"  # the kind of check-in
 
 def active_version(question_set_id: UUID) -> QuestionSetVersion | None:
     """The version in use; none when there is none (any more). One query."""
-    return QuestionSetVersion.objects.filter(
-        question_set_id=question_set_id, state=VersionState.ACTIVE
-    ).first()
+    return active_versions({question_set_id}).get(question_set_id)
+
+
+def active_versions(question_set_ids: Collection[UUID]) -> dict[UUID, QuestionSetVersion]:
+    """The versions in use of many, by their question sets. One query."""
+    found = QuestionSetVersion.objects.filter(
+        question_set_id__in=question_set_ids, state=VersionState.ACTIVE
+    )
+    return {version.question_set_id: version for version in found}
 
 
 def pause_of(schedule: Schedule) -> Pause | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from alongside.core.errors import Refused
@@ -125,7 +126,12 @@ def check_answers(
 
 def store(about: str, questions: Sequence[Question]) -> str:
     """What was asked, about what, as text to be sealed with the check-in."""
-    return json.dumps({"about": about, "questions": [asdict(question) for question in questions]})
+    return f'{{"about": {json.dumps(about)}, "questions": {_stored(tuple(questions))}}}'
+
+
+@lru_cache(maxsize=256)
+def _stored(questions: tuple[Question, ...]) -> str:
+    return json.dumps([asdict(question) for question in questions])
 
 
 def read(stored: str) -> tuple[str, list[Question]]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from alongside.followups.rules.as_text import Asked, Text, next_text
@@ -39,7 +40,14 @@ RULER_ENDS = (1, 10)
 def as_set(questions: Sequence[Question], language: str, yes_no: dict[str, str]) -> QuestionSet:
     """The questions of a check-in as they are asked by text; `yes_no`: words of the four answers
     to "did this happen?"."""
-    items = tuple(_item(question, language, yes_no) for question in questions)
+    return _as_set(tuple(questions), language, tuple(yes_no.items()))
+
+
+@lru_cache(maxsize=256)
+def _as_set(
+    questions: tuple[Question, ...], language: str, yes_no: tuple[tuple[str, str], ...]
+) -> QuestionSet:
+    items = tuple(_item(question, language, dict(yes_no)) for question in questions)
     return QuestionSet("check-in", "1", "active", {language: ""}, "", items)
 
 

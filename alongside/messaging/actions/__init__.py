@@ -1,18 +1,24 @@
 """Every write of the outbox and the inbox. What is queued goes out once, or not at all, and we know
 which; what came in is kept, and filed once."""
 
+from alongside.messaging.actions.expecting import (
+    Question,
+    end_question,
+    expect,
+    expect_many,
+    expected_done,
+)
 from alongside.messaging.actions.hours import set_quiet_hours
 from alongside.messaging.actions.inbox import file, poll, receive
 from alongside.messaging.actions.letters import cannot_post, mark_posted, open_letter, undo_posted
 from alongside.messaging.actions.parts import join_parts, receive_part
 from alongside.messaging.actions.queueing import (
     SEND,
+    Draft,
     Queued,
-    end_question,
-    expect,
-    expected_done,
     in_language,
     queue,
+    queue_many,
     void,
     void_all_of,
 )
@@ -29,13 +35,16 @@ from alongside.messaging.actions.texts import (
 
 __all__ = [
     "SEND",
+    "Draft",
     "Handed",
+    "Question",
     "Queued",
     "cannot_post",
     "claim",
     "claim_to_ask",
     "end_question",
     "expect",
+    "expect_many",
     "expected_done",
     "file",
     "file_receipt",
@@ -46,6 +55,7 @@ __all__ = [
     "poll",
     "pump",
     "queue",
+    "queue_many",
     "receive",
     "receive_part",
     "receive_receipt",

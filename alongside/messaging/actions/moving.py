@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor
-from alongside.core.audit import digest, record
+from alongside.core.audit import Note, digest, record, record_many
 from alongside.core.errors import Refused
 from alongside.messaging import numbers
 from alongside.messaging.models import (
@@ -35,12 +36,11 @@ def log(
     body: str | None = None,
 ) -> None:
     """Note what happened to a message: identifiers, and a digest of its words."""
-    owner = message.owner_id if message.owner_id != INSTALLATION else message.person_id
     record(
         by,
         verb,
         subject=message,
-        person_id=owner,
+        person_id=_whose(message),
         reading=reading,
         category=str(OutMessage.CATEGORY) if reading else "",
         gateway=str(message.gateway),
@@ -48,6 +48,22 @@ def log(
         reason=reason,
         digest=None if body is None else digest(body),
     )
+
+
+def log_many(by: Actor, verb: str, messages: Sequence[OutMessage]) -> None:
+    """The same of many, with one statement."""
+    record_many(
+        by,
+        verb,
+        [
+            Note(one, _whose(one), {"gateway": str(one.gateway), "purpose": one.purpose})
+            for one in messages
+        ],
+    )
+
+
+def _whose(message: OutMessage) -> UUID | None:
+    return message.owner_id if message.owner_id != INSTALLATION else message.person_id
 
 
 def why_not(message: OutMessage) -> str:

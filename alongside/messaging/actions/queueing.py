@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,24 +14,16 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, jobs
+from alongside.core import clock, jobs, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import record
 from alongside.core.errors import Refused
 from alongside.messaging import numbers
-from alongside.messaging.actions.moving import locked, log
-from alongside.messaging.actions.turns import (
-    LIVE,
-    QUESTION_ENDS,
-    close,
-    end,
-    hold,
-    lock_number,
-    next_turn,
-    unknown_reader,
-)
+from alongside.messaging.actions.expecting import expect
+from alongside.messaging.actions.moving import locked, log_many
+from alongside.messaging.actions.turns import LIVE, end, hold, lock_number, unknown_readers
 from alongside.messaging.models import (
     INSTALLATION,
+    WAITING,
     Confirmed,
     ExpectedReply,
     Gateway,
@@ -37,16 +31,13 @@ from alongside.messaging.models import (
     OutMessage,
     OutState,
     Priority,
-    ReplyState,
 )
 from alongside.messaging.purposes import purpose as purpose_of
-from alongside.messaging.queries import WHO, reach_of
-from alongside.messaging.replies import reply_kind
-from alongside.messaging.rules import LARGE_PRINT, Way, choose_way
+from alongside.messaging.queries import WHO, Asked, reaches_of
+from alongside.messaging.rules import LARGE_PRINT, Reach, Way, choose_way
 from alongside.people.models import Person
 
 SEND = "messaging.send"
-WAITING = (OutState.QUEUED, OutState.HELD)
 WHO_WAITS = timedelta(days=7)
 
 
@@ -61,6 +52,36 @@ class Queued(NamedTuple):
 def in_language(person: Person) -> AbstractContextManager[None]:
     """Write to somebody in their language: `with in_language(person): body = render(...)`."""
     return translation.override(person.language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One message to be put into the outbox; see `queue`. `reach`: what is known of reaching them,
+    where the caller has asked for it already."""
+
+    person: Person | None
+    purpose: str
+    key: str
+    subject: str = ""
+    body: str = ""
+    gateway: str | None = None
+    service_id: UUID | None = None
+    about_type: str = ""
+    about_id: UUID | None = None
+    due_at: datetime | None = None
+    owner_id: UUID | None = None
+    address: str = ""
+    language: str = ""
+    text: str = ""
+    priority: Priority = Priority.PERSON
+    urgent: bool = False
+    reach: Reach | None = None
+
+    @property
+    def asks_reach(self) -> bool:
+        """Whether anything must be found out: not of a number that is given."""
+        given = self.gateway == Gateway.TEXT and self.address
+        return self.person is not None and self.reach is None and not given
 
 
 @transaction.atomic
@@ -98,21 +119,77 @@ def queue(
 
     Raises Refused when `gateway` is e-mail or text and no address is known.
     """
-    purpose_of(purpose)
-    before = OutMessage.objects.filter(key=key).first()
-    if before is not None:
-        return Queued(_way(before), before)
-    if person is not None and not person.can_be_contacted:
-        return Queued(Way.NOBODY, None)
-    large_print = False
-    # To a number that is given there is nothing to find out.
-    if person is not None and not (gateway == Gateway.TEXT and address):
-        reach = reach_of(person, by_text=bool(text), service_id=service_id)
+    draft = Draft(
+        person=person,
+        purpose=purpose,
+        key=key,
+        subject=subject,
+        body=body,
+        gateway=gateway,
+        service_id=service_id,
+        about_type=about_type,
+        about_id=about_id,
+        due_at=due_at,
+        owner_id=owner_id,
+        address=address,
+        language=language,
+        text=text,
+        priority=priority,
+        urgent=urgent,
+    )
+    return queue_many(by=by, drafts=[draft])[0]
+
+
+@transaction.atomic
+def queue_many(*, by: Actor, drafts: Sequence[Draft]) -> list[Queued]:
+    """`queue` for many, in their order, with as many statements. Raises Refused for the first that
+    cannot be written: then none is."""
+    found = {row.key: row for row in OutMessage.objects.filter(key__in=[one.key for one in drafts])}
+    ways: dict[str, Way] = {}
+    todo = []
+    for one in drafts:
+        purpose_of(one.purpose)
+        if one.key not in found and one.person is not None and not one.person.can_be_contacted:
+            ways[one.key] = Way.NOBODY
+        elif one.key not in found:
+            todo.append(one)
+    asked = [one for one in todo if one.asks_reach]
+    reaches = dict(
+        zip(
+            [one.key for one in asked],
+            reaches_of(
+                [Asked(one.person, bool(one.text), one.service_id) for one in asked if one.person]
+            ),
+            strict=True,
+        )
+    )
+    made: dict[str, OutMessage] = {}
+    for one in todo:
+        message = _written(one, one.reach or reaches.get(one.key))
+        if message is None:
+            ways[one.key] = Way.PHONE
+        else:
+            made.setdefault(one.key, message)
+    new = rows.insert(list(made.values()), known=True)
+    if len(new) < len(made):  # another transaction was first
+        found |= {row.key: row for row in OutMessage.objects.filter(key__in=made)}
+    _queued(by, [message for message in made.values() if message.pk in new])
+    result = []
+    for one in drafts:
+        row = found.get(one.key) or made.get(one.key)
+        result.append(Queued(_way(row), row) if row is not None else Queued(ways[one.key], None))
+    return result
+
+
+def _written(one: Draft, reach: Reach | None) -> OutMessage | None:
+    """The message, on the way that suits the person; None when they are phoned."""
+    gateway, address, large_print = one.gateway, one.address, False
+    if reach is not None:
         large_print = LARGE_PRINT in reach.needs
         if gateway is None and not address:
             way = choose_way(reach)
             if way is Way.PHONE:
-                return Queued(way, None)
+                return None
             gateway = {Way.EMAIL: Gateway.EMAIL, Way.TEXT: Gateway.TEXT}.get(way, Gateway.PRINT)
         if not address:
             address = {
@@ -121,47 +198,49 @@ def queue(
                 Gateway.TEXT: reach.phone,
             }[Gateway(gateway or Gateway.EMAIL)]
     gateway = gateway or Gateway.EMAIL
+    subject, body = one.subject, one.body
     if gateway == Gateway.EMAIL and not address:
         raise Refused(_("We know no email address of theirs."))
     if gateway == Gateway.TEXT:
-        address, subject, body = numbers.mobile(address), "", text or body
+        if reach is None or address != reach.mobile:  # else it was looked at already
+            address = numbers.mobile(address)
+        subject, body = "", one.text or one.body
         if not address:
             raise Refused(_("We know no mobile phone number of theirs."))
-    due_at = due_at or clock.now()
-    message, created = OutMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "person": person,
-            "owner_id": owner_id or (person.pk if person else INSTALLATION),
-            "service_id": service_id,
-            "gateway": gateway,
-            "purpose": purpose,
-            "language": language or (person.language if person else translation.get_language()),
-            "large_print": large_print,
-            "address": address.strip(),
-            "subject": subject,
-            "body": body,
-            "about_type": about_type,
-            "about_id": about_id,
-            "due_at": due_at,
-            "number": numbers.index(address) if gateway == Gateway.TEXT else None,
-            "priority": priority,
-            "urgent": urgent,
-        },
+    person = one.person
+    return OutMessage(
+        key=one.key,
+        person=person,
+        owner_id=one.owner_id or (person.pk if person else INSTALLATION),
+        service_id=one.service_id,
+        gateway=gateway,
+        purpose=one.purpose,
+        language=one.language or (person.language if person else translation.get_language()),
+        large_print=large_print,
+        address=address.strip(),
+        subject=subject,
+        body=body,
+        about_type=one.about_type,
+        about_id=one.about_id,
+        due_at=one.due_at or clock.now(),
+        number=numbers.index(address) if gateway == Gateway.TEXT else None,
+        priority=one.priority,
+        urgent=one.urgent,
     )
-    if created:
-        log(by, "message.queue", message)
-        if message.gateway == Gateway.EMAIL:
-            jobs.schedule(
-                SEND,
-                str(message.pk),
-                due_at,
-                person_id=message.person_id,
-                message=str(message.pk),
-            )
-        if message.gateway == Gateway.TEXT and unknown_reader(message):
-            ask_who(by, message)
-    return Queued(_way(message), message)
+
+
+def _queued(by: Actor, made: Sequence[OutMessage]) -> None:
+    """What follows from putting them there: noted, sent, or held until we know who reads them."""
+    log_many(by, "message.queue", made)
+    jobs.schedule_many(
+        [
+            jobs.Job(SEND, str(one.pk), one.due_at, {"message": str(one.pk)}, one.person_id)
+            for one in made
+            if one.gateway == Gateway.EMAIL
+        ]
+    )
+    for message in unknown_readers([one for one in made if one.gateway == Gateway.TEXT]):
+        ask_who(by, message)
 
 
 def _way(message: OutMessage) -> Way:
@@ -213,87 +292,6 @@ def ask_who(by: Actor, message: OutMessage) -> None:
         about_id=person.pk,
         ends_at=clock.now() + WHO_WAITS,
     )
-
-
-@transaction.atomic
-def expect(
-    *, by: Actor, message: OutMessage, kind: str, about_id: UUID | None, ends_at: datetime
-) -> ExpectedReply:
-    """This text asks something: take what its number answers as a reply of `kind` until `ends_at`.
-
-    At most one question is open for a number, across people and services. While another is, the
-    text is held, and goes out when its turn comes. The same question again gives the first.
-    """
-    reply_kind(kind)
-    if message.gateway != Gateway.TEXT or message.person is None:
-        raise Refused(_("Only a text message to a person can be answered by text."))
-    lock_number(message.line)
-    now = clock.now()
-    same = ExpectedReply.objects.filter(
-        number=message.number, kind=kind, about_id=about_id, state__in=LIVE
-    ).first()
-    if same is not None:
-        return same
-    free = not ExpectedReply.objects.filter(number=message.number, state__in=LIVE).exists()
-    question = ExpectedReply.objects.create(
-        number=message.number,
-        person=message.person,
-        service_id=message.service_id,
-        kind=kind,
-        about_id=about_id,
-        message=message,
-        state=ReplyState.OPEN if free else ReplyState.WAITING,
-        asked_at=now,
-        opened_at=now if free else None,
-        ends_at=ends_at,
-    )
-    if not free:
-        hold(by, message)
-    jobs.schedule(QUESTION_ENDS, str(question.pk), ends_at, person_id=message.person_id)
-    record(by, "question.expect", subject=question, kind=kind)
-    return question
-
-
-@transaction.atomic
-def expected_done(
-    *, by: Actor, kind: str, about_id: UUID | None, person_id: UUID, answered: bool = True
-) -> None:
-    """The question needs no text any more: it was answered on another way, or (`answered` False)
-    is not asked any more. Its text, if it still waits, stays here. Harmless when there is none."""
-    mine = ExpectedReply.objects.filter(
-        kind=kind, about_id=about_id, person_id=person_id, state__in=LIVE
-    )
-    for number in {bytes(one) for one in mine.values_list("number", flat=True)}:
-        lock_number(number)
-        for question in mine.filter(number=number).select_related("message"):
-            waiting = question.message is not None and question.message.state in WAITING
-            if question.state == ReplyState.OPEN and answered and not waiting:
-                close(by, question, ReplyState.ANSWERED)
-            else:
-                close(by, question, ReplyState.STOPPED)
-            _take_back(by, question, "unwanted")
-        next_turn(by, number)
-
-
-def _take_back(by: Actor, question: ExpectedReply, reason: str) -> None:
-    """Its text, if it still waits, does not go out."""
-    for message in locked().filter(expectedreply=question, state__in=WAITING):
-        end(by, message, OutState.VOID, reason)
-
-
-@transaction.atomic
-def end_question(*, by: Actor, question_id: UUID) -> None:
-    """Its time is over. A late answer goes to a person."""
-    found = ExpectedReply.objects.filter(pk=question_id).first()
-    if found is None:
-        return
-    lock_number(found.number)
-    question = ExpectedReply.objects.get(pk=question_id)
-    if question.state not in LIVE:
-        return
-    close(by, question, ReplyState.ENDED)
-    _take_back(by, question, "came_too_late")
-    next_turn(by, question.number)
 
 
 @transaction.atomic

@@ -13,9 +13,10 @@ from alongside.core.actors import Actor, Channel
 from alongside.core.audit import record
 from alongside.messaging import numbers, replies
 from alongside.messaging.actions.moving import STOPPED, locked
-from alongside.messaging.actions.queueing import WAITING, queue
+from alongside.messaging.actions.queueing import queue
 from alongside.messaging.actions.turns import LIVE, close, end, unknown_reader
 from alongside.messaging.models import (
+    WAITING,
     ChannelStop,
     Confirmed,
     ExpectedReply,

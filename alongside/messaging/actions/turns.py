@@ -6,6 +6,10 @@ the exception: whoever holds a number passes over messages that the pump holds.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from django.db import connection
+
 from alongside.core import clock, jobs
 from alongside.core.actors import Actor
 from alongside.core.audit import record
@@ -17,10 +21,9 @@ from alongside.messaging.models import (
     OutMessage,
     OutState,
     ReplyState,
-    TextNumber,
 )
 from alongside.messaging.purposes import purpose as purpose_of
-from alongside.messaging.queries import is_confirmed
+from alongside.messaging.queries import confirmed_of
 from alongside.messaging.replies import reply_kind
 
 QUESTION_ENDS = "messaging.question_ends"
@@ -30,11 +33,27 @@ UNREACHED = frozenset(
     {"contact_changed", "stopped", "wrong_number", "not_confirmed", "came_too_late"}
 )
 
+_LOCK = """
+SELECT number FROM messaging_textnumber WHERE number = ANY(%(lines)s::bytea[])
+ORDER BY number FOR UPDATE
+"""
+_NEW = """
+INSERT INTO messaging_textnumber (number) SELECT unnest(%(lines)s::bytea[]) ON CONFLICT DO NOTHING
+"""
+
 
 def lock_number(number: bytes) -> None:
     """Hold a number until the transaction ends: its texts and questions are ours alone."""
-    TextNumber.objects.bulk_create([TextNumber(number=number)], ignore_conflicts=True)
-    TextNumber.objects.select_for_update().get(pk=number)
+    lock_numbers({number})
+
+
+def lock_numbers(lines: Collection[bytes]) -> None:
+    """Hold many, always in the same order: two who want the same wait for each other once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"lines": sorted(lines)})
+        if len(cursor.fetchall()) < len(lines):
+            cursor.execute(_NEW, {"lines": sorted(lines)})
+            cursor.execute(_LOCK, {"lines": sorted(lines)})
 
 
 def end(by: Actor, message: OutMessage, state: OutState, reason: str) -> None:
@@ -105,9 +124,18 @@ def must_wait(message: OutMessage) -> bool:
 def unknown_reader(message: OutMessage) -> bool:
     """Whether a text says something that only the right reader may see, and the number was never
     confirmed."""
-    if purpose_of(message.purpose).plain or message.person is None:
-        return False
-    return not is_confirmed(message.line, message.person)
+    return bool(unknown_readers([message]))
+
+
+def unknown_readers(messages: Sequence[OutMessage]) -> list[OutMessage]:
+    """Those of many texts. At most two queries."""
+    private = [
+        (message, (message.line, message.person_id))
+        for message in messages
+        if message.person_id is not None and not purpose_of(message.purpose).plain
+    ]
+    known = confirmed_of({line for _message, line in private})
+    return [message for message, line in private if line not in known]
 
 
 def hold(by: Actor, message: OutMessage) -> None:

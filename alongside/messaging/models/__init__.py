@@ -21,6 +21,7 @@ from alongside.messaging.models.inbox import (
 from alongside.messaging.models.outbox import (
     INSTALLATION,
     OUT_MOVES,
+    WAITING,
     Gateway,
     OutMessage,
     OutState,
@@ -34,6 +35,7 @@ __all__ = [
     "OUT_MOVES",
     "RECEIPT_MOVES",
     "REPLY_MOVES",
+    "WAITING",
     "ChannelStop",
     "Confirmed",
     "ExpectedReply",

@@ -42,6 +42,7 @@ class OutState(models.TextChoices):
     VOID = "void", _("No longer needed")
 
 
+WAITING = (OutState.QUEUED, OutState.HELD)  # here still
 OUT_MOVES = {
     OutState.QUEUED: {
         OutState.HELD,

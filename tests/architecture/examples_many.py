@@ -1,0 +1,48 @@
+"""Examples of the actions that the worker does for many at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alongside.core import clock
+from alongside.core.actors import WORKER
+from alongside.followups import actions as followups
+from alongside.messaging import actions as messaging
+from alongside.messaging.actions.queueing import WHO
+from tests.architecture.examples import CANARY, Arguments, agree, check_in, example
+from tests.architecture.examples_texts import MOBILE, text
+from tests.universe import Universe
+
+
+@example(followups.ask_many)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "check_in_ids": [check_in(u).pk]}
+
+
+@example(followups.plan_many)
+def _(u: Universe) -> Arguments:
+    plan = followups.Plan(
+        kind="goal",
+        person=u.rhian,
+        about_id=agree(u).goal.pk,
+        due_on=clock.today() + timedelta(days=7),
+        responsible=u.memberships["nurse"],
+        ordinal=2,
+    )
+    return {"by": WORKER, "plans": [plan]}
+
+
+@example(messaging.queue_many)
+def _(u: Universe) -> Arguments:
+    draft = messaging.Draft(
+        person=u.rhian, purpose="account", key=CANARY, text=CANARY, gateway="text", address=MOBILE
+    )
+    return {"by": WORKER, "drafts": [draft]}
+
+
+@example(messaging.expect_many)
+def _(u: Universe) -> Arguments:
+    question = messaging.Question(
+        message=text(u), kind=WHO, about_id=u.rhian.pk, ends_at=clock.now() + timedelta(days=1)
+    )
+    return {"by": WORKER, "questions": [question]}

@@ -1,0 +1,86 @@
+"""Many rows in one statement are as if each had been saved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from alongside.core import clock, rows
+from alongside.core.audit import AuditEvent
+from alongside.core.jobs import Due, WorkerBeat
+from alongside.messaging.models import OutMessage
+
+
+def message(key: str, body: str, **more: object) -> OutMessage:
+    return OutMessage(
+        key=key, owner_id=uuid4(), gateway="text", purpose="account", body=body,
+        due_at=clock.now(), number=key.encode(), **more,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_rows_are_kept_as_they_were_given():
+    one, two = message("one", "ŵyn, {\"x\"} \\ 'y'"), message("two", "", urgent=True, attempt=2)
+    assert rows.insert([one, two]) == {one.pk, two.pk}
+    kept = {row.key: row for row in OutMessage.objects.all()}
+    assert kept["one"].body == "ŵyn, {\"x\"} \\ 'y'"  # sealed, and opened again
+    assert (kept["two"].body, kept["two"].urgent, kept["two"].attempt) == ("", True, 2)
+    assert bytes(kept["one"].number) == b"one"
+    assert kept["one"].queued_at is not None  # auto_now_add
+    assert (kept["one"].person_id, kept["one"].state) == (None, "queued")
+    raw = OutMessage.objects.filter(pk=one.pk).extra(select={"raw": "body"}).values_list("raw")
+    assert b"yn" not in bytes(raw.get()[0])
+    one.state = "sent"
+    one.save()  # it is there: saved, not inserted again
+    assert OutMessage.objects.get(key="one").state == "sent"
+
+
+@pytest.mark.django_db
+def test_defaults_of_the_database_hold_and_keys_are_made():
+    new = rows.insert([AuditEvent(verb=verb, channel="web", detail={"a": verb}) for verb in "xy"])
+    found = AuditEvent.objects.filter(pk__in=new).order_by("verb")
+    assert [(event.verb, event.detail) for event in found] == [("x", {"a": "x"}), ("y", {"a": "y"})]
+    assert all(event.txid and event.at for event in found)
+
+
+@pytest.mark.django_db
+def test_what_is_there_is_left_or_an_error():
+    first = message("one", "first")
+    rows.insert([first])
+    again, other = message("one", "again"), message("two", "other")
+    assert rows.insert([again, other], known=True) == {other.pk}
+    assert OutMessage.objects.get(key="one").body == "first"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert([message("three", ""), message("one", "")])
+    assert OutMessage.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_each_row_is_changed_to_its_own_values():
+    now = clock.now()
+    beats = [WorkerBeat(name=name, at=now) for name in "abc"]
+    rows.insert(beats)
+    for number, beat in enumerate(beats[:2]):
+        beat.at = now + timedelta(hours=number + 1)
+    rows.update(beats[:2], ["at"])
+    found = dict(WorkerBeat.objects.values_list("name", "at"))
+    assert found == {
+        "a": now + timedelta(hours=1), "b": now + timedelta(hours=2), "c": now
+    }  # fmt: skip
+    one = message("one", "before")
+    rows.insert([one])
+    one.body, one.give_up_at = "after", now
+    rows.update([one], ["body", "give_up_at"])
+    kept = OutMessage.objects.get()
+    assert (kept.body, kept.give_up_at) == ("after", now)
+
+
+@pytest.mark.django_db
+def test_nothing_is_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert rows.insert([]) == set()
+        rows.update([], ["at"])
+    assert not Due.objects.exists()
