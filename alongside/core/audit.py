@@ -117,18 +117,26 @@ def record(
 
 @dataclass(frozen=True)
 class Note:
-    """What one of many events is about; see `record`."""
+    """What one of many events is about; see `record`. `by`: who did this one, if they differ."""
 
     subject: models.Model
     person_id: UUID | None = None
+    by: Actor | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
 
 
-def record_many(by: Actor, verb: str, notes: Iterable[Note]) -> None:
+def record_many(by: Actor, verb: str, notes: Iterable[Note], *, category: str = "") -> None:
     """Write the same event of many things, each with its own detail, with one statement."""
     rows.insert(
         [
-            _event(by, verb, detail=note.detail, subject=note.subject, person_id=note.person_id)
+            _event(
+                note.by or by,
+                verb,
+                subject=note.subject,
+                person_id=note.person_id,
+                category=category,
+                detail=note.detail,
+            )
             for note in notes
         ]
     )

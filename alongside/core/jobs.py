@@ -198,7 +198,19 @@ def schedule_many(jobs: Sequence[Job]) -> None:
 
 def void(kind: str, key: str) -> None:
     """It need not happen any more."""
-    Due.objects.filter(kind=kind, key=key, state=DueState.WAITING).update(state=DueState.VOID)
+    void_many([(kind, key)])
+
+
+def void_many(names: Sequence[tuple[str, str]]) -> None:
+    """`void` for many, each a kind and a key, with one statement."""
+    kinds_of, keys_of = [kind for kind, _key in names], [key for _kind, key in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_due AS due SET state = 'void' "
+            "FROM unnest(%s::text[], %s::text[]) AS given(kind, key) "
+            "WHERE due.kind = given.kind AND due.key = given.key AND due.state = 'waiting'",
+            [kinds_of, keys_of],
+        )
 
 
 def _retry_at(now: datetime, attempts: int) -> datetime:

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 Text = str | Promise
+Answered = tuple["CheckIn", Mapping[str, str], Actor]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class CheckInKind:
     `still_wanted`  whether what it is about still stands in the version that was asked about. If
                     not, nothing is sent; an answer that still comes is kept and goes to a person
     `on_answer`     files an answer, in the same transaction; never called for one that came too
-                    late for its version
+                    late for its version; or `on_many`, which files many together
     `paper`         for the paper form of a goal: "goal" (their words), "agreed_on" (a day),
                     "promises"; without it the questions stand on paper as they are asked
     `message`       subject and body of the message, given the link ("" on paper); else the usual
@@ -59,7 +60,7 @@ class CheckInKind:
     questions: Callable[[CheckIn], Sequence[Question]]
     about: Callable[[CheckIn], str]
     still_wanted: Callable[[CheckIn], bool]
-    on_answer: Callable[[CheckIn, Mapping[str, str], Actor], None]
+    on_answer: Callable[[CheckIn, Mapping[str, str], Actor], None] | None = None
     paper: Callable[[CheckIn], Mapping[str, Any]] | None = None
     message: Callable[[CheckIn, str], tuple[str, str]] | None = None
     begin: Callable[[CheckIn], bool] = lambda check_in: True
@@ -69,6 +70,16 @@ class CheckInKind:
     on_no_reply: Callable[[CheckIn, Actor], None] | None = None
     every_answer_is_read: bool = True
     about_label: Text = ""
+    on_many: Callable[[Sequence[Answered]], None] | None = None
+
+    def on_answers(self, answered: Sequence[Answered]) -> None:
+        """File many answers: together, where the kind does that."""
+        if self.on_many is not None:
+            self.on_many(answered)
+            return
+        assert self.on_answer is not None  # one of them
+        for check_in, answers, by in answered:
+            self.on_answer(check_in, answers, by)
 
 
 _kinds: dict[str, CheckInKind] = {}

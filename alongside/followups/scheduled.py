@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.followups import texts
-from alongside.followups.actions.grading import grade_answer
+from alongside.followups.actions.grading import grade_answer, grade_answers
 from alongside.followups.actions.schedules import plan_all_next
 from alongside.followups.kinds import CheckInKind, Question, register_check_in
 from alongside.followups.models import (
@@ -118,11 +118,6 @@ def missed(check_in: CheckIn, by: Actor) -> None:
     plan_the_next([check_in], by)
 
 
-def on_answer(check_in: CheckIn, answers: Mapping[str, str], by: Actor) -> None:
-    """The decision table says who acts by when."""
-    grade_answer(check_in, answers, by)
-
-
 def on_no_reply(check_in: CheckIn, by: Actor) -> None:
     """No answer has a row of its own. What came by text before they fell silent still counts."""
     progress = texting.load(check_in.progress)
@@ -168,7 +163,7 @@ def register() -> None:
             about=about,
             about_label=gettext_lazy("What this is for"),
             still_wanted=still_wanted,
-            on_answer=on_answer,
+            on_many=grade_answers,
             message=message,
             begin=begin,
             load=load,

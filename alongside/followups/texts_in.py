@@ -113,7 +113,7 @@ def _about(item: Item) -> str:
 
 def register_all() -> None:
     """Called once when the app loads."""
-    messaging.register_reply(actions.REPLY, on_reply=actions.on_reply)
+    messaging.register_reply(actions.REPLY, on_replies=actions.on_replies)
     messaging.on_unmatched(let_somebody_read)
     messaging.on_stopped(stopped)
     messaging.on_wrong_number(not_theirs)

@@ -25,10 +25,14 @@ def send(row: jobs.Due) -> None:
     actions.send(by=WORKER, message_id=UUID(row.payload["message"]))
 
 
-@jobs.handles(inbox.FILE)
-def file(row: jobs.Due) -> None:
+@jobs.handles_many(inbox.FILE)
+def file(rows: list[jobs.Due]) -> None:
     """File what came in, one number's texts in order."""
-    actions.file(by=BY_TEXT, text_id=UUID(row.payload["text"]), tries=row.attempts)
+    if len(rows) == 1:
+        row = rows[0]
+        actions.file(by=BY_TEXT, text_id=UUID(row.payload["text"]), tries=row.attempts)
+    else:
+        actions.file_many(by=BY_TEXT, text_ids=[UUID(row.payload["text"]) for row in rows])
 
 
 @jobs.handles(turns.QUESTION_ENDS)

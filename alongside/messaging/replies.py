@@ -10,9 +10,10 @@ Handlers run in the transaction that files the text: if one fails, it is filed a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Handled(StrEnum):
 
 
 OnReply = Callable[["ExpectedReply", "InMessage"], Handled]
+OnReplies = Callable[[Sequence[tuple["ExpectedReply", "InMessage"]]], Sequence[Handled]]
 OnEnded = Callable[["ExpectedReply"], None]
 OnUnmatched = Callable[["InMessage"], None]
 OnStopped = Callable[["ChannelStop", "Person"], None]
@@ -39,13 +41,14 @@ OnWrongNumber = Callable[["Person", "Service | None"], None]
 class ReplyKind:
     """How the answers to one kind of question are taken.
 
-    `on_reply`  gets the question and the text, and says what the text did to it.
+    `on_replies`  gets questions, each with its text, and says what each text did to its question;
+                no two are of one number.
     `on_ended`  hears that no answer can come any more: `state` of the question says why (ENDED: its
                 time is over; STOPPED: the person texted STOP, or the number is not theirs).
     """
 
     name: str
-    on_reply: OnReply
+    on_replies: OnReplies
     on_ended: OnEnded = lambda expected: None
 
 
@@ -55,13 +58,29 @@ _stopped: list[OnStopped] = []
 _wrong_number: list[OnWrongNumber] = []
 
 
-def register_reply(name: str, *, on_reply: OnReply, on_ended: OnEnded | None = None) -> ReplyKind:
-    """Make a kind of question known. The same name twice is a programming fault."""
+def register_reply(
+    name: str,
+    *,
+    on_reply: OnReply | None = None,
+    on_replies: OnReplies | None = None,
+    on_ended: OnEnded | None = None,
+) -> ReplyKind:
+    """Make a kind of question known, whose answers are taken one by one (`on_reply`) or many at a
+    time (`on_replies`). The same name twice is a programming fault."""
     if name in _kinds:
         raise RuntimeError(f"The kind of reply {name} is registered twice.")
-    made = ReplyKind(name, on_reply, on_ended) if on_ended else ReplyKind(name, on_reply)
+    if on_replies is None:
+        assert on_reply is not None  # one of them
+        on_replies = partial(_one_by_one, on_reply)
+    made = ReplyKind(name, on_replies, on_ended) if on_ended else ReplyKind(name, on_replies)
     _kinds[name] = made
     return made
+
+
+def _one_by_one(
+    on_reply: OnReply, replies: Sequence[tuple[ExpectedReply, InMessage]]
+) -> list[Handled]:
+    return [on_reply(expected, text) for expected, text in replies]
 
 
 def reply_kind(name: str) -> ReplyKind:

@@ -9,6 +9,7 @@ from alongside.core.actors import WORKER
 from alongside.followups import actions as followups
 from alongside.messaging import actions as messaging
 from alongside.messaging.actions.queueing import WHO
+from alongside.messaging.gateways.texts import Incoming
 from tests.architecture.examples import CANARY, Arguments, agree, check_in, example
 from tests.architecture.examples_texts import MOBILE, text
 from tests.universe import Universe
@@ -46,3 +47,14 @@ def _(u: Universe) -> Arguments:
         message=text(u), kind=WHO, about_id=u.rhian.pk, ends_at=clock.now() + timedelta(days=1)
     )
     return {"by": WORKER, "questions": [question]}
+
+
+@example(messaging.file_many)
+def _(u: Universe) -> Arguments:
+    received = [
+        messaging.receive(
+            by=WORKER, provider="bench", incoming=Incoming(name, MOBILE, words, clock.now())
+        )
+        for name, words in (("1", "Hello?"), ("2", CANARY))
+    ]
+    return {"by": WORKER, "text_ids": [one.pk for one in received if one is not None]}

@@ -170,8 +170,8 @@ def test_a_text_that_crossed_with_the_answer_on_the_page_is_read_by_a_person(
 ) -> None:
     expected = ExpectedReply.objects.get(about_id=asked.pk)
     actions.answer(by=universe.actor("rhian"), check_in=asked, answers={"breath": "usual"})
-    assert actions.on_reply(expected, InMessage(body="ready")) is Handled.UNREAD
-    assert actions.on_reply(ExpectedReply(), InMessage(body="ready")) is Handled.UNREAD
+    crossed = [(expected, InMessage(body="ready")), (ExpectedReply(), InMessage(body="ready"))]
+    assert actions.on_replies(crossed) == [Handled.UNREAD, Handled.UNREAD]
 
 
 def test_stop_stops_and_somebody_knows(

@@ -1,7 +1,8 @@
 """Every write to check-ins and schedules."""
 
+from alongside.followups.actions.answering import answer
 from alongside.followups.actions.asking import ask, ask_many
-from alongside.followups.actions.by_text import REPLY, on_reply
+from alongside.followups.actions.by_text import REPLY, on_replies
 from alongside.followups.actions.check_ins import (
     ASK,
     CHANGED,
@@ -13,22 +14,18 @@ from alongside.followups.actions.check_ins import (
     PURPOSE_TEXT,
     READ,
     TEXT_DONE,
-    Plan,
-    answer,
-    ask_at,
     decline,
     did_not_arrive,
     is_current,
     lock_check_in,
     message_key,
     overdue,
-    plan_check_in,
-    plan_many,
     text_is_done,
     void_all_of,
     void_for,
 )
 from alongside.followups.actions.grading import GRADED, SOONER, ask_sooner
+from alongside.followups.actions.planning import Plan, ask_at, plan_check_in, plan_many
 from alongside.followups.actions.schedules import (
     Timing,
     accept_load,
@@ -78,7 +75,7 @@ __all__ = [
     "is_current",
     "lock_check_in",
     "message_key",
-    "on_reply",
+    "on_replies",
     "overdue",
     "pause_schedule",
     "plan_check_in",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from alongside.core import clock, keys, rows
+from alongside.core import clock, rows
 from alongside.core.actors import Actor
 from alongside.core.audit import Note, record, record_many
 from alongside.followups import access, rules, texts
@@ -20,6 +20,7 @@ from alongside.followups.actions.check_ins import (
     PHONE,
     PURPOSE,
     PURPOSE_TEXT,
+    lock_many,
     message_key,
     move,
     of_those_may_be_asked,
@@ -27,13 +28,12 @@ from alongside.followups.actions.check_ins import (
     settle,
     void,
 )
-from alongside.followups.kinds import CheckInKind, kind_of
+from alongside.followups.kinds import CheckInKind, Question, kind_of
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway
 from alongside.messaging.queries import Asked, reaches_of
 from alongside.messaging.rules import Reach, Way, choose_way
-from alongside.people.models import Membership, Person
 from alongside.people.settings import held, local
 
 _ASKED = (
@@ -60,17 +60,17 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
     """`ask` for many, with as many statements: what they need is read for all, each is decided by
     itself, and what was decided is written for all."""
     with held():
-        planned = _begun(by, _lock_planned(check_in_ids))
+        found = lock_many(check_in_ids, state=CheckInState.PLANNED)
+        planned = _begun(by, [found[key] for key in check_in_ids if key in found])
         services = {row.pk: texts.service_of(row).pk for row in planned}
         reaches = reaches_of([Asked(row.person, True, services[row.pk]) for row in planned])
         drafts = []
         for row, reach in zip(planned, reaches, strict=True):
             row.asked_by_way = choose_way(reach)
             with messaging.in_language(row.person):
-                row.asked = rules.store(
-                    texts.about_of(row, current=True), texts.questions_of(row, current=True)
-                )
-                draft = _draft(by, row, reach)
+                questions = texts.questions_of(row, current=True)
+                draft = _draft(by, row, reach, questions)
+                row.asked = rules.store(texts.about_of(row, current=True), questions)
             if draft is not None:
                 drafts.append(draft)
         _send(by, planned, drafts)
@@ -83,27 +83,6 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
         )
         for kind, mine in _by_kind(planned).items():
             kind.on_asked(mine, by)
-
-
-def _lock_planned(ids: Sequence[UUID]) -> list[CheckIn]:
-    """Those that wait to be asked, held, with all that their messages need; in the order given.
-    Each person, professional and service is read once, however many are about them."""
-    found = (
-        CheckIn.objects.select_for_update(of=("self",))
-        .filter(pk__in=ids, state=CheckInState.PLANNED)
-        .order_by("person_id", "pk")
-        .in_bulk()
-    )
-    planned = [found[key] for key in ids if key in found]
-    people = {row.person_id for row in planned}
-    members = Membership.objects.select_related("person", "team__service__organisation").in_bulk(
-        {row.responsible_id for row in planned}
-    )
-    keys.load(people)
-    persons = Person.objects.defer("strengths", "what_matters").in_bulk(people)
-    for row in planned:
-        row.person, row.responsible = persons[row.person_id], members[row.responsible_id]
-    return planned
 
 
 def _begun(by: Actor, planned: list[CheckIn]) -> list[CheckIn]:
@@ -139,7 +118,9 @@ def _miss(by: Actor, row: CheckIn) -> None:
     settle(by, row)
 
 
-def _draft(by: Actor, row: CheckIn, reach: Reach) -> messaging.Draft | None:
+def _draft(
+    by: Actor, row: CheckIn, reach: Reach, questions: Sequence[Question]
+) -> messaging.Draft | None:
     """The message that asks; None where the responsible person phones."""
     if row.asked_by_way == Way.PHONE:
         open_for(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
@@ -147,7 +128,7 @@ def _draft(by: Actor, row: CheckIn, reach: Reach) -> messaging.Draft | None:
     purpose, subject, body, text = PURPOSE, "", "", ""
     if row.asked_by_way == Way.TEXT:
         purpose, gateway, address = PURPOSE_TEXT, Gateway.TEXT, reach.mobile
-        text = by_text.first_text(row)
+        text = by_text.first_text(row, questions)
     elif row.asked_by_way == Way.EMAIL:
         gateway, address = Gateway.EMAIL, reach.email
         subject, body = _with_link(row)

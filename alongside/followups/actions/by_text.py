@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.core import clock
+from alongside.core import clock, rows
 from alongside.core.actors import WORKER, Actor, Assurance, Channel
 from alongside.followups import access, texts
+from alongside.followups.actions.answering import Given, file_answers
 from alongside.followups.actions.check_ins import (
     PURPOSE_TEXT,
-    answer,
     is_current,
-    lock_check_in,
+    lock_many,
+    lock_people,
     message_key,
 )
 from alongside.followups.concerns.texts_in import is_for_us
+from alongside.followups.kinds import Question
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.followups.rules import texting
 from alongside.followups.rules.grading import any_unsafe
@@ -25,7 +30,6 @@ from alongside.followups.rules.questions import QuestionSet
 from alongside.messaging import actions as outbox
 from alongside.messaging.models import ExpectedReply, Gateway, InMessage, OutMessage, Priority
 from alongside.messaging.replies import Handled
-from alongside.people.models import Person
 from alongside.ui.safety import safety_text
 
 REPLY = "check_in"  # the kind of reply, and the purpose of its messages
@@ -45,24 +49,31 @@ def text_actor(row: CheckIn) -> Actor:
 def questions_of(row: CheckIn, language: str) -> QuestionSet:
     """What is asked, as texts are written, in the language of the reader."""
     with translation.override(language):
-        asked = texts.questions_of(row, current=is_current(row))
-        return texting.as_set(asked, language, dict(texts.yes_no_choices()))
+        return _as_set(texts.questions_of(row, current=is_current(row)), language)
 
 
-def first_text(row: CheckIn) -> str:
-    """What the first message says; the check-in's progress begins with it."""
+def _as_set(asked: Sequence[Question], language: str) -> QuestionSet:
+    return texting.as_set(asked, language, dict(texts.yes_no_choices()))
+
+
+def first_text(row: CheckIn, asked: Sequence[Question]) -> str:
+    """What the first message of these questions says; the check-in's progress begins with it. Runs
+    in the language of the reader."""
     progress = texting.Progress()
-    found = _following(row, progress, row.person.language)
+    language = row.person.language
+    found = _following(row, _as_set(asked, language), progress, language)
     row.progress = texting.dump(progress)
     return found or ""
 
 
-def _following(row: CheckIn, progress: texting.Progress, language: str) -> str | None:
+def _following(
+    row: CheckIn, questions: QuestionSet, progress: texting.Progress, language: str
+) -> str | None:
     on_lock_screen = bool(
         row.set_version is not None and row.set_version.table.questions.on_lock_screen
     )
     found = texting.following(
-        questions_of(row, language),
+        questions,
         progress,
         language,
         sender=texts.service_of(row).in_messages,
@@ -81,72 +92,122 @@ def question(row: CheckIn, message: OutMessage) -> outbox.Question:
     )
 
 
-def on_reply(expected: ExpectedReply, text: InMessage) -> Handled:
-    """A text to an open check-in: its answers are kept, the next question goes out, and the last
+@dataclass(frozen=True)
+class _Turn:
+    """What a text did to its check-in. `following`: what is asked next; None when it ends here.
+    `at_once`: its words are left to a person now."""
+
+    row: CheckIn
+    text: InMessage
+    progress: texting.Progress
+    language: str
+    following: str | None
+    at_once: bool
+
+
+def on_replies(replies: Sequence[tuple[ExpectedReply, InMessage]]) -> list[Handled]:
+    """Texts to open check-ins: their answers are kept, the next question goes out, and the last
     answer is filed and graded. What is no answer goes to a person."""
-    if expected.about_id is None or is_for_us(text.body):
-        return Handled.UNREAD  # a concern is never swallowed by a question that takes words
-    # The person first, then the check-in, as everywhere.
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=expected.person_id)
-    row = lock_check_in(expected.about_id)
-    if row.state not in (CheckInState.ASKED, CheckInState.LAPSED) or not is_current(row):
-        return Handled.UNREAD
+    # A concern is never swallowed by a question that takes words.
+    mine = [one for one in replies if one[0].about_id is not None and not is_for_us(one[1].body)]
+    # The people first, then the check-ins, as everywhere.
+    people = lock_people({expected.person_id for expected, _text in mine})
+    about = {expected.about_id for expected, _text in mine if expected.about_id is not None}
+    check_ins = lock_many(about, people=people)
+    turns = {
+        text.pk: turn
+        for expected, text in mine
+        if (turn := _take(check_ins, expected, text)) is not None
+    }
+    more = [turn for turn in turns.values() if turn.following is not None]
+    last = [turn for turn in turns.values() if turn.following is None]
+    rows.update([turn.row for turn in more], ["progress"])
+    file_answers(
+        [
+            Given(text_actor(one.row), one.row, one.progress.answers, one.progress.unread)
+            for one in last
+        ]
+    )
+    outbox.queue_many(
+        by=WORKER,
+        drafts=[
+            *(
+                _say(one, one.following, f"{message_key(one.row.pk)}:{one.progress.sent}")
+                for one in more
+                if one.following is not None
+            ),
+            *map(_end, last),
+        ],
+    )
+    return [
+        Handled.UNREAD
+        if (turn := turns.get(text.pk)) is None
+        else (Handled.DONE if turn.following is None else Handled.MORE)
+        for _expected, text in replies
+    ]
+
+
+def _take(
+    check_ins: Mapping[UUID, CheckIn], expected: ExpectedReply, text: InMessage
+) -> _Turn | None:
+    """None where a person reads it."""
+    row = check_ins.get(expected.about_id) if expected.about_id is not None else None
+    if (
+        row is None
+        or row.state not in (CheckInState.ASKED, CheckInState.LAPSED)
+        or not is_current(row)
+    ):
+        return None
     language = expected.message.language if expected.message else row.person.language
     progress = texting.load(row.progress)
     questions = questions_of(row, language)
     taken = texting.take(questions, progress, text.body, language)
     if taken is texting.Taken.NO:
-        return Handled.UNREAD
+        return None
     table = row.set_version.table if row.set_version is not None else None
     at_once = taken is texting.Taken.AT_ONCE or (
         table is not None and any_unsafe(table, progress.typed(questions))
     )
     # Whoever may be in danger is helped now: what was not asked yet counts as left out.
-    body = None if at_once else _following(row, progress, language)
+    body = None if at_once else _following(row, questions, progress, language)
     if body is not None:
         progress.sent += 1
     row.progress = texting.dump(progress)
-    row.save(update_fields=["progress"])
-    if body is not None:
-        _say(row, text, body, f"{message_key(row.pk)}:{progress.sent}", language)
-        return Handled.MORE
-    row = answer(by=text_actor(row), check_in=row, answers=progress.answers, unread=progress.unread)
-    with translation.override(language):
+    return _Turn(row, text, progress, language, body, taken is texting.Taken.AT_ONCE)
+
+
+def _end(turn: _Turn) -> outbox.Draft:
+    """What they are told once all is answered."""
+    row = turn.row
+    with translation.override(turn.language):
         follows = texts.graded_of(row)
         said = "\n\n".join(follows["told"]) or _("Thank you. %(who)s reads it %(when)s.") % {
             "who": texts.who_reads(row),
             "when": texts.by_when(row),
         }
         crisis = bool(follows.get("crisis"))
-        if taken is texting.Taken.AT_ONCE and not crisis:
+        if turn.at_once and not crisis:
             emergency = safety_text(
                 "This is not for emergencies. "
                 "If a life is in danger, phone 999. For urgent help, phone 111."
             )
             said = f"{emergency}\n\n{said}"
     key = f"{message_key(row.pk)}:told:{row.level}"
-    urgent = crisis or taken is texting.Taken.AT_ONCE
-    _say(row, text, said, key, language, urgent=urgent)
-    return Handled.DONE
+    return _say(turn, said, key, urgent=crisis or turn.at_once)
 
 
-def _say(
-    row: CheckIn, to: InMessage, body: str, key: str, language: str, *, urgent: bool = False
-) -> None:
-    outbox.queue(
-        by=WORKER,
-        person=row.person,
+def _say(turn: _Turn, body: str, key: str, *, urgent: bool = False) -> outbox.Draft:
+    return outbox.Draft(
+        person=turn.row.person,
         purpose=PURPOSE_TEXT,
         key=key,
-        subject="",
-        body=body,
         text=body,
         gateway=Gateway.TEXT,
-        address=to.sender,
-        language=language,
-        service_id=texts.service_of(row).pk,
+        address=turn.text.sender,
+        language=turn.language,
+        service_id=texts.service_of(turn.row).pk,
         about_type="followups.checkin",
-        about_id=row.pk,
+        about_id=turn.row.pk,
         priority=Priority.REPLY,
         urgent=urgent,
     )

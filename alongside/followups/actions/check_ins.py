@@ -1,33 +1,35 @@
-"""Every write to check-ins: planned, asked, answered once, or withdrawn."""
+"""Check-ins: held, overdue, settled, or withdrawn."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, jobs, rows
-from alongside.core.actors import Actor
-from alongside.core.audit import Note, digest, record, record_many
-from alongside.core.errors import Changed, Refused
-from alongside.followups import access, rules, texts
+from alongside.core import clock, jobs, keys
+from alongside.core.actors import Actor, Channel
+from alongside.core.audit import record
+from alongside.core.errors import Refused
+from alongside.followups import access, texts
 from alongside.followups.kinds import kind_of
-from alongside.followups.models import CHECK_IN_MOVES, OPEN, CheckIn, CheckInState
+from alongside.followups.models import (
+    CHECK_IN_MOVES,
+    OPEN,
+    CheckIn,
+    CheckInState,
+    QuestionSetVersion,
+)
 from alongside.messaging import actions as messaging
-from alongside.messaging.queries import let_in_of, way_to
+from alongside.messaging.queries import here_still, let_in_of
 from alongside.messaging.rules import Way
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
-from alongside.people.settings import resolve
 from alongside.worklist import actions as worklist
-from alongside.worklist.queries import is_waiting
+from alongside.worklist.queries import is_waiting, waiting_among
 
 ASK, OVERDUE, NOT_ARRIVED = "followups.ask", "followups.overdue", "followups.not_arrived"
 PURPOSE = "check_in"
@@ -40,135 +42,6 @@ PHONE, LATE, READ, CHANGED = (
     "follow_up_answer",
     "follow_up_changed",
 )
-LOOKED_FOR_AT = time(6)  # on the day after the last: before anybody's day begins
-
-
-def ask_at(
-    due_on: date, planned_at: datetime, zone: ZoneInfo, *, days_before: int, hour: int
-) -> datetime:
-    """The moment to ask: at `hour` on the person's own clock, some days before it is due.
-
-    Never before `planned_at`. When the hour of that day is over, the next day's, if that is not
-    too late; else at once.
-    """
-    local_plan = planned_at.astimezone(zone)
-    on = rules.ask_day(due_on, local_plan.date(), days_before=days_before)
-    moment = clock.at_local(on, time(hour), zone)
-    if moment < planned_at:
-        on += timedelta(days=1)
-        moment = clock.at_local(on, time(hour), zone) if on <= due_on else planned_at
-    return moment.astimezone(UTC)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A check-in to be planned; see `plan_check_in`."""
-
-    kind: str
-    person: Person
-    about_id: UUID
-    due_on: date
-    responsible: Membership
-    about_version: int = 1
-    ordinal: int = 1
-    at: datetime | None = None
-    late_at: datetime | None = None
-
-
-@transaction.atomic
-def plan_check_in(
-    *,
-    by: Actor,
-    kind: str,
-    person: Person,
-    about_id: UUID,
-    due_on: date,
-    responsible: Membership,
-    about_version: int = 1,
-    ordinal: int = 1,
-    at: datetime | None = None,
-    late_at: datetime | None = None,
-) -> CheckIn:
-    """Plan one check-in, due on a day, whose answer `responsible` reads. Planning the same again
-    (kind, about, version, ordinal) changes nothing. The caller has checked that `by` may.
-
-    `at` and `late_at` say when to ask and when it is too late; without them the service's settings
-    do.
-
-    Raises Refused when the responsible member belongs to no service.
-    """
-    plan = Plan(
-        kind=kind,
-        person=person,
-        about_id=about_id,
-        due_on=due_on,
-        responsible=responsible,
-        about_version=about_version,
-        ordinal=ordinal,
-        at=at,
-        late_at=late_at,
-    )
-    plan_many(by=by, plans=[plan])
-    row: CheckIn = CheckIn.objects.get(
-        kind=kind, about_id=about_id, about_version=about_version, ordinal=ordinal
-    )
-    return row
-
-
-@transaction.atomic
-def plan_many(*, by: Actor, plans: Sequence[Plan]) -> None:
-    """`plan_check_in` for many, with as many statements."""
-    made = []
-    for one in plans:
-        kind_of(one.kind)
-        if one.responsible.team_id is None:
-            raise Refused(_("Whoever follows up must belong to a service."))
-        row = CheckIn(
-            kind=one.kind,
-            about_id=one.about_id,
-            about_version=one.about_version,
-            ordinal=one.ordinal,
-            person=one.person,
-            responsible=one.responsible,
-            due_on=one.due_on,
-            late_at=one.late_at,
-            ask_at=one.at or _as_the_service_asks(one.person, one.responsible, one.due_on),
-        )
-        made.append(row)
-    new = rows.insert(made, known=True)
-    made = [row for row in made if row.pk in new]
-    record_many(
-        by,
-        "check_in.plan",
-        [Note(row, detail={"kind": row.kind, "due": row.due_on.isoformat()}) for row in made],
-    )
-    waiting = []
-    for row in made:
-        payload = {"check_in": str(row.pk)}
-        waiting += [
-            jobs.Job(ASK, str(row.pk), row.ask_at, payload, row.person_id),
-            jobs.Job(OVERDUE, str(row.pk), _late_from(row), payload, row.person_id),
-        ]
-    jobs.schedule_many(waiting)
-
-
-def _late_from(row: CheckIn) -> datetime:
-    zone = ZoneInfo(row.person.time_zone)
-    return row.late_at or clock.at_local(row.due_on + timedelta(days=1), LOOKED_FOR_AT, zone)
-
-
-def _as_the_service_asks(person: Person, responsible: Membership, due_on: date) -> datetime:
-    assert responsible.team is not None  # whoever follows up belongs to a service
-    chosen = resolve(responsible.team.service_id)
-    on_paper = way_to(person) in (Way.LETTER, Way.HAND)
-    key = "followups.paper_days_before" if on_paper else "followups.days_before"
-    return ask_at(
-        due_on,
-        clock.now(),
-        ZoneInfo(person.time_zone),
-        days_before=int(chosen[key].value),
-        hour=int(chosen["followups.hour"].value),
-    )
 
 
 def locked() -> RecordQuerySet[CheckIn]:
@@ -182,6 +55,46 @@ def lock_check_in(check_in_id: UUID) -> CheckIn:
     """Hold one check-in, with all that its messages need, until the transaction ends."""
     row: CheckIn = locked().get(pk=check_in_id)
     return row
+
+
+def lock_people(ids: Collection[UUID]) -> dict[UUID, Person]:
+    """Hold people, always in the same order, and before their check-ins: so does whoever changes
+    what these are about."""
+    keys.load(ids)
+    found: dict[UUID, Person] = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .defer("strengths", "what_matters")
+        .order_by("pk")
+        .in_bulk(list(ids))
+    )
+    return found
+
+
+def lock_many(
+    ids: Collection[UUID], *, people: Mapping[UUID, Person] | None = None, **having: Any
+) -> dict[UUID, CheckIn]:
+    """Hold many check-ins, as `lock_check_in` does one, where they are `having` this. Each person,
+    professional and version is read once, however many are about them."""
+    found: dict[UUID, CheckIn] = (
+        CheckIn.objects.select_for_update(of=("self",))
+        .filter(**having)
+        .order_by("person_id", "pk")
+        .in_bulk(list(ids))
+    )
+    held = {row.person_id for row in found.values()}
+    members = Membership.objects.select_related("person", "team__service__organisation").in_bulk(
+        {row.responsible_id for row in found.values()}
+    )
+    if people is None:
+        keys.load(held)
+        people = Person.objects.defer("strengths", "what_matters").in_bulk(held)
+    pinned = {row.set_version_id for row in found.values() if row.set_version_id is not None}
+    versions = QuestionSetVersion.objects.in_bulk(pinned)
+    for row in found.values():
+        row.person, row.responsible = people[row.person_id], members[row.responsible_id]
+        if row.set_version_id is not None:
+            row.set_version = versions[row.set_version_id]
+    return found
 
 
 def move(row: CheckIn, state: CheckInState) -> None:
@@ -232,11 +145,6 @@ def open_for(by: Actor, row: CheckIn, kind: str, due_at: datetime) -> None:
     )
 
 
-def _end_items(by: Actor, row: CheckIn) -> None:
-    for kind in (PHONE, LATE):
-        worklist.void(by=by, key=f"{kind}:{row.pk}")
-
-
 @transaction.atomic
 def did_not_arrive(*, by: Actor, check_in_id: UUID) -> None:
     """The message did not reach anyone: somebody phones, or finds another way, today."""
@@ -251,8 +159,7 @@ def overdue(*, by: Actor, check_in_id: UUID) -> None:
     """The day is over and nothing was answered: it goes onto the responsible person's worklist,
     unless a call to the person waits there already. A question set says itself what follows."""
     # The person first, as `answer` does: what follows may lock more of theirs.
-    found = CheckIn.objects.values_list("person_id", flat=True).get(pk=check_in_id)
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=found)
+    lock_people([CheckIn.objects.values_list("person_id", flat=True).get(pk=check_in_id)])
     row = lock_check_in(check_in_id)
     if row.state not in OPEN:
         return
@@ -273,78 +180,29 @@ def overdue(*, by: Actor, check_in_id: UUID) -> None:
     record(by, "check_in.late", subject=row)
 
 
-@transaction.atomic
-def answer(
-    *,
-    by: Actor,
-    check_in: CheckIn,
-    answers: Mapping[str, Any],
-    unread: Mapping[str, str] | None = None,
-) -> CheckIn:
-    """File an answer, once. Submitting the same again changes nothing and gives the first.
-
-    `unread`: what came as an answer to a question and could not be read with certainty, as it came.
-
-    An answer to something that has changed since is filed with the version that was asked about,
-    and goes to a person; nothing else changes. Whoever reads it has it on their worklist.
-
-    Raises Changed, with both texts, when it was answered differently before; Refused for answers
-    that do not fit the questions.
-    """
-    access.check_can_answer(by, check_in)
-    # The person first: whoever changes what this is about locks in the same order.
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=check_in.person_id)
-    row = lock_check_in(check_in.pk)
-    if row.state == CheckInState.VOID and row.asked_at is None:
-        raise Refused(_("This is no longer needed. Nothing was asked."))
-    current = is_current(row)
-    questions = texts.questions_of(row, current=current)
-    filed = rules.check_answers(questions, answers, unread=unread)
-    if row.state == CheckInState.ANSWERED:
-        before = json.loads(row.answers or "{}")
-        if before == filed:
-            return row
-        raise Changed(
-            _("This was answered already, in other words. Both are shown below."),
-            theirs="\n".join(before.values()),
-            mine="\n".join(filed.values()),
-        )
-    if not row.asked:
-        row.asked = rules.store(texts.about_of(row, current=current), questions)
-    row.answers = json.dumps(filed, ensure_ascii=False)
-    row.unread = json.dumps(dict(unread), ensure_ascii=False) if unread else ""
-    move(row, CheckInState.ANSWERED)
-    row.stale = not current
-    row.answered_at = clock.now()
-    row.answered_by_id = by.person_id
-    row.channel = by.channel
-    row.helper = by.helper
-    row.save()
-    record(
-        by, "check_in.answer", subject=row, category="plan", stale=row.stale,
-        digest=digest(row.answers),
-    )  # fmt: skip
-    settle(by, row)
-    read_at = clock.at_local(texts.read_by(row), texts.END_OF_WORK)
-    if row.stale:
-        open_for(by, row, CHANGED, read_at)
-    else:
-        kind = kind_of(row.kind)
-        if kind.every_answer_is_read and by.membership_id != row.responsible_id:
-            open_for(by, row, READ, read_at)
-        kind.on_answer(row, filed, by)
-    return row
-
-
 def settle(by: Actor, row: CheckIn) -> None:
     """What still waits to happen for this check-in need not happen any more."""
-    _end_items(by, row)
-    jobs.void(ASK, str(row.pk))
-    jobs.void(OVERDUE, str(row.pk))
-    messaging.void(by=by, key=message_key(row.pk))
-    if row.asked_by_way == Way.TEXT:
-        # As a job of its own: whoever files a text holds the number first, then the person.
-        jobs.schedule(TEXT_DONE, str(row.pk), clock.now(), check_in=str(row.pk))
+    settle_many([(row, by)])
+
+
+def settle_many(settled: Sequence[tuple[CheckIn, Actor]]) -> None:
+    """The same of many, each by somebody. Few statements where nothing waits."""
+    items = {f"{kind}:{row.pk}": by for row, by in settled for kind in (PHONE, LATE)}
+    for key in waiting_among(items.keys()):
+        worklist.void(by=items[key], key=key)
+    jobs.void_many([(kind, str(row.pk)) for row, _by in settled for kind in (ASK, OVERDUE)])
+    messages = {message_key(row.pk): by for row, by in settled}
+    for key in here_still(messages.keys()):
+        messaging.void(by=messages[key], key=key)
+    # As a job of its own: whoever files a text holds the number first, then the person. An answer
+    # by text ends its question itself.
+    jobs.schedule_many(
+        [
+            jobs.Job(TEXT_DONE, str(row.pk), clock.now(), {"check_in": str(row.pk)})
+            for row, by in settled
+            if row.asked_by_way == Way.TEXT and by.channel != Channel.TEXT
+        ]
+    )
 
 
 @transaction.atomic

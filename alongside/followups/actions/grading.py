@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.core import clock
+from alongside.core import clock, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import record
+from alongside.core.audit import Note, record, record_many
 from alongside.core.errors import Refused
 from alongside.followups import access, texts
 from alongside.followups.models import CheckIn
-from alongside.followups.queries.schedules import usual_on
+from alongside.followups.queries.schedules import usual_of_many
 from alongside.followups.rules.grading import for_table, in_language, more_urgent
 from alongside.followups.rules.questions import Texts
 from alongside.followups.rules.tables import Level, filled, grade
 from alongside.worklist import actions as worklist
+from alongside.worklist.queries import waiting_among
 
 # Kinds of worklist items (items.py), which are their keys' beginnings too.
 GRADED, SOONER = "follow_up_graded", "follow_up_sooner"
@@ -33,36 +34,54 @@ def grade_answer(
     Kept beside it: what was graded, the version with its hash, level and row. It can be played
     again and gives the same.
     """
-    version = row.set_version
-    assert version is not None  # it was pinned as it was asked
-    table = version.table
-    usual = usual_on(row, clock.today()) if replied else []
-    answers = for_table(
-        table,
-        filed,
-        unread=json.loads(row.unread or "{}"),
-        replied=replied,
-        usual=usual,
-        on=clock.today(),
-    )
-    found = grade(table, answers)
-    level = table.level(found.level)
-    row.graded = json.dumps(answers, ensure_ascii=False)
-    row.level, row.row, row.graded_at = found.level, found.row, clock.now()
-    row.save(update_fields=["answers", "unread", "graded", "level", "row", "graded_at"])
-    record(
-        by,
-        "check_in.grade",
-        subject=row,
-        level=found.level,
-        row=found.row,
-        table=version.sha256,
-        replied=replied,
-    )
+    grade_answers([(row, filed, by)], replied=replied)
+
+
+def grade_answers(
+    answered: Sequence[tuple[CheckIn, Mapping[str, str], Actor]], *, replied: bool = True
+) -> None:
+    """The same of many, with as many statements."""
+    today = clock.today()
+    check_ins = [row for row, _filed, _by in answered]
+    usual = usual_of_many(check_ins, today) if replied else {}
+    notes = []
+    for row, filed, by in answered:
+        version = row.set_version
+        assert version is not None  # it was pinned as it was asked
+        answers = for_table(
+            version.table,
+            filed,
+            unread=json.loads(row.unread or "{}"),
+            replied=replied,
+            usual=usual.get(row.pk, []),
+            on=today,
+        )
+        found = grade(version.table, answers)
+        row.graded = json.dumps(answers, ensure_ascii=False)
+        row.level, row.row, row.graded_at = found.level, found.row, clock.now()
+        notes.append(
+            Note(
+                row,
+                by=by,
+                detail={
+                    "level": found.level,
+                    "row": found.row,
+                    "table": version.sha256,
+                    "replied": replied,
+                },
+            )
+        )
+    rows.update(check_ins, ["answers", "unread", "graded", "level", "row", "graded_at"])
+    record_many(answered[0][2], "check_in.grade", notes)
     if replied:
-        worklist.void(by=by, key=item_key(GRADED, row, replied=False))
-    if level.read_by_somebody:
-        _open(by, row, GRADED, level, item_key(GRADED, row, replied=replied))
+        before = {item_key(GRADED, row, replied=False): by for row, _filed, by in answered}
+        for key in waiting_among(before.keys()):
+            worklist.void(by=before[key], key=key)
+    for row, _filed, by in answered:
+        assert row.set_version is not None
+        level = row.set_version.table.level(row.level)
+        if level.read_by_somebody:
+            _open(by, row, GRADED, level, item_key(GRADED, row, replied=replied))
 
 
 def item_key(kind: str, row: CheckIn, *, replied: bool) -> str:

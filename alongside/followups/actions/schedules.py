@@ -17,7 +17,8 @@ from alongside.core.actors import WORKER, Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Changed, Refused
 from alongside.followups import access
-from alongside.followups.actions.check_ins import Plan, plan_many, void_for
+from alongside.followups.actions.check_ins import void_for
+from alongside.followups.actions.planning import Plan, plan_many
 from alongside.followups.models import (
     SCHEDULE_MOVES,
     CheckInState,

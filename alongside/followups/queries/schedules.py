@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -82,16 +82,22 @@ def usual_of(row: UsualForMe) -> Usual:
 
 def usual_on(check_in: CheckIn, day: date) -> list[Usual]:
     """What both agreed to be usual for them and holds on that day. One query."""
-    if check_in.kind != QUESTIONS:
-        return []
-    rows = UsualForMe.objects.filter(
-        schedule_id=check_in.about_id,
+    return usual_of_many([check_in], day).get(check_in.pk, [])
+
+
+def usual_of_many(check_ins: Sequence[CheckIn], day: date) -> dict[UUID, list[Usual]]:
+    """The same of many check-ins, by their ids. One query."""
+    asked = {row.about_id for row in check_ins if row.kind == QUESTIONS}
+    found: dict[UUID, list[Usual]] = {}
+    for row in UsualForMe.objects.filter(
+        schedule_id__in=asked,
         agreed_at__isnull=False,
         ended_at__isnull=True,
         from_date__lte=day,
         until_date__gte=day,
-    )
-    return [usual_of(row) for row in rows]
+    ):
+        found.setdefault(row.schedule_id, []).append(usual_of(row))
+    return {row.pk: found[row.about_id] for row in check_ins if row.about_id in found}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from alongside.messaging.actions.expecting import (
     expected_done,
 )
 from alongside.messaging.actions.hours import set_quiet_hours
-from alongside.messaging.actions.inbox import file, poll, receive
+from alongside.messaging.actions.inbox import file, file_many, poll, receive
 from alongside.messaging.actions.letters import cannot_post, mark_posted, open_letter, undo_posted
 from alongside.messaging.actions.parts import join_parts, receive_part
 from alongside.messaging.actions.queueing import (
@@ -47,6 +47,7 @@ __all__ = [
     "expect_many",
     "expected_done",
     "file",
+    "file_many",
     "file_receipt",
     "in_language",
     "join_parts",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
 
-from alongside.core import clock, jobs, keys
+from alongside.core import clock, jobs, keys, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import record
+from alongside.core.audit import Note, record, record_many
 from alongside.messaging import numbers, replies
 from alongside.messaging.actions.stopping import start_again, stop
-from alongside.messaging.actions.turns import close, lock_number, next_turn
+from alongside.messaging.actions.turns import close_many, lock_numbers, next_turns
 from alongside.messaging.gateways.texts import Incoming, Provider
 from alongside.messaging.models import (
     IN_MOVES,
@@ -29,7 +30,7 @@ from alongside.messaging.queries import people_of
 from alongside.messaging.replies import Handled
 from alongside.messaging.rules import Command, command_of
 from alongside.people.models import Service
-from alongside.people.settings import Choice, define, local
+from alongside.people.settings import Choice, define, held, local
 
 logger = logging.getLogger(__name__)
 
@@ -125,16 +126,10 @@ def file(*, by: Actor, text_id: UUID, tries: int = 0) -> None:
     Each is filed once: whoever comes second waits for the number, and finds nothing left. What
     fails is tried again (`tries`), and then read by a person.
     """
-    asked = InMessage.objects.get(pk=text_id)
-    if asked.number is None:
-        waiting = InMessage.objects.select_for_update().filter(pk=text_id)
-    else:
-        lock_number(asked.line)
-        waiting = InMessage.objects.filter(number=asked.number)
-    for row in waiting.filter(state=InState.WAITING).order_by("sent_at", "received_at", "pk"):
+    for row in _lock_waiting([text_id]):
         try:
             with transaction.atomic():
-                _file(by, row)
+                _file(by, [row])
         except Exception as error:
             if tries < PATIENCE:
                 raise
@@ -143,62 +138,131 @@ def file(*, by: Actor, text_id: UUID, tries: int = 0) -> None:
             _unmatched(by, row, "fault")
 
 
-def _file(by: Actor, row: InMessage) -> None:
-    if row.number is None:
-        _unmatched(by, row, "no_number")
-        return
-    number = row.line
-    question = (
-        ExpectedReply.objects.filter(number=number, state=ReplyState.OPEN)
-        .select_related("person", "service", "message")
-        .first()
+@transaction.atomic
+def file_many(*, by: Actor, text_ids: Sequence[UUID]) -> None:
+    """`file` for many, with as many statements: the first text of each number together, then the
+    second. Raises what one of them raises: then none is filed."""
+    left = _lock_waiting(text_ids)
+    with held():
+        while left:
+            first: dict[bytes | UUID, InMessage] = {}
+            for row in left:
+                first.setdefault(row.pk if row.number is None else row.line, row)
+            _file(by, list(first.values()))
+            now = {row.pk for row in first.values()}
+            left = [row for row in left if row.pk not in now]
+
+
+def _lock_waiting(text_ids: Sequence[UUID]) -> list[InMessage]:
+    """The texts that wait to be filed: these, and all others of their numbers, which are held."""
+    asked = InMessage.objects.filter(pk__in=text_ids)
+    lines = {
+        bytes(number)
+        for number in asked.exclude(number=None).values_list("number", flat=True)
+        if number is not None
+    }
+    lock_numbers(lines)
+    waiting = InMessage.objects.filter(state=InState.WAITING)
+    found = list(waiting.filter(number__in=lines))
+    if len(found) < len(text_ids):  # done already, or of no number
+        unknown = waiting.filter(pk__in=text_ids, number=None)
+        found += list(unknown.select_for_update().order_by("pk"))
+    place = {key: number for number, key in enumerate(text_ids)}
+    last = len(place)
+    return sorted(
+        found, key=lambda row: (row.sent_at, row.received_at, place.get(row.pk, last), row.pk)
     )
-    _whose(row, question)
-    if _came_before(row):
-        _move(by, row, InState.DUPLICATE, "")
-        return
-    command = command_of(row.body)
-    if command is Command.STOP:
-        _move(by, row, InState.FILED, "stop")
-        stop(by, row)
-    elif command is Command.START and start_again(by, row):
-        _move(by, row, InState.FILED, "start")
-    elif question is None:
-        _unmatched(by, row, "")
-    else:
-        _answer(by, row, question)
 
 
-def _answer(by: Actor, row: InMessage, question: ExpectedReply) -> None:
-    handled = replies.reply_kind(question.kind).on_reply(question, row)
-    if handled is Handled.UNREAD:
-        _unmatched(by, row, f"unread:{question.kind}")
-        return
-    _move(by, row, InState.FILED, f"reply:{question.kind}")
-    if handled is Handled.DONE:
-        question.refresh_from_db()
-        if question.state == ReplyState.OPEN:
-            close(by, question, ReplyState.ANSWERED)
-        next_turn(by, question.number)
+def _file(by: Actor, texts: Sequence[InMessage]) -> None:
+    """File texts, no two of one number."""
+    known = [row for row in texts if row.number is not None]
+    questions = {
+        bytes(one.number): one
+        for one in ExpectedReply.objects.filter(
+            number__in=[row.line for row in known], state=ReplyState.OPEN
+        )
+        .select_related("person", "service", "message")
+        .defer(*_UNREAD)
+    }
+    keys.load(question.person_id for question in questions.values())
+    for row in known:
+        _whose(row, questions.get(row.line))
+    rows.update(known, ["person", "service", "owner_id", "sender", "body"])
+    twice = _came_before(known)
+    answers = []
+    for row in texts:
+        question = questions.get(row.line) if row.number is not None else None
+        command = command_of(row.body)
+        if row.number is None:
+            _unmatched(by, row, "no_number")
+        elif row.pk in twice:
+            _move(by, [row], InState.DUPLICATE, "")
+        elif command is Command.STOP:
+            _move(by, [row], InState.FILED, "stop")
+            stop(by, row)
+        elif command is Command.START and start_again(by, row):
+            _move(by, [row], InState.FILED, "start")
+        elif question is None:
+            _unmatched(by, row, "")
+        else:
+            answers.append((question, row))
+    _answer(by, answers)
+
+
+# What is not needed of whoever was asked, and of what they were sent.
+_UNREAD = (
+    "person__strengths",
+    "person__what_matters",
+    "message__address",
+    "message__subject",
+    "message__body",
+)
+
+
+def _answer(by: Actor, answers: Sequence[tuple[ExpectedReply, InMessage]]) -> None:
+    kinds: dict[str, list[tuple[ExpectedReply, InMessage]]] = {}
+    for question, row in answers:
+        kinds.setdefault(question.kind, []).append((question, row))
+    done = []
+    for name, mine in kinds.items():
+        filed = []
+        handled = replies.reply_kind(name).on_replies(mine)
+        for (question, row), what in zip(mine, handled, strict=True):
+            if what is Handled.UNREAD:
+                _unmatched(by, row, f"unread:{name}")
+            else:
+                filed.append(row)
+            if what is Handled.DONE:
+                done.append(question)
+        _move(by, filed, InState.FILED, f"reply:{name}")
+    if done:
+        still = ExpectedReply.objects.filter(pk__in=[one.pk for one in done], state=ReplyState.OPEN)
+        close_many(by, list(still.order_by("number")), ReplyState.ANSWERED)
+        next_turns(by, {bytes(one.number) for one in done})
 
 
 def _whose(row: InMessage, question: ExpectedReply | None) -> None:
     """Whose words these are: who was asked, else the one person with this number. Their own key
     seals them from now on."""
     people = [question.person] if question else people_of(row.sender)
+    row.person = people[0] if len(people) == 1 else None
+    row.service = question.service if question else _last_service(row.line)
+    if row.service is None:
+        row.service = default_service()
+    if row.person is not None:
+        row.owner_id = row.person.pk
+
+
+def _last_service(number: bytes) -> Service | None:
+    """Who texted this number last."""
     last = (
-        OutMessage.objects.filter(gateway=Gateway.TEXT, number=row.number, tried_at__isnull=False)
+        OutMessage.objects.filter(gateway=Gateway.TEXT, number=number, tried_at__isnull=False)
         .order_by("-tried_at")
         .select_related("service")
         .first()
     )
-    row.person = people[0] if len(people) == 1 else None
-    row.service = (
-        question.service if question else last.service if last else default_service()
-    ) or default_service()
-    if row.person is not None:
-        row.owner_id = row.person.pk
-    row.save(update_fields=["person", "service", "owner_id", "sender", "body"])
+    return last.service if last else None
 
 
 def default_service() -> Service | None:
@@ -212,30 +276,51 @@ def default_service() -> Service | None:
     return services[0] if len(services) == 1 else None
 
 
-def _came_before(row: InMessage) -> bool:
-    """Whether the same words came from this number seconds ago under another id, with nothing said
-    by us between: networks do that. Somebody who answers "1" to two questions said it twice."""
-    window = SAME_WITHIN_OF.get(row.provider, SAME_WITHIN)
-    for other in InMessage.objects.filter(
-        number=row.number,
-        same=row.same,
-        sent_at__gte=row.sent_at - window,
-        sent_at__lte=row.sent_at + window,
-    ).exclude(state__in=(InState.WAITING, InState.DUPLICATE)):
-        first, second = sorted((other.sent_at, row.sent_at))
-        said = OutMessage.objects.filter(
-            gateway=Gateway.TEXT, number=row.number, tried_at__gt=first, tried_at__lte=second
+def _came_before(texts: Sequence[InMessage]) -> set[UUID]:
+    """Which of `texts` came seconds ago under another id, with the same words and from the same
+    number, and nothing was said by us between: networks do that. Somebody who answers "1" to two
+    questions said it twice. One query, and some where there are such."""
+    sent = [row.sent_at for row in texts]
+    if not sent:
+        return set()
+    longest = max(SAME_WITHIN, *SAME_WITHIN_OF.values())
+    before: dict[tuple[bytes, bytes], list[datetime]] = {}
+    for number, same, at in (
+        InMessage.objects.filter(
+            number__in=[row.line for row in texts],
+            same__in=[row.same for row in texts],
+            sent_at__gte=min(sent) - longest,
+            sent_at__lte=max(sent) + longest,
         )
-        if not said.exists():
-            return True
-    return False
+        .exclude(state__in=(InState.WAITING, InState.DUPLICATE))
+        .values_list("number", "same", "sent_at")
+    ):
+        assert number is not None
+        before.setdefault((bytes(number), bytes(same)), []).append(at)
+    found = set()
+    for row in texts:
+        window = SAME_WITHIN_OF.get(row.provider, SAME_WITHIN)
+        for other in before.get((row.line, bytes(row.same)), ()):
+            first, second = sorted((other, row.sent_at))
+            if second - first <= window and not _said_between(row.line, first, second):
+                found.add(row.pk)
+    return found
 
 
-def _move(by: Actor, row: InMessage, state: InState, filed_as: str) -> None:
-    assert state in IN_MOVES[InState(row.state)]  # filed once: the number is held
-    row.state, row.filed_as, row.filed_at = state, filed_as, clock.now()
-    row.save(update_fields=["state", "filed_as", "filed_at"])
-    record(by, "text.file", subject=row, outcome=str(state), filed_as=filed_as or None)
+def _said_between(number: bytes, first: datetime, second: datetime) -> bool:
+    said = OutMessage.objects.filter(
+        gateway=Gateway.TEXT, number=number, tried_at__gt=first, tried_at__lte=second
+    )
+    return said.exists()
+
+
+def _move(by: Actor, texts: Sequence[InMessage], state: InState, filed_as: str) -> None:
+    for row in texts:
+        assert state in IN_MOVES[InState(row.state)]  # filed once: the number is held
+        row.state, row.filed_as, row.filed_at = state, filed_as, clock.now()
+    rows.update(texts, ["state", "filed_as", "filed_at"])
+    detail = {"outcome": str(state)} | ({"filed_as": filed_as} if filed_as else {})
+    record_many(by, "text.file", [Note(row, detail=detail) for row in texts])
 
 
 def _unmatched(by: Actor, row: InMessage, why: str) -> None:
@@ -243,5 +328,5 @@ def _unmatched(by: Actor, row: InMessage, why: str) -> None:
     if row.service is None:
         row.service = default_service()
         row.save(update_fields=["service"])
-    _move(by, row, InState.UNMATCHED, why)
+    _move(by, [row], InState.UNMATCHED, why)
     replies.tell_unmatched(row)

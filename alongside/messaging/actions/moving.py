@@ -56,7 +56,7 @@ def log_many(by: Actor, verb: str, messages: Sequence[OutMessage]) -> None:
         by,
         verb,
         [
-            Note(one, _whose(one), {"gateway": str(one.gateway), "purpose": one.purpose})
+            Note(one, _whose(one), detail={"gateway": str(one.gateway), "purpose": one.purpose})
             for one in messages
         ],
     )

@@ -20,7 +20,14 @@ from alongside.core.errors import Refused
 from alongside.messaging import numbers
 from alongside.messaging.actions.expecting import expect
 from alongside.messaging.actions.moving import locked, log_many
-from alongside.messaging.actions.turns import LIVE, end, hold, lock_number, unknown_readers
+from alongside.messaging.actions.turns import (
+    LIVE,
+    end,
+    hold,
+    lock_number,
+    lock_numbers,
+    unknown_readers,
+)
 from alongside.messaging.models import (
     INSTALLATION,
     WAITING,
@@ -313,9 +320,9 @@ def _void(by: Actor, wanted: Q, reason: str) -> None:
     Nobody waits for a mail server: a message that is being handed over this instant is past taking
     back. Where that fails, it is asked again before the next try whether it is wanted (`why_not`).
     """
-    numbered = OutMessage.objects.filter(wanted).exclude(number=None)
-    for number in numbered.values_list("number", flat=True):
-        assert number is not None
-        lock_number(bytes(number))
+    found = OutMessage.objects.filter(wanted).values_list("number", flat=True)
+    if not found:
+        return
+    lock_numbers({bytes(number) for number in found if number is not None})
     for message in locked(skip=True).filter(wanted).order_by("pk"):
         end(by, message, OutState.VOID, reason)

@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
-from alongside.core import clock, jobs
+from alongside.core import clock, jobs, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import record
+from alongside.core.audit import Note, record, record_many
 from alongside.messaging.actions.moving import locked, log, move
 from alongside.messaging.models import (
     REPLY_MOVES,
@@ -75,36 +75,53 @@ def end(by: Actor, message: OutMessage, state: OutState, reason: str) -> None:
 
 def close(by: Actor, question: ExpectedReply, state: ReplyState) -> None:
     """A question is over. The number is held by the caller, who gives the next one its turn."""
-    assert state in REPLY_MOVES[ReplyState(question.state)]
-    question.state = state
-    question.closed_at = clock.now()
-    question.save(update_fields=["state", "closed_at"])
-    jobs.void(QUESTION_ENDS, str(question.pk))
-    record(by, "question.close", subject=question, kind=question.kind, outcome=str(question.state))
+    close_many(by, [question], state)
+
+
+def close_many(by: Actor, questions: Sequence[ExpectedReply], state: ReplyState) -> None:
+    """The same of many, with as many statements."""
+    if not questions:
+        return
+    for question in questions:
+        assert state in REPLY_MOVES[ReplyState(question.state)]
+        question.state = state
+        question.closed_at = clock.now()
+    rows.update(questions, ["state", "closed_at"])
+    jobs.void_many([(QUESTION_ENDS, str(question.pk)) for question in questions])
+    record_many(
+        by,
+        "question.close",
+        [Note(one, detail={"kind": one.kind, "outcome": str(state)}) for one in questions],
+    )
     if state != ReplyState.ANSWERED:
-        reply_kind(question.kind).on_ended(question)
+        for question in questions:
+            reply_kind(question.kind).on_ended(question)
 
 
 def next_turn(by: Actor, number: bytes) -> None:
     """Ask the next question of this number, if none is open, and let go what waited for that."""
-    questions = ExpectedReply.objects.filter(number=number)
-    if not questions.filter(state=ReplyState.OPEN).exists():
-        following = (
-            questions.filter(state=ReplyState.WAITING, ends_at__gt=clock.now())
-            .order_by("asked_at", "pk")
-            .first()
-        )
-        if following is not None:
+    next_turns(by, {number})
+
+
+def next_turns(by: Actor, lines: Collection[bytes]) -> None:
+    """The same of many. Two queries where nothing waits."""
+    live = list(
+        ExpectedReply.objects.filter(number__in=lines, state__in=LIVE).order_by("asked_at", "pk")
+    )
+    busy = {bytes(one.number) for one in live if one.state == ReplyState.OPEN}
+    for following in live:
+        if bytes(following.number) not in busy and following.ends_at > clock.now():
+            busy.add(bytes(following.number))
             following.state = ReplyState.OPEN
             following.opened_at = clock.now()
             following.save(update_fields=["state", "opened_at"])
             record(by, "question.open", subject=following, kind=following.kind)
-    _let_go(by, number)
+    _let_go(by, lines)
 
 
-def _let_go(by: Actor, number: bytes) -> None:
+def _let_go(by: Actor, lines: Collection[bytes]) -> None:
     """Messages whose question has its turn and whose reader is known go out now."""
-    held = locked().filter(number=number, state=OutState.HELD).order_by("queued_at", "pk")
+    held = locked().filter(number__in=lines, state=OutState.HELD).order_by("queued_at", "pk")
     for message in held:
         if must_wait(message):
             continue

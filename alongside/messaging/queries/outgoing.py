@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from alongside.core import clock, keys
 from alongside.messaging import purposes
-from alongside.messaging.models import Gateway, OutMessage, OutState
+from alongside.messaging.models import WAITING, Gateway, OutMessage, OutState
 from alongside.messaging.rules import Cost, text_cost
 from alongside.people.models import CommunicationNeed, NeedKind, Person
 from alongside.people.settings import local
@@ -128,3 +128,9 @@ def letter_rows(letters: Iterable[OutMessage]) -> list[LetterRow]:
             )
         )
     return rows
+
+
+def here_still(keys_of: Collection[str]) -> list[str]:
+    """Those of these messages, by their keys, that have not gone out. One query."""
+    here = OutMessage.objects.filter(key__in=keys_of, state__in=(*WAITING, OutState.FAILED))
+    return list(here.order_by("key").values_list("key", flat=True))
