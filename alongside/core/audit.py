@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,7 +101,7 @@ def record(
     **detail: str | int | bool | None,
 ) -> AuditEvent:
     """Write one event in the running transaction. `detail` takes identifiers and digests only."""
-    event = _event(
+    columns = _event(
         by,
         verb,
         subject=subject,
@@ -111,6 +111,7 @@ def record(
         basis=basis,
         detail=detail,
     )
+    event = AuditEvent(**columns)
     event.save()
     return event
 
@@ -127,24 +128,23 @@ class Note:
 
 def record_many(by: Actor, verb: str, notes: Iterable[Note], *, category: str = "") -> None:
     """Write the same event of many things, each with its own detail, with one statement."""
-    rows.insert(
-        [
-            _event(
-                note.by or by,
-                verb,
-                subject=note.subject,
-                person_id=note.person_id,
-                category=category,
-                detail=note.detail,
-            )
-            for note in notes
-        ]
-    )
+    events = [
+        _event(
+            note.by or by,
+            verb,
+            subject=note.subject,
+            person_id=note.person_id,
+            category=category,
+            detail=note.detail,
+        )
+        for note in notes
+    ]
+    _insert(events)
 
 
 def record_readings(by: Actor, person_ids: Iterable[UUID], *, category: str) -> None:
     """Log that a list showed something of each of these people's records. One query."""
-    rows.insert(
+    _insert(
         [
             _event(by, "record.read", person_id=person_id, reading=True, category=category)
             for person_id in sorted(set(person_ids) - {by.person_id})
@@ -162,28 +162,34 @@ def _event(
     category: str = "",
     basis: str = "",
     detail: Mapping[str, str | int | bool | None] = MappingProxyType({}),
-) -> AuditEvent:
+) -> dict[str, Any]:
+    """The columns of an event."""
     if person_id is None and subject is not None:
         person_id = getattr(subject, "person_id", None)
     facts: dict[str, Any] = {key: value for key, value in detail.items() if value is not None}
     if by.scope:
         facts["scope"] = by.scope
-    return AuditEvent(
-        verb=verb,
-        reading=reading,
-        category=category,
-        basis=basis,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        person_id=person_id,
-        actor_person_id=by.person_id,
-        actor_login_id=by.login_id,
-        membership_id=by.membership_id,
-        on_behalf_of_id=by.on_behalf_of_id,
-        channel=by.channel,
-        assurance=by.assurance,
-        detail=facts,
-    )
+    return {
+        "verb": verb,
+        "reading": reading,
+        "category": category,
+        "basis": basis,
+        "subject_type": subject._meta.label_lower if subject is not None else "",
+        "subject_id": str(subject.pk) if subject is not None else "",
+        "person_id": person_id,
+        "actor_person_id": by.person_id,
+        "actor_login_id": by.login_id,
+        "membership_id": by.membership_id,
+        "on_behalf_of_id": by.on_behalf_of_id,
+        "channel": by.channel,
+        "assurance": by.assurance,
+        "detail": facts,
+    }
+
+
+def _insert(events: Sequence[Mapping[str, Any]]) -> None:
+    if events:
+        rows.insert_columns(AuditEvent, {name: [one[name] for one in events] for name in events[0]})
 
 
 def canonical(event: AuditEvent) -> bytes:

@@ -20,6 +20,7 @@ import hmac
 import os
 from collections.abc import Iterable
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def _keks() -> list[bytes]:
     return [base64.b64decode(text) for text in settings.ALONGSIDE_KEYS]
 
 
+@lru_cache(maxsize=64)
 def _kek_id(kek: bytes) -> str:
     return hashlib.sha256(b"alongside kek" + kek).hexdigest()[:16]
 
@@ -65,23 +67,21 @@ def kek_ids() -> list[str]:
     return [_kek_id(kek) for kek in _keks()]
 
 
-# It never changes, so each process opens it once; another database or other keys are asked anew.
-_seeds: dict[tuple[str, ...], bytes] = {}
+# The seed never changes, so each process opens it once, and derives a key from it once; another
+# database or other keys are asked anew.
+_derived: dict[tuple[str, ...], bytes] = {}
 
 
 def _seed() -> bytes:
-    place = (str(connection.settings_dict["NAME"]), *settings.ALONGSIDE_KEYS)
-    if place not in _seeds:
-        row = DataKey.objects.filter(pk=SEED_ID).first()
-        if row is None:
-            raise KeyMissing("The database has no seed for its keys. Run: alongside migrate")
-        _seeds[place] = plain(row)
-    return _seeds[place]
+    row = DataKey.objects.filter(pk=SEED_ID).first()
+    if row is None:
+        raise KeyMissing("The database has no seed for its keys. Run: alongside migrate")
+    return plain(row)
 
 
 def forget_seed() -> None:
     """Another database has taken the place of the one before: a backup was put back."""
-    _seeds.clear()
+    _derived.clear()
 
 
 def first_seed(*, in_use: bool) -> bytes:
@@ -93,7 +93,10 @@ def first_seed(*, in_use: bool) -> bytes:
 def derived_key(purpose: str) -> bytes:
     """A key for `purpose` ("audit seal", "blind index"), from the seed: to change the KEKs changes
     neither the chain nor the indexes. Raises KeyMissing."""
-    return hmac.new(_seed(), b"alongside " + purpose.encode(), hashlib.sha256).digest()
+    place = (purpose, str(connection.settings_dict["NAME"]), *settings.ALONGSIDE_KEYS)
+    if place not in _derived:
+        _derived[place] = hmac.digest(_seed(), b"alongside " + purpose.encode(), "sha256")
+    return _derived[place]
 
 
 def signing_key(kek_id: str, purpose: str) -> bytes:
@@ -107,9 +110,7 @@ def signing_key(kek_id: str, purpose: str) -> bytes:
 
 def blind_index(kind: str, value: str) -> bytes:
     """A keyed hash by which an exact, normalised `value` of `kind` can be found again."""
-    return hmac.new(
-        derived_key("blind index"), f"{kind}\0{value}".encode(), hashlib.sha256
-    ).digest()
+    return hmac.digest(derived_key("blind index"), f"{kind}\0{value}".encode(), "sha256")
 
 
 def code_hash(kind: str, value: str) -> bytes:
@@ -182,7 +183,7 @@ def load(owner_ids: Iterable[UUID]) -> None:
     cache = _cache()
     missing = set(owner_ids) - cache.keys()
     if missing:
-        for row in DataKey.objects.filter(owner_id__in=missing):
+        for row in DataKey.objects.filter(owner_id__in=missing).defer("created_at"):
             cache[row.owner_id] = _unwrap(row)
 
 

@@ -9,7 +9,7 @@ in `save`; there are no signals.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,13 +28,31 @@ def insert(rows: Sequence[models.Model], *, known: bool = False) -> set[Any]:
     """
     if not rows:
         return set()
-    meta = type(rows[0])._meta
-    columns = [
-        _column(field, rows, add=True)
-        for field in _fields(type(rows[0]))
-        if not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
-        and not (field.primary_key and getattr(rows[0], field.attname) is None)
-    ]
+    new = _insert(
+        type(rows[0])._meta,
+        [
+            _column(field, rows, add=True)
+            for field in _fields(type(rows[0]))
+            if not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
+            and not (field.primary_key and getattr(rows[0], field.attname) is None)
+        ],
+        known=known,
+    )
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+    return new
+
+
+def insert_columns(model: type[models.Model], given: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows that nobody needs as objects, given column by column; what is not given has the
+    default of the database."""
+    fields = {field.attname: field for field in _fields(model)}
+    columns = [(fields[name], list(values)) for name, values in given.items()]
+    if columns and columns[0][1]:
+        _insert(model._meta, [_ready(field, values) for field, values in columns], known=False)
+
+
+def _insert(meta: Any, columns: Sequence[Column], *, known: bool) -> set[Any]:
     source, params = _source(columns)
     names = ", ".join(f'"{name}"' for name, _type, _values in columns)
     sql = f'INSERT INTO "{meta.db_table}" ({names}) {source}'
@@ -42,10 +60,7 @@ def insert(rows: Sequence[models.Model], *, known: bool = False) -> set[Any]:
         sql += " ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(f'{sql} RETURNING "{_key(meta).column}"', params)
-        new = {key for (key,) in cursor.fetchall()}
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
-    return new
+        return {key for (key,) in cursor.fetchall()}
 
 
 def update(rows: Sequence[models.Model], names: Iterable[str]) -> None:
@@ -91,6 +106,11 @@ def _column(field: Any, rows: Sequence[models.Model], *, add: bool) -> Column:
         values = [field.pre_save(row, add) for row in rows]
     else:
         values = [getattr(row, name) for row in rows]
+    return _ready(field, values)
+
+
+def _ready(field: Any, values: list[Any]) -> Column:
+    """Values as the database takes them."""
     if isinstance(field, models.JSONField):
         values = [json.dumps(value, cls=DjangoJSONEncoder) for value in values]
     elif isinstance(field, models.BinaryField):

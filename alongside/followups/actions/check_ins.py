@@ -78,6 +78,7 @@ def lock_many(
     found: dict[UUID, CheckIn] = (
         CheckIn.objects.select_for_update(of=("self",))
         .filter(**having)
+        .defer("created_at")
         .order_by("person_id", "pk")
         .in_bulk(list(ids))
     )
