@@ -67,21 +67,23 @@ def kek_ids() -> list[str]:
     return [_kek_id(kek) for kek in _keks()]
 
 
-# The seed never changes, so each process opens it once, and derives a key from it once; another
-# database or other keys are asked anew.
-_derived: dict[tuple[str, ...], bytes] = {}
+# It never changes, so each process opens it once; another database or other keys are asked anew.
+_seeds: dict[tuple[str, ...], bytes] = {}
 
 
 def _seed() -> bytes:
-    row = DataKey.objects.filter(pk=SEED_ID).first()
-    if row is None:
-        raise KeyMissing("The database has no seed for its keys. Run: alongside migrate")
-    return plain(row)
+    place = (str(connection.settings_dict["NAME"]), *settings.ALONGSIDE_KEYS)
+    if place not in _seeds:
+        row = DataKey.objects.filter(pk=SEED_ID).first()
+        if row is None:
+            raise KeyMissing("The database has no seed for its keys. Run: alongside migrate")
+        _seeds[place] = plain(row)
+    return _seeds[place]
 
 
 def forget_seed() -> None:
     """Another database has taken the place of the one before: a backup was put back."""
-    _derived.clear()
+    _seeds.clear()
 
 
 def first_seed(*, in_use: bool) -> bytes:
@@ -93,10 +95,12 @@ def first_seed(*, in_use: bool) -> bytes:
 def derived_key(purpose: str) -> bytes:
     """A key for `purpose` ("audit seal", "blind index"), from the seed: to change the KEKs changes
     neither the chain nor the indexes. Raises KeyMissing."""
-    place = (purpose, str(connection.settings_dict["NAME"]), *settings.ALONGSIDE_KEYS)
-    if place not in _derived:
-        _derived[place] = hmac.digest(_seed(), b"alongside " + purpose.encode(), "sha256")
-    return _derived[place]
+    return _derive(_seed(), purpose)
+
+
+@lru_cache(maxsize=64)
+def _derive(seed: bytes, purpose: str) -> bytes:
+    return hmac.digest(seed, b"alongside " + purpose.encode(), "sha256")
 
 
 def signing_key(kek_id: str, purpose: str) -> bytes:
