@@ -10,8 +10,10 @@ from alongside.followups import actions as followups
 from alongside.messaging import actions as messaging
 from alongside.messaging.actions.queueing import WHO
 from alongside.messaging.gateways.texts import Incoming
-from tests.architecture.examples import CANARY, Arguments, agree, check_in, example
+from tests.architecture.examples import CANARY, Arguments, example
+from tests.architecture.examples_check_ins import check_in
 from tests.architecture.examples_texts import MOBILE, text
+from tests.plans.making import agree
 from tests.universe import Universe
 
 
