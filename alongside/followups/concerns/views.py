@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -101,6 +101,8 @@ def concerns(request: Any, person: Person) -> HttpResponse:
 
 def _say(request: Any, person: Person, to: Membership, form: forms.SayForm) -> Concern | None:
     by = hand_of(request.actor, person, form)
+    before = queries.get(person, form.cleaned_data["concern_id"])
+    said = before.entries.count() if before else 0
     try:
         with transaction.atomic():
             made = actions.raise_concern(
@@ -112,13 +114,17 @@ def _say(request: Any, person: Person, to: Membership, form: forms.SayForm) -> C
                 concern_id=form.cleaned_data["concern_id"],
                 said_aloud=bool(form.cleaned_data["voice"]),
             )
-            if not attach_from(
+            is_new = made.entries.count() > said  # else the form was sent twice
+            if is_new and not attach_from(
                 form, by=by, person=person, about_type=CONCERN_NOTES, about_id=made.pk
             ):
                 transaction.set_rollback(True)
                 return None
     except Refused as error:
         form.add_error(None, str(error))
+        fresh = request.POST.copy()
+        fresh["concern_id"] = str(uuid4())  # nothing was made: what is sent next is another one
+        form.data = fresh
         return None
     assert made.item is not None  # it was opened a moment ago
     messages.success(

@@ -91,7 +91,8 @@ def raise_concern(
 ) -> Concern:
     """Somebody has a concern. `receiver` is asked first, then the next until somebody answers.
 
-    `concern_id` is made by whoever asks: the same one twice is the same concern. Without words
+    `concern_id` is made by whoever asks: the same one twice is the same concern, and other words
+    with it are more of it (somebody went back, and wrote them differently). Without words
     there must be a voice note (`said_aloud`), which the caller puts beside it in the same
     transaction. With a `card` it is a warning sign, one or more of `signs` (their places on it):
     it is urgent, and whoever is there is asked at once, at any hour.
@@ -104,7 +105,7 @@ def raise_concern(
     if before is not None:
         if before.person_id != person.pk:
             raise NotAllowed("This is somebody else's.")
-        return before
+        return _said_again(by, before, words)
     if urgency not in Urgency.values:
         raise Refused(_("Choose one of the answers shown."))
     if card is not None:
@@ -132,6 +133,16 @@ def raise_concern(
     _note(by, row, Said.FIRST, words)
     _open_and_save(by, row)
     return row
+
+
+def _said_again(by: Actor, before: Concern, words: str) -> Concern:
+    """A form that was sent before: nothing twice, and no word lost."""
+    if before.standing == Standing.WITHDRAWN:
+        raise Refused(_("You took this back. If it worries you again, tell us anew."))
+    said = {entry.words for entry in before.entries.all()}
+    if words.strip() and words.strip() not in said:
+        return say_more(by=by, concern=before, words=words)
+    return before
 
 
 def _check_signs(card: WarningCard, signs: Sequence[int], receiver: Membership) -> None:
