@@ -1,5 +1,6 @@
-"""The phones of the demo beside its pages: a follow-up by text in which confidence falls, a red
-reply in the night while the nurse is away, what nobody can read, and STOP; in English and Welsh."""
+"""The phones of the demo beside its pages: YES to what was agreed, a follow-up by text in which
+confidence falls, a red reply in the night while the nurse is away, what nobody can read, and STOP;
+in English and Welsh."""
 
 from __future__ import annotations
 
@@ -51,6 +52,7 @@ class Spoken:
     ready: str
     who: str  # asks whose phone it is
     ask: str  # asks for the number of how sure they are
+    both: str  # both have said yes
     thanks: str
     crisis: str
     stopped: str
@@ -62,14 +64,14 @@ class Spoken:
 ENGLISH = Spoken(
     "en-GB", "Mali", Phone("+447700900311"), "yes", "Ready",
     "YES", "How sure are you",
-    "Thank you.", "999", "You will get no more texts", "Look for changes", "Text message",
-    "Send the text",
+    "both of you have said yes", "Thank you.", "999", "You will get no more texts",
+    "Look for changes", "Text message", "Send the text",
 )  # fmt: skip
 WELSH = Spoken(
     "cy", "Menna", Phone("+447700900312"), "Ie", "Barod",
     "IE", "Pa mor siŵr",
-    "Diolch.", "999", "Ni chewch ragor o negeseuon testun", "Chwilio am newidiadau",
-    "Neges destun", "Anfon y neges destun",
+    "mae’r ddau ohonoch wedi dweud ie", "Diolch.", "999", "Ni chewch ragor o negeseuon testun",
+    "Chwilio am newidiadau", "Neges destun", "Anfon y neges destun",
 )  # fmt: skip
 
 
@@ -123,6 +125,14 @@ def with_phone(town: Universe, said: Spoken) -> Person:
     return Person.objects.get(pk=person.pk)
 
 
+def first_line(said: Spoken, before: int = 0) -> None:
+    """Wait for a text that nobody asked for."""
+    until = real.monotonic() + PATIENCE
+    while len(said.phone.lines()) == before:
+        assert real.monotonic() < until
+        real.sleep(0.1)
+
+
 def arrives(window: Walker, said: Spoken, *words: str, seconds: float = PATIENCE) -> Walker:
     """It comes by itself, or without script where somebody looks for changes."""
     until = real.monotonic() + seconds
@@ -160,7 +170,7 @@ def test_by_text(
     walk: Callable[..., Walker],
     said: Spoken,
 ) -> None:
-    times.set(MONDAY, runs=True)
+    times.set(MONDAY + timedelta(minutes=10), runs=True)  # after everybody has joined their team
     nurse_by = town.actor("nurse")
     person = with_phone(town, said)
     spoken = nurse_by.helping(Channel.TOGETHER, "Dana Hughes", person.pk)
@@ -178,21 +188,26 @@ def test_by_text(
         their_date=clock.today() + timedelta(days=7),
         follow_up_on=clock.today() + timedelta(days=14),
     )
-    for by, side in ((spoken, Side.PERSON), (nurse_by, Side.PROFESSIONAL)):
-        plans.accept(by=by, agreement=agreed.agreement, side=side)
+    plans.accept(by=nurse_by, agreement=agreed.agreement, side=Side.PROFESSIONAL)
 
-    # When a text comes, first to learn whose phone it is
-    times.set(MONDAY + timedelta(days=12, hours=1, minutes=1), runs=True)
-    until = real.monotonic() + PATIENCE
-    while not said.phone.lines():
-        assert real.monotonic() < until
-        real.sleep(0.1)
+    # When a text comes, first to learn whose phone it is, and then for their yes to what was agreed
     window = walk(locale=said.locale, javascript=said is ENGLISH, also=(1280,))
+    first_line(said)
     window.go("/demo/phone/").tap(said.name, role="link")
     arrives(window, said, said.name, said.who).sees_not("harbour")
-    answers(window, said, said.yes, said.ready, "I could not, my knee hurts.")
+    answers(window, said, said.yes, said.yes)
+    arrives(window, said, said.both).sees_not("harbour")
+
+    # And, as the fortnight ends, how it goes
+    before = len(said.phone.lines())
+    times.set(MONDAY + timedelta(days=12, hours=1, minutes=1), runs=True)
+    first_line(said, before)
+    window = walk(locale=said.locale, javascript=said is ENGLISH, also=(1280,))
+    window.go("/demo/phone/").tap(said.name, role="link")
+    answers(window, said, said.ready, "I could not, my knee hurts.")
     arrives(window, said, said.ask)
     answers(window, said, "3", "1")
+    assert said.thanks in said.phone.lines()[-1].words
     arrives(window, said, said.thanks)
     window.shot(f"phone-{said.locale[:2]}")
 
@@ -200,6 +215,7 @@ def test_by_text(
     nurse = walk(town.client("nurse"), width=1280)
     nurse.go("/worklist/").sees(said.name)
     nurse.go(f"/p/{person.pk}/goals/{agreed.goal.pk}/").sees("my knee hurts", "3")
+    assert {one.way for one in agreed.agreement.acceptances.all()} == {"yes", "button"}
 
     # And what answers nothing is read by a person
     texts(window, said, "?? 7ish maybe")
@@ -230,10 +246,7 @@ def test_by_text(
     # (asked on Saturday; it is Sunday night now)
     night = datetime(2027, 3, 15, 2, tzinfo=clock.LONDON)
     before, mailed = len(said.phone.lines()), len(site.mail.messages)
-    until = real.monotonic() + PATIENCE
-    while len(said.phone.lines()) == before:
-        assert real.monotonic() < until
-        real.sleep(0.1)
+    first_line(said, before)
     times.set(night, runs=True)
     window = walk(locale=said.locale, javascript=said is ENGLISH, also=(1280,))
     window.go("/demo/phone/").tap(said.name, role="link")
