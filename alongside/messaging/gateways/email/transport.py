@@ -11,6 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -93,11 +94,10 @@ def send(mail: Mail) -> None:
 
 
 def _connect() -> smtplib.SMTP:
-    with_tls = ssl.create_default_context()
     wanted: dict[str, Any] = settings.SMTP
     if wanted["use_ssl"]:
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            wanted["host"], wanted["port"], timeout=wanted["timeout"], context=with_tls
+            wanted["host"], wanted["port"], timeout=wanted["timeout"], context=_trusted()
         )
     else:
         server = smtplib.SMTP(wanted["host"], wanted["port"], timeout=wanted["timeout"])
@@ -105,13 +105,19 @@ def _connect() -> smtplib.SMTP:
         assert server.sock is not None  # it is connected
         server.sock.settimeout(PATIENCE)
         if wanted["use_tls"]:
-            server.starttls(context=with_tls)
+            server.starttls(context=_trusted())
         if wanted["username"]:
             server.login(wanted["username"], wanted["password"])
     except BaseException:
         server.close()
         raise
     return server
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom this machine trusts: reading it takes longer than to hand over a mail."""
+    return ssl.create_default_context()
 
 
 def _refusal(code: int) -> AlongsideError:
