@@ -101,7 +101,7 @@ def _(u: Universe) -> Arguments:
 @example(organisations.change_service)
 def _(u: Universe) -> Arguments:
     return {"by": u.actor("lead"), "service_id": u.service.pk, "name": CANARY, "phone": CANARY,
-            "hours": CANARY}  # fmt: skip
+            "hours": CANARY, "said_as": CANARY}  # fmt: skip
 
 
 @example(organisations.add_team)

@@ -25,7 +25,7 @@ from alongside.core.audit import AuditEvent
 from alongside.core.errors import AlongsideError
 from alongside.messaging import actions as messaging
 from alongside.publishing import actions as publishing
-from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments, Example
+from tests.architecture.examples import CANARY, EXAMPLES, Action, Arguments
 from tests.universe import Universe
 
 ROOT = Path(alongside.__file__).parent
