@@ -42,6 +42,8 @@ def check_can_say(by: Actor, decision: Decision, side: str, step: str) -> None:
     a colleague of theirs who has a paper. Whoever is to guess does not type what the person said
     before the guess is in, and whoever typed it does not type the guess: they have seen it."""
     if side_of(by, decision) == side:
+        if step == sides.GUESS:
+            _check_has_not_typed(by, decision)
         return
     if side == sides.PERSON:
         _check_own_word(by, decision.person_id)
@@ -59,7 +61,12 @@ def check_can_say(by: Actor, decision: Decision, side: str, step: str) -> None:
         raise NotAllowed("A colleague of the professional types for them.")
     if by.on_behalf_of_id != decision.professional.person_id or not by.helper:
         raise Refused(_("This is the professional’s own guess. Say who is typing it for them."))
-    assert by.person_id is not None  # staff are somebody
+    _check_has_not_typed(by, decision)
+
+
+def _check_has_not_typed(by: Actor, decision: Decision) -> None:
+    """Whoever wrote down what the person said has seen it, and guesses nothing any more."""
+    assert by.person_id is not None  # professionals are somebody
     typed = Answer.objects.filter(
         decision=decision,
         side=sides.PERSON,

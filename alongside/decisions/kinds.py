@@ -120,6 +120,12 @@ def register() -> None:
         lambda item: _("Write down what was done for %(name)s: %(what)s") % _what(item),
         lambda item: _("What was done after you chose: %(what)s") % _what(item),
     )
+    _item(
+        actions.LEFT_ITEM,
+        gettext_lazy("A decision whose professional has left"),
+        lambda item: _("Somebody else goes on with %(name)s’s decision: %(what)s") % _what(item),
+        lambda item: _("Somebody else goes on with your decision: %(what)s") % _what(item),
+    )
     register_item(
         ItemKind(
             actions.OPENED_ITEM,

@@ -1,4 +1,4 @@
-"""What becomes of decisions when somebody dies, and when records are merged or erased."""
+"""What becomes of decisions when somebody dies or leaves, and when records are merged or erased."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from alongside.people import notices
 def died(*, person_id: UUID) -> None:
     """Nothing is to be decided any more."""
     actions.end_all_of(by=WORKER, person_id=person_id)
+
+
+@notices.on(notices.MEMBERSHIP_ENDED)
+def left(*, membership_id: UUID) -> None:
+    """Somebody else goes on with what they had to decide with people."""
+    actions.somebody_left(by=WORKER, membership_id=membership_id)
 
 
 @notices.on(notices.PERSON_MERGING)

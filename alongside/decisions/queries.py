@@ -23,6 +23,7 @@ from alongside.decisions.models import (
     DecisionState,
     Gap,
     Opening,
+    Pair,
 )
 from alongside.decisions.rules import sides
 from alongside.decisions.rules.aid import Aid
@@ -92,6 +93,7 @@ class Shown:
     may: frozenset[str]
     early: frozenset[str]
     is_open: bool
+    guess_by: str = ""  # who had it before, where the guess is theirs
 
     @property
     def aid(self) -> Aid:
@@ -109,10 +111,11 @@ class Shown:
 
 
 def shown(by: Actor, decision: Decision) -> Shown:
-    """The decision as `by` may see it. Three queries."""
+    """The decision as `by` may see it. At most five queries."""
     at = where(decision)
     viewer = side_of(by, decision)
-    rows = list(decision.answers.all().seen_by(viewer, at).order_by("id"))
+    since = decision.taken_at if viewer == sides.PROFESSIONAL else None
+    rows = list(decision.answers.all().seen_by(viewer, at, since).order_by("id"))
     me = viewer if viewer in sides.SIDES else sides.PERSON
     other = sides.other(me)
     sees_other = sides.sees(viewer, other, at)
@@ -133,7 +136,19 @@ def shown(by: Actor, decision: Decision) -> Shown:
         may=may,
         early=at.early,
         is_open=at.open_to_all,
+        guess_by=_guessed_before(decision, at),
     )
+
+
+def _guessed_before(decision: Decision, at: Standing) -> str:
+    """Who guessed, where it was somebody who left and nobody guessed after them. At most two
+    queries."""
+    if decision.taken_at is None or not at.is_in(sides.PROFESSIONAL):
+        return ""
+    if decision.answers.filter(step=sides.GUESS, at__gte=decision.taken_at).exists():
+        return ""
+    found = Pair.objects.values_list("professional__person__name", flat=True)
+    return str(found.get(decision=decision))
 
 
 def _typed(step: str, at: Standing) -> bool:
@@ -144,7 +159,12 @@ def _typed(step: str, at: Standing) -> bool:
 
 def _full(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     return rows.select_related(
-        "person", "aid_version", "professional__person", "professional__team", "service"
+        "person",
+        "aid_version",
+        "professional__person",
+        "professional__team",
+        "taken_from__person",
+        "service",
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alongside.decisions import texts
+from alongside.decisions.models import Reason, WasTime
 from alongside.decisions.queries import Shown
 from alongside.decisions.rules import sides, weights
+from alongside.decisions.rules.aid import Aid
 from alongside.decisions.rules.answers import keys_of, shares_of
 from alongside.decisions.rules.knowledge import to_correct
 from alongside.publishing.words import said as in_words
@@ -37,8 +39,16 @@ def person_side(seen: Shown) -> list[tuple[str, str]]:
     lines += _line(_("Taking part"), dict(texts.INVOLVED).get(wish.get("involvement", ""), ""))
     lines += _line(_("The choice"), texts.option(aid, choice.get("choice", "")))
     lines += _line(_("Who decided"), texts.DECIDED.get(choice.get("decided_by", ""), ""))
-    lines += _line(_("What was done"), texts.option(aid, done.get("treatment", "")))
-    return lines + _line(_("What else is shaping this"), _shaping(shaped))
+    lines += _line(
+        _("Was there enough time?"), dict(WasTime.choices).get(choice.get("was_time", ""))
+    )
+    return lines + _done(aid, done) + _line(_("What else is shaping this"), _shaping(shaped))
+
+
+def _done(aid: Aid, done: dict[str, Any]) -> list[tuple[str, str]]:
+    lines = _line(_("What was done"), texts.option(aid, done.get("treatment", "")))
+    lines += _line(_("Why something else"), dict(Reason.choices).get(done.get("reason", "")))
+    return lines + _line(_("In the person’s own words"), done.get("words"))
 
 
 def professional_side(seen: Shown) -> list[tuple[str, str]]:
@@ -48,10 +58,14 @@ def professional_side(seen: Shown) -> list[tuple[str, str]]:
     lines = _line(_("Guessed the choice"), texts.option(aid, guess.get("option", "")))
     if guess:
         lines += _line(_("How sure"), _("%(percent)s in 100") % {"percent": guess["percent"]})
+        lines += _line(_("Written by"), seen.guess_by)
     top = ", ".join(texts.outcomes(aid, guess.get("top", [])))
     lines += _line(_("Guessed what matters most"), top)
-    lines += _line(_("What was done"), texts.option(aid, done.get("treatment", "")))
-    return lines + _line(_("What else is shaping this"), _shaping(last(sides.SHAPED)))
+    return (
+        lines
+        + _done(aid, done)
+        + _line(_("What else is shaping this"), _shaping(last(sides.SHAPED)))
+    )
 
 
 def _shaping(said: dict[str, Any]) -> str:

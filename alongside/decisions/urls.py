@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(ONE + "open", views.open_other, name="open"),
     path(ONE + "open-early/", views.open_early, name="open_early"),
     path(ONE + "withdraw", views.withdraw, name="withdraw"),
+    path(ONE + "take-over", views.take_over, name="take_over"),
     path(ONE + "end", views.end, name="end"),
     path(ONE + "answers.pdf", views.sheet, name="sheet"),
     path("service/gaps/", views.gaps, name="gaps"),

@@ -107,7 +107,10 @@ def decision(request: Any, person: Person, decision_id: UUID) -> HttpResponse:
     row = queries.one(person, decision_id)
     context = _standing(request, person) | {"decision": row, "title": texts.title(row)}
     by: Actor = request.actor
-    context |= {"may_end": people.allowed(access.check_can_end, by, row)}
+    context |= {
+        "may_end": people.allowed(access.check_can_end, by, row),
+        "may_take_over": people.allowed(access.check_can_hold, by, row),
+    }
     if row.aid_version is None:
         return _page(request, "asked", context)
     seen = queries.shown(by, row)
@@ -319,6 +322,16 @@ def end(request: Any, person: Person, decision_id: UUID) -> HttpResponse:
     row = queries.one(person, decision_id)
     actions.end(by=request.actor, decision=row)
     messages.success(request, _("Ended. What was sealed stays sealed."))
+    return redirect("decisions:decision", person.pk, row.pk)
+
+
+@record(Category.PLAN, Level.CONTRIBUTE, roles=STAFF_ROLES)
+@require_POST
+def take_over(request: Any, person: Person, decision_id: UUID) -> HttpResponse:
+    """A colleague goes on with it, once whoever had it has left."""
+    row = queries.one(person, decision_id)
+    actions.take_over(by=request.actor, decision=row)
+    messages.success(request, _("You go on with this decision."))
     return redirect("decisions:decision", person.pk, row.pk)
 
 

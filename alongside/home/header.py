@@ -60,6 +60,7 @@ def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
         links.append(Link(_("Service"), reverse("people:break_glass_log")))
     elif by.service_id and by.role == Role.BOARD:
         links.append(Link(_("Planning together"), reverse("plans:report")))
+        links.append(Link(_("Deciding together"), reverse("decisions:report")))
     if by.role in (Role.LEAD, Role.PRIVACY):
         links.append(Link(_("Incidents"), reverse("people:incidents")))
     return tuple(links)

@@ -36,7 +36,12 @@ PARTS = {
         "concern", "later", "more", "seen", "nohelp", "sign",
         "lookout", "reach",
         "wish", "suit", "meet", "whyother", "shared",
+        "decask", "openp", "opend", "withdrawn", "donewords",
     ],
+    # Of a decision: what each side said is for that side alone until both are open.
+    "myside": ["sealp"],
+    "theirside": ["seald"],
+    "gap": ["gap"],
     "alone": ["after", "draft"],
     "pro": ["afterpro", "prodraft"],
     "helping": ["helpdraft"],

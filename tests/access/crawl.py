@@ -31,7 +31,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # What is not of one person's record, or is logged as the reading of something else.
-NO_READING = {"name", "file", "fault", "reason", "house", "list", "service", "protpl"}
+NO_READING = {
+    "name", "file", "fault", "reason", "house", "list", "service", "protpl", "gap",
+}  # fmt: skip
 
 
 @dataclass

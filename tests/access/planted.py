@@ -35,7 +35,7 @@ from alongside.records.models import Condition, FromElsewhere, Medicine, Report,
 from alongside.worklist import actions as worklist
 from alongside.worklist.models import Item
 from tests import universe as universes
-from tests.access import planted_concerns, planted_plans
+from tests.access import planted_concerns, planted_decisions, planted_plans
 from tests.access import things as all_things
 from tests.access.canaries import OTHER_NHS, word
 from tests.core import sounds
@@ -160,6 +160,7 @@ def plant(universe: Universe, number: int) -> dict[str, Any]:
     plans.propose_goal(by=nurse, person=person, proposal=canary("suggest"))
     planted_concerns.plant(universe, number)
     planted_plans.plant(universe, person, things, agreement.goal, number)
+    planted_decisions.plant(universe, number)
     _plant_record(universe, person, number)
     records.write_down_talk(
         by=universe.actor("lead"), service=universe.service, people=word("house", number)

@@ -17,28 +17,32 @@ from tests.universe import give_login
 
 ROOT = set(PARTS) - {
     "hold", "file", "fault", "reason", "held", "house", "pro", "helping", "service", "protpl",
+    "theirside",
 }  # fmt: skip
 CARE = {"name", "about", "contact", "post", "circle", "visit", "plan"}
 # Whose hands the post goes through see what it says: also that a glass was broken, and why. What
 # must be said without a grant, that glass, is posted by the lead or the privacy officer.
-TEAM = CARE | {"general", "mind", "unlabelled", "glass", "list"}
+TEAM = CARE | {"general", "mind", "unlabelled", "glass", "list", "gap"}
 OVERSIGHT = {"name", "incident", "glass", "found", "hold", "post"}
 # Which parts of Rhian's record (1), or of the other person's (2), each relation may meet.
 MAY: dict[str, set[str]] = {
     "self": {f"{part}1" for part in ROOT},
     "slip": {f"{part}1" for part in ROOT},
     "visit": {"name1", "visit1", "list1"},
-    "carer": {"name1", "about1", "circle1", "visit1", "plan1", "list1", "helping1"},
-    "nurse": {f"{part}1" for part in TEAM | {"file", "held", "service", "protpl", "pro"}},
+    "carer": {"name1", "about1", "circle1", "visit1", "plan1", "gap1", "list1", "helping1"},
+    "nurse": {
+        f"{part}1" for part in TEAM | {"file", "held", "service", "protpl", "pro", "theirside"}
+    },
     "gp": {f"{part}1" for part in TEAM | {"held", "service"}},
-    "link_worker": {"name1", "about1", "contact1", "post1", "visit1", "plan1", "list1"},
-    "lead": {f"{part}1" for part in OVERSIGHT | {"reason", "house", "list", "service"}},
+    "link_worker": {"name1", "about1", "contact1", "post1", "visit1", "plan1", "gap1", "list1"},
+    "lead": {f"{part}1" for part in OVERSIGHT | {"reason", "house", "list", "service", "gap"}},
+    "board": {"gap1"},  # why none of the providers suits, without a name
     "privacy": {f"{part}1" for part in OVERSIGHT},
     # Of their own patient: the record's first page, and what stands outside of the record.
     "stranger": {f"{part}2" for part in CARE | {"file", "glass", "protpl"}},
     "only_about": {"name1", "about1"},
     "only_circle": {"name1", "circle1"},
-    "only_plan": {"name1", "visit1", "plan1", "list1"},
+    "only_plan": {"name1", "visit1", "plan1", "gap1", "list1"},
     "only_records": {"name1", "general1"},
     "only_messages": set(),
 }

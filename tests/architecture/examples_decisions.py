@@ -5,6 +5,7 @@ from __future__ import annotations
 from alongside.core.actors import WORKER
 from alongside.decisions import actions
 from alongside.instruments import actions as instruments
+from alongside.people.actions import memberships
 from tests.architecture.examples import CANARY, Arguments, example
 from tests.decisions.making import WISH, aid_in_use, begun, both_in
 from tests.universe import Universe
@@ -73,3 +74,16 @@ def _(u: Universe) -> Arguments:
         items={"en": ["One?", "Two?", "Three?", "Four?"]},
     )  # fmt: skip
     return {"by": u.actor("lead"), "loaded": loaded}
+
+
+@example(actions.somebody_left)
+def _(u: Universe) -> Arguments:
+    begun(u)
+    return {"by": WORKER, "membership_id": u.memberships["nurse"].pk}
+
+
+@example(actions.take_over)
+def _(u: Universe) -> Arguments:
+    row = begun(u)
+    memberships.end_membership(by=u.actor("lead"), membership=u.memberships["nurse"])
+    return {"by": u.actor("gp"), "decision": row}

@@ -1,13 +1,16 @@
 """Every write to decisions."""
 
-from alongside.decisions.actions.decisions import (
+from alongside.decisions.actions.common import (
     ANSWER_DAYS,
     ASKED_ITEM,
     DONE_ITEM,
     GUESS_ITEM,
+    LEFT_ITEM,
     OPENED_ITEM,
-    REGRET,
     TALK_ITEM,
+)
+from alongside.decisions.actions.decisions import (
+    REGRET,
     ask,
     begin,
     end,
@@ -18,6 +21,7 @@ from alongside.decisions.actions.decisions import (
     say,
     withdraw_option,
 )
+from alongside.decisions.actions.handing_over import somebody_left, take_over
 from alongside.decisions.actions.measuring import count_once
 
 __all__ = [
@@ -25,6 +29,7 @@ __all__ = [
     "ASKED_ITEM",
     "DONE_ITEM",
     "GUESS_ITEM",
+    "LEFT_ITEM",
     "OPENED_ITEM",
     "REGRET",
     "TALK_ITEM",
@@ -37,5 +42,7 @@ __all__ = [
     "note_refused",
     "open_other",
     "say",
+    "somebody_left",
+    "take_over",
     "withdraw_option",
 ]

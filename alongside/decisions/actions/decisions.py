@@ -17,9 +17,21 @@ from alongside.core.audit import digest, record
 from alongside.core.errors import NotAllowed, Refused
 from alongside.core.quarters import quarter_of
 from alongside.decisions import access, messages, texts
+from alongside.decisions.actions.common import (
+    ANSWER_DAYS,
+    ASKED_ITEM,
+    DONE_ITEM,
+    GUESS_ITEM,
+    ITEMS,
+    OPENED_ITEM,
+    TALK_ITEM,
+    lock,
+    move,
+    open_item,
+    void_items,
+)
 from alongside.decisions.actions.measuring import area_of, count_once, measure
 from alongside.decisions.models import (
-    DECISION_MOVES,
     AidVersion,
     Answer,
     Decision,
@@ -34,55 +46,8 @@ from alongside.followups import actions as followups
 from alongside.people.models import Membership, Person
 from alongside.people.settings import local
 from alongside.publishing.models import VersionState
-from alongside.worklist import actions as worklist
 
-# Kinds of worklist items (kinds.py), which are their keys' beginnings too.
-ASKED_ITEM, GUESS_ITEM, TALK_ITEM, DONE_ITEM, OPENED_ITEM = (
-    "decision_asked",
-    "decision_guess",
-    "decision_talk",
-    "decision_done",
-    "decision_opened",
-)
 REGRET = "decision_regret"
-ANSWER_DAYS = 7
-
-
-def _lock(decision: Decision) -> Decision:
-    """The person first, as everything of theirs is locked; then the decision."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.person_id)
-    return (
-        Decision.objects.select_for_update(of=("self",))
-        .select_related(
-            "person", "service", "aid_version__decision_aid", "professional__team",
-            "professional__person",
-        )
-        .get(pk=decision.pk)
-    )  # fmt: skip
-
-
-def _move(row: Decision, state: DecisionState) -> None:
-    if state not in DECISION_MOVES[DecisionState(row.state)]:
-        raise Refused(_("This decision has moved on. Look at the page again."))
-    row.state = state
-
-
-def _open_item(by: Actor, row: Decision, kind: str, days: int) -> None:
-    worklist.open_item(
-        by=by,
-        kind=kind,
-        key=f"{kind}:{row.pk}",
-        person=row.person,
-        service_id=row.service_id,
-        responsible=row.professional,
-        due_at=clock.now() + timedelta(days=days),
-        about_id=row.pk,
-    )
-
-
-def _void_items(by: Actor, row: Decision, *kinds: str) -> None:
-    for kind in kinds:
-        worklist.void(by=by, key=f"{kind}:{row.pk}")
 
 
 @transaction.atomic
@@ -105,7 +70,7 @@ def ask(*, by: Actor, person: Person, professional: Membership, words: str) -> D
         created_at=clock.now(),
     )
     record(by, "decision.ask", subject=row, category="plan", digest=digest(row.words))
-    _open_item(by, row, ASKED_ITEM, ANSWER_DAYS)
+    open_item(by, row, ASKED_ITEM, ANSWER_DAYS)
     return row
 
 
@@ -132,10 +97,10 @@ def begin(
     if asked is None:
         row = Decision(person=person, created_at=clock.now(), state=DecisionState.ASKED)
     else:
-        row = _lock(asked)
+        row = lock(asked)
         if row.person_id != person.pk:
             raise NotAllowed("This decision is somebody else's.")
-    _move(row, DecisionState.OPEN)
+    move(row, DecisionState.OPEN)
     row.service, row.professional = professional.team.service, professional
     row.aid_version, row.begun_at = aid_version, clock.now()
     row.save()
@@ -152,8 +117,8 @@ def begin(
     )
     count_once(person.pk)
     record(by, "decision.begin", subject=row, category="plan", aid_version=str(aid_version.pk))
-    _void_items(by, row, ASKED_ITEM)
-    _open_item(by, row, GUESS_ITEM, int(local("decisions.guess_days", row.service_id)))
+    void_items(by, row, ASKED_ITEM)
+    open_item(by, row, GUESS_ITEM, int(local("decisions.guess_days", row.service_id)))
     messages.begun(by, row)
     return row
 
@@ -175,7 +140,7 @@ def say(
     """
     if side not in sides.SIDES or step not in sides.MAY_GIVE:
         raise Refused(str(texts.NOT_NOW["side"]))
-    row = _lock(decision)
+    row = lock(decision)
     access.check_can_say(by, row, side, step)
     at = where(row)
     if (reason := sides.why_not(side, step, at)) or row.aid_version is None:
@@ -213,22 +178,22 @@ def _after_wish(by: Actor, row: Decision, said: dict[str, Any]) -> None:
 
 
 def _after_guess(by: Actor, row: Decision, said: dict[str, Any]) -> None:
-    _void_items(by, row, GUESS_ITEM)
+    void_items(by, row, GUESS_ITEM)
     _both_in(by, row)
 
 
 def _both_in(by: Actor, row: Decision) -> None:
     """Both sides are in: there is something to talk about."""
     if where(row).both_in:
-        _open_item(by, row, TALK_ITEM, ANSWER_DAYS)
+        open_item(by, row, TALK_ITEM, ANSWER_DAYS)
 
 
 def _after_choice(by: Actor, row: Decision, said: dict[str, Any]) -> None:
     if row.state == DecisionState.OPEN:
-        _move(row, DecisionState.CHOSEN)
+        move(row, DecisionState.CHOSEN)
         row.save(update_fields=["state"])
-    _void_items(by, row, GUESS_ITEM, TALK_ITEM)
-    _open_item(by, row, DONE_ITEM, int(local("decisions.done_days", row.service_id)))
+    void_items(by, row, GUESS_ITEM, TALK_ITEM)
+    open_item(by, row, DONE_ITEM, int(local("decisions.done_days", row.service_id)))
     Gap.objects.filter(decision=row).delete()
     if said.get("because"):
         Gap.objects.create(
@@ -244,9 +209,9 @@ def _after_choice(by: Actor, row: Decision, said: dict[str, Any]) -> None:
 
 def _after_done(by: Actor, row: Decision, said: dict[str, Any]) -> None:
     if row.state == DecisionState.CHOSEN:
-        _move(row, DecisionState.FINISHED)
+        move(row, DecisionState.FINISHED)
         row.save(update_fields=["state"])
-    _void_items(by, row, DONE_ITEM)
+    void_items(by, row, DONE_ITEM)
     began = date.fromisoformat(said["on"]) if said.get("on") else clock.today()
     for months in answers.LOOKS_BACK:
         followups.plan_check_in(
@@ -270,7 +235,7 @@ _AFTER = {
 
 def file_regret(by: Actor, decision: Decision, months: int, score: int | None, words: str) -> None:
     """What the person said looking back, by check-in: filed in the check-in's transaction."""
-    row = _lock(decision)
+    row = lock(decision)
     said = {"months": months, "score": score, "words": words}
     Answer.objects.create(
         decision=row,
@@ -295,7 +260,7 @@ def open_other(*, by: Actor, decision: Decision, early: bool = False) -> None:
 
     Raises Refused when it would be early and `early` is not said, or there is nothing to open.
     """
-    row = _lock(decision)
+    row = lock(decision)
     side = access.check_can_open(by, row)
     at = where(row)
     way = sides.may_open(side, at)
@@ -321,7 +286,7 @@ def open_other(*, by: Actor, decision: Decision, early: bool = False) -> None:
         if side == sides.PROFESSIONAL:
             messages.opened_early(by, row)
         else:
-            _open_item(by, row, OPENED_ITEM, ANSWER_DAYS)
+            open_item(by, row, OPENED_ITEM, ANSWER_DAYS)
     measure(row)
 
 
@@ -338,7 +303,7 @@ def withdraw_option(*, by: Actor, decision: Decision, option: str, why: str) -> 
 
     Raises Refused without a reason, or for an option that is not there or the last but one.
     """
-    row = _lock(decision)
+    row = lock(decision)
     access.check_can_hold(by, row)
     if row.state != DecisionState.OPEN or row.aid_version is None:
         raise Refused(str(texts.NOT_NOW["state"]))
@@ -361,18 +326,18 @@ def withdraw_option(*, by: Actor, decision: Decision, option: str, why: str) -> 
 @transaction.atomic
 def end(*, by: Actor, decision: Decision, why: str = "") -> Decision:
     """It is not decided, or not here. What was sealed stays sealed."""
-    row = _lock(decision)
+    row = lock(decision)
     access.check_can_end(by, row)
     _end(by, row, why)
     return row
 
 
 def _end(by: Actor, row: Decision, why: str = "") -> None:
-    _move(row, DecisionState.ENDED)
+    move(row, DecisionState.ENDED)
     row.ended_at, row.ended_why = clock.now(), why.strip()
     row.save(update_fields=["state", "ended_at", "ended_why"])
     record(by, "decision.end", subject=row, category="plan")
-    _void_items(by, row, ASKED_ITEM, GUESS_ITEM, TALK_ITEM, DONE_ITEM, OPENED_ITEM)
+    void_items(by, row, *ITEMS)
 
 
 @transaction.atomic
@@ -382,4 +347,4 @@ def end_all_of(*, by: Actor, person_id: UUID) -> None:
         person_id=person_id,
         state__in=[DecisionState.ASKED, DecisionState.OPEN, DecisionState.CHOSEN],
     ).order_by("pk"):
-        _end(by, _lock(row))
+        _end(by, lock(row))

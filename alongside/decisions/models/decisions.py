@@ -8,6 +8,7 @@ all; before that the row says that there is a decision, and nothing more.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -68,6 +69,11 @@ class Decision(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     service = models.ForeignKey(Service, on_delete=models.PROTECT)
     professional = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    # Who had it before, and left; what they said before `taken_at` stays theirs.
+    taken_from = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True)
     aid_version = models.ForeignKey(
         AidVersion, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -95,16 +101,21 @@ class Decision(models.Model):
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
-    def seen_by(self, viewer: str, at: sides.Standing) -> AnswerQuerySet:
+    def seen_by(
+        self, viewer: str, at: sides.Standing, since: datetime | None = None
+    ) -> AnswerQuerySet:
         """Those that this side (or `other`) may see where the decision stands: what the other side
-        said only once it may be seen; of who or what shapes it the newest, where it is shared."""
+        said only once it may be seen; of who or what shapes it the newest, where it is shared.
+        `since`: when a professional took the decision over; what was said on their side before
+        that was somebody else's, and is sealed from them as from everybody."""
         newest = Answer.objects.filter(
             decision=models.OuterRef("decision"), side=models.OuterRef("side"), step=sides.SHAPED
         ).order_by("-id")
         told = models.Q(shared=True, pk=models.Subquery(newest.values("pk")[:1]))
-        mine = models.Q(side=viewer)
+        mine = models.Q(side=viewer) if since is None else models.Q(side=viewer, at__gte=since)
         for side in sides.SIDES:
-            if side != viewer and sides.sees(viewer, side, at):
+            own = side == viewer and since is None
+            if not own and (at.open_to_all or (side != viewer and sides.sees(viewer, side, at))):
                 mine |= models.Q(side=side) & (~models.Q(step=sides.SHAPED) | told)
         return self.filter(mine)
 

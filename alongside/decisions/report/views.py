@@ -18,6 +18,7 @@ from alongside.core.quarters import Quarter, shown_quarters
 from alongside.core.statistics.clusters import shrink
 from alongside.decisions.report import queries, rules, words
 from alongside.decisions.report.queries import Report
+from alongside.decisions.texts import CARE_KINDS
 from alongside.people.models import PROFESSIONAL_ROLES, Role, Service
 from alongside.people.queries.staff import service_of
 from alongside.people.settings import local
@@ -62,9 +63,17 @@ def _page(request: Any, service: Service, **more: Any) -> HttpResponse:
             "chosen": chosen,
             "name_of": name_of,
             "topics": [
-                (each, words.title_of(report.aids[each]), report.topic(chosen, each))
+                (
+                    each,
+                    words.title_of(report.aids[each]),
+                    CARE_KINDS[report.aids[each].care_kind],
+                    report.topic(chosen, each),
+                )
                 for each in report.aid_ids
             ],
+            "nothing_shown": not any(
+                any(report.topic(chosen, each).steps.values()) for each in report.aid_ids
+            ),
             "aid_id": aid_id,
             "title": "" if aid_id is None else words.title_of(report.aids[aid_id]),
             "topic": topic,

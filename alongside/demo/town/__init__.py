@@ -13,7 +13,8 @@ from alongside.core import audit, keys
 from alongside.demo.story import Calendar, Story, tell
 from alongside.demo.town.neighbours import stories
 from alongside.demo.town.places import TOWN, Town, opening
-from alongside.demo.town.sian import sian
+from alongside.demo.town.sian import DANA, LEILA, SIAN, TOMOS, sian
+from alongside.demo.town.sian_decides import decides
 from alongside.demo.town.texting import GWYNDAF, ZOE, texter, texting
 from alongside.people.models import Login, Organisation
 from alongside.records.actions import bring_in_bundle
@@ -22,7 +23,7 @@ from alongside.records.fhir import in_reading_order
 __all__ = ["STEPS", "TOWN", "is_there", "load"]
 
 # About how many parts the stories have: the length of the progress bar.
-STEPS = 113
+STEPS = 123
 _SHARED = Path(__file__).resolve().parents[4] / "shared"
 REAL_FILES = 3
 
@@ -38,10 +39,23 @@ def load(step: Callable[[], None] = lambda: None) -> None:
     calendar = Calendar()
     with tempfile.TemporaryDirectory(prefix="alongside-") as folder:
         town = Town(calendar, Path(folder))
-        told = [opening(town), sian(town), _from_elsewhere(town), *stories(town)]
+        told = [
+            opening(town),
+            sian(town),
+            sian_decides(town),
+            _from_elsewhere(town),
+            *stories(town),
+        ]
         told += [texting(town), texter(town, ZOE), texter(town, GWYNDAF)]
         tell(told, until=calendar.loaded_at, step=step)
     keys.forget()
+
+
+def sian_decides(town: Town) -> Story:
+    """Beside her year, once it has begun."""
+    yield town.calendar.at(-100, 9)
+    names = {"sian": SIAN, "nurse": DANA, "gp": TOMOS, "lead": LEILA}
+    yield from decides(town, town.people[SIAN], names)
 
 
 def _from_elsewhere(town: Town) -> Story:

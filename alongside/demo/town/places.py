@@ -18,6 +18,8 @@ from alongside.demo import bundles
 from alongside.demo.cast import BY_SLUG
 from alongside.demo.story import Calendar, Story
 from alongside.followups.models import QuestionSetVersion
+from alongside.messaging import actions as messaging
+from alongside.messaging.models import Gateway, OutMessage, OutState
 from alongside.people.actions import grants, logins, memberships, organisations
 from alongside.people.models import (
     Group,
@@ -225,3 +227,12 @@ def let_in_team(town: Town, name: str, team: Team, categories: Iterable[str], wh
         categories=list(categories),
         purpose=why,
     )
+
+
+def post_letters(town: Town, who: str, person: Person) -> None:
+    """Somebody prints what waits for a person, and posts it."""
+    for message in OutMessage.objects.filter(
+        person=person, gateway=Gateway.PRINT, state=OutState.QUEUED
+    ):
+        if messaging.open_letter(by=town.hat(who), message=message) is not None:
+            messaging.mark_posted(by=town.hat(who), message=message)

@@ -9,6 +9,7 @@ from alongside.demo.town.places import (
     bring_in,
     let_in_team,
     looked,
+    post_letters,
     results_before,
     sign_up,
 )
@@ -16,8 +17,6 @@ from alongside.demo.town.sian_plan import plan
 from alongside.demo.town.sian_record import BORN, known_by, record_of
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn, CheckInState
-from alongside.messaging import actions as messaging
-from alongside.messaging.models import Gateway, OutMessage, OutState
 from alongside.people.actions import about, circles, glass, grants, incidents, logins, persons
 from alongside.people.actions import settings as choices
 from alongside.people.models import CircleTie, NeedKind, Person
@@ -36,15 +35,6 @@ def _check_in(person: Person) -> CheckIn:
         "asked_at"
     )
     return found
-
-
-def _post_letters(town: Town, who: str, person: Person) -> None:
-    """Somebody prints what waits for a person, and posts it."""
-    for message in OutMessage.objects.filter(
-        person=person, gateway=Gateway.PRINT, state=OutState.QUEUED
-    ):
-        if messaging.open_letter(by=town.hat(who), message=message) is not None:
-            messaging.mark_posted(by=town.hat(who), message=message)
 
 
 def sian(town: Town) -> Story:
@@ -179,7 +169,7 @@ def _first_conversation(town: Town, person: Person) -> Story:
         way=Way.HERE,
         place="Elm Tree Surgery, room 4",
     )
-    _post_letters(town, DANA, person)
+    post_letters(town, DANA, person)
     yield at(-65, 9)
     bring_in(town, SIAN, known_by(town.calendar, -65))
     yield at(-63, 20, 15)
@@ -216,12 +206,12 @@ def _first_conversation(town: Town, person: Person) -> Story:
     plans.accept(by=town.me(SIAN), agreement=agreed.agreement, side=Side.PERSON)
     plans.add_copy(by=town.me(SIAN), goal=agreed.goal, recipient=town.people[LOWRI])
     yield at(-58, 9)
-    _post_letters(town, DANA, person)
+    post_letters(town, DANA, person)
     yield at(-54, 15)
     theirs = agreed.goal.commitments.get(side=Side.PROFESSIONAL)
     plans.say_done(by=town.hat(DANA), commitment=theirs)
     yield at(-54, 16)
-    _post_letters(town, DANA, person)  # the form for the follow-up
+    post_letters(town, DANA, person)  # the form for the follow-up
     yield at(-48, 11, 20)
     followups.answer(
         by=town.hat(DANA).helping(Channel.PAPER, DANA, person.pk),
@@ -254,7 +244,7 @@ def _second_conversation(town: Town, person: Person) -> Story:
         way=Way.HOME,
         place="At Siân’s",
     )
-    _post_letters(town, DANA, person)
+    post_letters(town, DANA, person)
     yield at(-33, 17, 45)
     persons.record_need(by=town.me(SIAN), person=person, kind=NeedKind.BY_EMAIL)
     plans.prepare(
