@@ -38,6 +38,7 @@ def person_side(seen: Shown) -> list[tuple[str, str]]:
     lines += _line(_("Because"), wish.get("because"))
     lines += _line(_("Taking part"), dict(texts.INVOLVED).get(wish.get("involvement", ""), ""))
     lines += _line(_("The choice"), texts.option(aid, choice.get("choice", "")))
+    lines += _line(_("Because"), choice.get("because"))
     lines += _line(_("Who decided"), texts.DECIDED.get(choice.get("decided_by", ""), ""))
     lines += _line(
         _("Was there enough time?"), dict(WasTime.choices).get(choice.get("was_time", ""))
