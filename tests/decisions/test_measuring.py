@@ -56,7 +56,7 @@ def test_looking_back_counts_until_the_quarter_in_which_it_is_read(universe: Uni
 def test_of_two_of_one_kind_in_a_quarter_the_first_counts(universe: Universe) -> None:
     u = universe
     first, second = begun(u), begun(u)
-    assert {pair(first).counts, pair(second).counts} == {True, False}
+    assert (pair(first).counts, pair(second).counts) == (True, False)
     other = begun(u, version=aid_in_use(u))  # a newer version of the same aid
     assert not pair(other).counts
     with time_machine.travel(clock.now() + timedelta(days=100)):

@@ -37,7 +37,8 @@ def area_of(person: Person) -> str:
 def count_once(person_id: UUID) -> None:
     """Of somebody's decisions with one aid in one quarter, the first counts: see again which."""
     seen = set()
-    for pair in Pair.objects.filter(decision__person=person_id).order_by("begun_on", "pk"):
+    pairs = Pair.objects.filter(decision__person=person_id)
+    for pair in pairs.order_by("decision__begun_at", "pk"):
         topic = (pair.aid_id, quarter_of(pair.begun_on))
         counts, was = topic not in seen, pair.counts
         seen.add(topic)
