@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
-from alongside.publishing.part_forms import LONGEST_LINE
+from alongside.publishing.part_forms import LONGEST_LINE, OFFERED
 from alongside.ui.forms import DateParts, Form, Text
 
-OFFERED = ("en", "cy")
 LARGEST = 1_000_000  # bytes of a file
 
 

@@ -6,7 +6,7 @@ What is written in one reads back to the same part. Rooms say what their documen
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,11 +14,13 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from alongside.publishing.rules.documents import free_code
+from alongside.publishing.rules.fields import CODE
 from alongside.publishing.rules.parts import Shape
 from alongside.publishing.words import language_name
 from alongside.ui.forms import Form, NoteField, Text
 
 LONGEST_LINE, LONGEST_TEXT = 400, 1000
+OFFERED = ("en", "cy")
 SPARE = 2  # empty lines for more answers, steps and conditions
 
 
@@ -123,63 +125,118 @@ class PartForm(Form):
         names = []
         for language in languages or self.languages:
             names.append(f"{name}_{language}")
-            given: dict[str, Any] = {
-                "label": _("%(what)s, in %(language)s")
-                % {"what": label, "language": language_name(language)},
-                "initial": held.get(language, ""),
-                "required": required,
-            }
-            self.fields[names[-1]] = (
+            given: dict[str, Any] = {"initial": held.get(language, ""), "required": required}
+            field = (
                 NoteField(help_text=note, max_length=LONGEST_TEXT, **given)
                 if note
                 else forms.CharField(max_length=LONGEST_LINE, **given)
             )
-            self._say_what_is_missing(names[-1])
+            what = {"what": label, "language": language_name(language)}
+            self._add(names[-1], field, _("%(what)s, in %(language)s") % what)
         return names
 
-    def line(self, name: str, label: str, part: Any, *, note: str = "") -> str:
-        """A box for one line in no particular language, which may wait."""
-        self.fields[name] = forms.CharField(
-            label=label, initial=part.get(name, ""), required=False, max_length=LONGEST_LINE,
-            help_text=note,
-        )  # fmt: skip
+    def _add(self, name: str, field: forms.Field, label: Text) -> str:
+        field.label = str(label)
+        field.error_messages["required"] = _("Write an answer to “%(question)s”.") % {
+            "question": label
+        }
+        self.fields[name] = field
         return name
 
-    def number(self, name: str, label: str, part: Any, *, note: str = "") -> str:
+    def line(
+        self, name: str, label: str, part: Any, *, note: str = "", required: bool = False,
+        longest: int = LONGEST_LINE,
+    ) -> str:  # fmt: skip
+        """A box for one line in no particular language, which may wait."""
+        held = part.get(name, "")
+        return self._add(name, forms.CharField(
+            initial=held, required=required, max_length=longest, help_text=note
+        ), label)  # fmt: skip
+
+    def number(
+        self, name: str, label: str, held: Any, *, note: str = "", least: int | None = 0,
+        most: int | None = None, size: int = 6,
+    ) -> str:  # fmt: skip
         """A box for a whole number, which may stay empty."""
-        self.fields[name] = forms.IntegerField(
-            label=label, initial=part.get(name), required=False, min_value=0, help_text=note,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "6"}),
+        return self._add(name, forms.IntegerField(
+            initial=held, required=False, min_value=least, max_value=most, help_text=note,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": str(size)}),
             error_messages={"invalid": _("Write a whole number.")},
-        )  # fmt: skip
-        return name
+        ), label)  # fmt: skip
 
     def pick(
         self, name: str, label: str, choices: Any, initial: Any, *, required: bool = True,
-        note: str = "",
+        note: str = "", widget: type[forms.Widget] = forms.RadioSelect,
     ) -> str:  # fmt: skip
-        """One of a few."""
-        self.fields[name] = forms.ChoiceField(
-            label=label, choices=choices, initial=initial, required=required, help_text=note,
-            widget=forms.RadioSelect,
-        )  # fmt: skip
+        """One of a few; from a list where there are many (`widget`)."""
+        self._add(name, forms.ChoiceField(
+            choices=choices, initial=initial, required=required, help_text=note, widget=widget
+        ), label)  # fmt: skip
         self.fields[name].error_messages["required"] = _("Choose an answer to “%(question)s”.") % {
             "question": label
         }
         return name
 
+    def several(self, name: str, label: str, choices: Any, initial: Any, *, note: str = "") -> str:
+        """Some of a few, or none."""
+        return self._add(name, forms.MultipleChoiceField(
+            choices=choices, initial=initial, required=False, help_text=note,
+            widget=forms.CheckboxSelectMultiple,
+        ), label)  # fmt: skip
+
     def tick(self, name: str, label: str, part: Any, *, note: str = "") -> str:
         """Yes or no."""
-        self.fields[name] = forms.BooleanField(
-            label=label, initial=part.get(name, False), required=False, help_text=note
+        held = part.get(name, False)
+        return self._add(
+            name, forms.BooleanField(initial=held, required=False, help_text=note), label
+        )
+
+    def hidden(self, name: str, held: str) -> str:
+        """A short name that goes with the form."""
+        self.fields[name] = forms.RegexField(
+            CODE, initial=held, required=False, widget=forms.HiddenInput
         )
         return name
 
-    def _say_what_is_missing(self, name: str) -> None:
-        field = self.fields[name]
-        field.error_messages["required"] = _("Write an answer to “%(question)s”.") % {
-            "question": field.label
-        }
+    def all_languages(self) -> str:
+        """Which languages it is written in: `all` are offered."""
+        self.all = list(dict.fromkeys([*self.languages, *OFFERED]))
+        choices = [(code, language_name(code)) for code in self.all]
+        self.several("languages", _("Languages"), choices, self.languages, note=_(
+            "Every text needs words in each of these. Words in a language that you take out "
+            "go with it."
+        ))  # fmt: skip
+        self.fields["languages"].required = True
+        self.fields["languages"].error_messages["required"] = _("Choose one language or more.")
+        return "languages"
+
+    def chosen_languages(self) -> list[str]:
+        """Those that were chosen, in the order in which they are offered."""
+        return [code for code in self.all if code in self.cleaned_data["languages"]]
+
+    def answers(
+        self, held: Sequence[Mapping[str, Any]], texts: str, *, least: int = 0, note: str
+    ) -> None:
+        """Lines for answers to choose from, each with its words, its code and its place."""
+        self.lines = self.count("place", max(least, len(held)) + SPARE)
+        for number in range(self.lines):
+            at = held[number] if number < len(held) else {}
+            names = self.texts(f"o{number}", _("Answer"), at.get(texts, {}), required=False)
+            self.place(f"place{number}", number)
+            names += [f"place{number}", self.hidden(f"o{number}_code", at.get("code", ""))]
+            legend = _("Answer %(number)s") % {"number": number + 1}
+            self.group(legend, names, note="" if number else note)
+
+    def answered(self) -> dict[int, str]:
+        """The codes of the answers that have words, by their lines; a new one is made of them."""
+        given = [self.cleaned_data[f"o{number}_code"] for number in range(self.lines)]
+        taken, codes = {*given, *self.reserved}, {}
+        for number, code in enumerate(given):
+            words = [text for text in self.said(f"o{number}").values() if text.strip()]
+            if words:
+                codes[number] = code or free_code(words[0], taken)
+                taken.add(codes[number])
+        return codes
 
     def said(self, name: str, languages: Iterable[str] = ()) -> dict[str, str]:
         """What was written in each language, with plain line endings."""
@@ -200,14 +257,7 @@ class PartForm(Form):
 
     def place(self, name: str, number: int) -> None:
         """Where in the order a line stands."""
-        self.fields[name] = forms.IntegerField(
-            label=_("Place in the order"),
-            initial=number + 1,
-            required=False,
-            min_value=0,
-            max_value=99,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4"}),
-        )
+        self.number(name, _("Place in the order"), number + 1, most=99, size=4)
 
     def in_order(self, lines: Iterable[tuple[int, Any]]) -> list[Any]:
         """The lines that were written, by the places that they were given."""

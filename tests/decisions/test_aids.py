@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pytest
 from django.utils import translation
 
@@ -23,6 +20,7 @@ from alongside.publishing.rules.documents import open_document
 from tests.decisions import making
 from tests.decisions.making import aid_in_use
 from tests.publishing.making import put_to_use, save
+from tests.publishing.pages import untouched
 from tests.universe import Universe
 
 
@@ -59,14 +57,7 @@ def test_every_part_is_written_in_its_form_as_it_stood(draft: AidVersion) -> Non
     for kind in SHAPE.kinds:
         for key in SHAPE.keys(document, kind) if kind in document else [""]:
             part = SHAPE.part(document, kind, key)
-            sent: dict[str, Any] = {}
-            for bound in DESK.forms[kind](document=document, key=key, part=part):
-                value = bound.value()
-                if isinstance(value, date):
-                    numbers = {"day": value.day, "month": value.month, "year": value.year}
-                    sent |= {f"{bound.name}_{at}": number for at, number in numbers.items()}
-                elif value is not None and value is not False:
-                    sent[bound.name] = value
+            sent = untouched(DESK.forms[kind](document=document, key=key, part=part))
             form = DESK.forms[kind](sent, document=document, key=key, part=part)
             assert form.is_valid(), (kind, key, form.errors)
             assert form.part_of() == part

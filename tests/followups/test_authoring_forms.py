@@ -19,8 +19,8 @@ from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import to_document
 from alongside.publishing.part_forms import PartForm
 from alongside.publishing.rules.parts import ABOUT
-from tests.followups.authoring_forms import untouched
 from tests.followups.tables import Case, cases
+from tests.publishing.pages import untouched
 
 Document = dict[str, Any]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
+
+from django import forms
+from django.http import QueryDict
 
 from alongside.core import clock
 
@@ -61,3 +64,18 @@ def approval() -> dict[str, Any]:
         "approved_by": "Dr Tomos Rees, GP", "review_date_day": on.day,
         "review_date_month": on.month, "review_date_year": on.year,
     }  # fmt: skip
+
+
+def untouched(form: forms.BaseForm) -> QueryDict:
+    """What a browser would send of a form that nobody touched: every box as it stands."""
+    sent = QueryDict(mutable=True)
+    for bound in form:
+        value: Any = bound.value()
+        if isinstance(value, list | tuple):
+            sent.setlist(bound.html_name, [str(one) for one in value])
+        elif isinstance(value, date):
+            for part in ("day", "month", "year"):
+                sent[f"{bound.html_name}_{part}"] = str(getattr(value, part))
+        elif value is not None and value is not False:
+            sent[bound.html_name] = "on" if value is True else str(value)
+    return sent

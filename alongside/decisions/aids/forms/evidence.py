@@ -46,9 +46,9 @@ class FigureForm(AidPartForm):
         ], held)])  # fmt: skip
         of = f"{self.outcome.of:,}"
         self.group(_("The count"), [
-            self.number("count", _("How many of %(of)s people") % {"of": of}, part),
-            self.number("low", _("As few as"), part),
-            self.number("high", _("As many as"), part,
+            self.number("count", _("How many of %(of)s people") % {"of": of}, part.get("count")),
+            self.number("low", _("As few as"), part.get("low")),
+            self.number("high", _("As many as"), part.get("high"),
                         note=_("The ends of the range that the source gives, if it gives one.")),
         ])  # fmt: skip
         self.group(_("Words instead"), self.texts(
@@ -116,15 +116,13 @@ class SourceForm(AidPartForm):
     def build(self, part: Any) -> None:
         """The fields of a source."""
         self.group("", [
-            self.line("title", _("Title, and who wrote it"), part),
+            self.line("title", _("Title, and who wrote it"), part, required=True),
             self.line("table", _("The table, figure or page in it"), part,
                       note=_("And what was worked out from it, if anything was.")),
             self.line("published", _("When it was published"), part),
             self.line("address", _("Its address"), part,
                       note=_("It begins with https:// and leads to what was read.")),
         ])  # fmt: skip
-        self.fields["title"].required = True
-        self._say_what_is_missing("title")
         read_on = date.fromisoformat(part["read_on"]) if part.get("read_on") else None
         self.fields["read_on"] = DateParts(
             label=_("The day somebody read it"), initial=read_on, required=False,

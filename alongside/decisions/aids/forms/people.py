@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.forms.whole import read_by_people
 from alongside.decisions.rules.aid import KNOWLEDGE, MATTER, STORY
-from alongside.publishing.part_forms import SPARE
-from alongside.publishing.rules.documents import free_code
-from alongside.publishing.rules.fields import CODE
 from alongside.publishing.words import said as in_words
 
 
@@ -80,22 +76,10 @@ class KnowledgeForm(AidPartForm):
     def build(self, part: Any) -> None:
         """The fields of a question."""
         self.group("", self.texts("question", _("Question"), part.get("question", {})))
-        self.choices = part.get("choice", [])
-        self.lines = self.count("place", max(2, len(self.choices)) + SPARE)
-        right = [one["code"] for one in self.choices]
+        choices = part.get("choice", [])
+        self.answers(choices, "text", least=2, note=_("An answer without words is taken out."))
+        right = [one["code"] for one in choices]
         held = right.index(part["right"]) if part.get("right") in right else ""
-        for number in range(self.lines):
-            at = self.choices[number] if number < len(self.choices) else {}
-            names = self.texts(f"o{number}", _("Answer"), at.get("text", {}), required=False)
-            self.place(f"place{number}", number)
-            self.fields[f"o{number}_code"] = forms.RegexField(
-                CODE, initial=at.get("code", ""), required=False, widget=forms.HiddenInput
-            )
-            names += [f"place{number}", f"o{number}_code"]
-            self.group(
-                _("Answer %(number)s") % {"number": number + 1}, names,
-                note="" if number else _("An answer without words is taken out."),
-            )  # fmt: skip
         answers = [(str(number), _("Answer %(number)s") % {"number": number + 1})
                    for number in range(self.lines)]  # fmt: skip
         self.group("", [self.pick("right", _("Which one is right"), answers, str(held))])
@@ -112,26 +96,17 @@ class KnowledgeForm(AidPartForm):
         said = super().clean() or self.cleaned_data
         if self.errors:
             return said
-        written = [number for number in range(self.lines) if self._written(number)]
+        written = self.answered()
         if len(written) < 2:
             self.add_error(f"o0_{self.languages[0]}", _("Write two answers or more."))
         elif int(said["right"]) not in written:
             self.add_error("right", _("The right answer has no words."))
         return said
 
-    def _written(self, number: int) -> bool:
-        return any(text.strip() for text in self.said(f"o{number}").values())
-
     def part_of(self) -> Any:
         """The question."""
         said = self.cleaned_data
-        codes: dict[int, str] = {}
-        taken = {said[f"o{number}_code"] for number in range(self.lines)}
-        for number in range(self.lines):
-            if self._written(number):
-                words = next(text for text in self.said(f"o{number}").values() if text.strip())
-                codes[number] = said[f"o{number}_code"] or free_code(words, taken)
-                taken.add(codes[number])
+        codes = self.answered()
         return {
             "code": self.new_key(),
             "question": self.said("question"),

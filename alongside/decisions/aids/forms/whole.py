@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.decisions.aids.forms.parts import AidPartForm
 from alongside.decisions.aids.words import CARE_KIND_NAMES, CHOICE_OF_NAMES
 from alongside.decisions.rules.aid import ABOUT, DENOMINATORS, OPTION, OUTCOME
-from alongside.publishing.forms import OFFERED
 from alongside.publishing.words import language_name
 
 
@@ -28,8 +26,11 @@ class AboutForm(AidPartForm):
 
     def build(self, part: Any) -> None:
         """The fields of the whole."""
-        self.all = list(dict.fromkeys([*self.languages, *OFFERED]))
-        self._languages(part)
+        self.group("", [self.all_languages(), self.several(
+            "unreviewed", _("Languages that nobody who speaks them has read yet"),
+            [(code, language_name(code)) for code in self.all], part["unreviewed"],
+            note=_("Whoever reads it in one of these is told so."),
+        )])  # fmt: skip
         for name, label in (
             ("title", _("Title")),
             ("for_whom", _("For whom it is")),
@@ -59,28 +60,10 @@ class AboutForm(AidPartForm):
                       note=_("Write “None” if nobody does. People can read this.")),
         ])  # fmt: skip
 
-    def _languages(self, part: Any) -> None:
-        choices = [(code, language_name(code)) for code in self.all]
-        self.fields["languages"] = forms.MultipleChoiceField(
-            label=_("Languages"), choices=choices, initial=self.languages,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_(
-                "Every text needs words in each of these. Words in a language that you take out "
-                "go with it."
-            ),
-        )  # fmt: skip
-        self.fields["languages"].error_messages["required"] = _("Choose one language or more.")
-        self.fields["unreviewed"] = forms.MultipleChoiceField(
-            label=_("Languages that nobody who speaks them has read yet"), choices=choices,
-            initial=part["unreviewed"], required=False, widget=forms.CheckboxSelectMultiple,
-            help_text=_("Whoever reads it in one of these is told so."),
-        )  # fmt: skip
-        self.group("", ["languages", "unreviewed"])
-
     def part_of(self) -> Any:
         """What is said of the whole."""
         said = self.cleaned_data
-        languages = [code for code in self.all if code in said["languages"]]
+        languages = self.chosen_languages()
         texts = ("title", "for_whom", "about", "no_nothing_because")
         return {
             **{name: self.said(name, languages) for name in texts},

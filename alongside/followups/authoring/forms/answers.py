@@ -36,14 +36,8 @@ class AnswersForm(SetPartForm):
         plain = [str(one) for one in held if isinstance(one, str)]
         words_of = [*item.words(), *SPECIAL, *([NOT_ASKED] if item.enable_when else [])]
         known = [*words_of, ANSWERED, MISSING]
-        self.fields[name] = forms.MultipleChoiceField(
-            label=_("Answers"),
-            choices=[(word, words.answer_words(item, word)) for word in known],
-            initial=plain,
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
-        names = [name]
+        choices = [(word, words.answer_words(item, word)) for word in known]
+        names = [self.several(name, _("Answers"), choices, plain)]
         if item.type == INTEGER:
             spans += [{"from": one, "to": one} for one in held if isinstance(one, int)]
             for number in range(self.count(f"{name}_range", len(spans) + SPANS)):
@@ -63,12 +57,12 @@ class AnswersForm(SetPartForm):
         for end, kinds, label, said in ends:
             name = f"q_{item.link_id}_{end}{number}"
             bound = next((held[kind] for kind in kinds if kind in held), None)
-            self.fields[f"{name}_kind"] = forms.ChoiceField(
-                label=label,
-                choices=[("", _("no end on this side")), *zip(kinds, said, strict=True)],
-                initial=next((kind for kind in kinds if kind in held), ""),
-                required=False,
-            )
+            names.append(self.pick(
+                f"{name}_kind", label,
+                [("", _("no end on this side")), *zip(kinds, said, strict=True)],
+                next((kind for kind in kinds if kind in held), ""), required=False,
+                widget=forms.Select,
+            ))  # fmt: skip
             self.fields[f"{name}_number"] = forms.RegexField(
                 NUMBER,
                 label=_("The number, in %(unit)s") % {"unit": item.unit},
@@ -77,18 +71,14 @@ class AnswersForm(SetPartForm):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "5"}),
                 error_messages={"invalid": _("Write a whole number.")},
             )
-            names += [f"{name}_kind", f"{name}_number"]
+            names.append(f"{name}_number")
             if self.table.settings:
-                self.fields[f"{name}_setting"] = forms.ChoiceField(
-                    label=_("Or the figure of this place"),
-                    choices=[
-                        ("", _("none")),
-                        *((one.key, words.said(one.text)) for one in self.table.settings),
-                    ],
-                    initial=bound if isinstance(bound, str) else "",
-                    required=False,
-                )
-                names.append(f"{name}_setting")
+                figures = [(one.key, words.said(one.text)) for one in self.table.settings]
+                names.append(self.pick(
+                    f"{name}_setting", _("Or the figure of this place"),
+                    [("", _("none")), *figures], bound if isinstance(bound, str) else "",
+                    required=False, widget=forms.Select,
+                ))  # fmt: skip
         return names
 
     def clean(self) -> dict[str, Any]:
@@ -143,14 +133,8 @@ class RowForm(AnswersForm):
 
     def build(self, part: Any) -> None:
         """The answers to each question, and the level."""
-        self.fields["level"] = forms.ChoiceField(
-            label=_("What happens"),
-            choices=[(level.code, words.said(level.name)) for level in self.table.levels],
-            initial=part.get("level"),
-            widget=forms.RadioSelect,
-        )
-        self.fields["level"].error_messages["required"] = _("Choose what happens.")
-        self.group("", ["level"])
+        levels = [(level.code, words.said(level.name)) for level in self.table.levels]
+        self.group("", [self.pick("level", _("What happens"), levels, part.get("level"))])
         for item in self.table.questions.items:
             held = part.get("when", {}).get(item.link_id, [])
             self.cell(item, held if isinstance(held, list) else [held])

@@ -54,12 +54,9 @@ class LevelForm(SetPartForm):
                 note=seen, required=False,
             ),
         )  # fmt: skip
-        self.fields["crisis"] = forms.BooleanField(
-            label=_("The crisis text comes first, in quiet hours too"),
-            initial=part.get("crisis", False),
-            required=False,
-        )
-        self.group("", ["crisis"])
+        self.group("", [
+            self.tick("crisis", _("The crisis text comes first, in quiet hours too"), part)
+        ])  # fmt: skip
         self.steps = part.get("chain", [])
         self.lines = self.count("place", len(self.steps) + SPARE)
         for number in range(self.lines):
@@ -78,44 +75,25 @@ class LevelForm(SetPartForm):
         stated = staffed if isinstance(staffed, dict) else {}
         minutes = held.get("within_minutes", 60)
         whole = minutes % 60 == 0
-        add = self.fields
-        add[f"{name}_role"] = forms.ChoiceField(
-            label=_("Who acts"),
-            choices=self._roles(held.get("role", "")),
-            initial=held.get("role") or (SIGNPOST if "signpost" in held else ""),
-            required=False,
-        )
-        add[f"{name}_within"] = forms.IntegerField(
-            label=_("Within"),
-            initial=minutes // 60 if whole else minutes,
-            required=False,
-            min_value=1,
-            max_value=100_000,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4"}),
-            error_messages={"invalid": _("Write a whole number.")},
-        )
-        add[f"{name}_unit"] = forms.ChoiceField(
-            label=_("Minutes or hours"),
-            choices=[(MINUTES, _("minutes")), (WHOLE_HOURS, _("hours"))],
-            initial=WHOLE_HOURS if whole else MINUTES,
-            widget=forms.RadioSelect,
-            required=False,
-        )
-        add[f"{name}_hours"] = forms.ChoiceField(
-            label=_("Staffed"),
-            choices=HOURS,
-            initial=ALWAYS if staffed == "always" else STATED if stated or not held else NONE,
-            required=False,
-        )
-        add[f"{name}_days"] = forms.MultipleChoiceField(
-            label=_("Days"),
-            choices=list(zip(DAYS, words.day_names(), strict=True)),
-            initial=stated.get("days", [] if held else list(WORKING_DAYS)),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
+        role = held.get("role", "")
+        hours = ALWAYS if staffed == "always" else STATED if stated or not held else NONE
+        fields = [
+            self.pick(f"{name}_role", _("Who acts"), self._roles(role),
+                      role or (SIGNPOST if "signpost" in held else ""), required=False,
+                      widget=forms.Select),
+            self.number(f"{name}_within", _("Within"), minutes // 60 if whole else minutes,
+                        least=1, most=100_000, size=4),
+            self.pick(f"{name}_unit", _("Minutes or hours"),
+                      [(MINUTES, _("minutes")), (WHOLE_HOURS, _("hours"))],
+                      WHOLE_HOURS if whole else MINUTES, required=False),
+            self.pick(f"{name}_hours", _("Staffed"), HOURS, hours, required=False,
+                      widget=forms.Select),
+            self.several(f"{name}_days", _("Days"), list(zip(DAYS, words.day_names(), strict=True)),
+                         stated.get("days", [] if held else list(WORKING_DAYS))),
+        ]  # fmt: skip
         for end, label, usual in (("from", _("From"), "09:00"), ("to", _("To"), "17:00")):
-            add[f"{name}_{end}"] = forms.RegexField(
+            fields.append(f"{name}_{end}")
+            self.fields[fields[-1]] = forms.RegexField(
                 CLOCK,
                 label=label,
                 initial=stated.get(end, "" if held else usual),
@@ -130,10 +108,9 @@ class LevelForm(SetPartForm):
             required=False,
         )
         self.place(f"place{number}", number)
-        fields = ("role", "within", "unit", "hours", "days", "from", "to")
         self.group(
             _("First") if not number else _("Then, if that did not happen"),
-            [*(f"{name}_{one}" for one in fields), *told, f"place{number}"],
+            [*fields, *told, f"place{number}"],
             note=_(
                 "Minutes count in the hours that are staffed. The last step has stated hours, "
                 "or tells the person where to turn at any hour."

@@ -21,8 +21,6 @@ from alongside.followups.rules.questions import (
     When,
 )
 from alongside.publishing.part_forms import SPARE
-from alongside.publishing.rules.documents import free_code
-from alongside.publishing.rules.fields import CODE
 
 TYPES = [
     (CHOICE, gettext_lazy("One of the answers below")),
@@ -53,61 +51,25 @@ class QuestionForm(SetPartForm):
     def build(self, part: Any) -> None:
         """The fields of a question."""
         self.group("", self.texts("text", _("Question"), part.get("text", {})))
-        self.fields["type"] = forms.ChoiceField(
-            label=_("How it is answered"),
-            choices=TYPES,
-            initial=part.get("type", CHOICE),
-            widget=forms.RadioSelect,
-        )
-        self.group("", ["type"])
-        self.options = part.get("answerOption", [])
-        self.lines = self.count("place", len(self.options) + SPARE)
-        for number in range(self.lines):
-            self._option(number)
-        self._number(part)
-        self.fields["worse"] = forms.ChoiceField(
-            label=_("Which end is worse"),
-            choices=WORSE_ENDS,
-            initial=part.get("worse", ""),
-            required=False,
-            help_text=_("Where an order is marked, a worse answer can never lead to less help."),
-        )
-        self.group("", ["worse"])
+        self.group("", [
+            self.pick("type", _("How it is answered"), TYPES, part.get("type", CHOICE))
+        ])  # fmt: skip
+        self.answers(part.get("answerOption", []), "display", note=_(
+            "Only for “One of the answers below”. An answer without words is taken out."
+        ))  # fmt: skip
+        ends: dict[str, Any] = {"least": -1_000_000, "most": 1_000_000, "size": 5}
+        self.group(_("The number"), [
+            self.number("least", _("The lowest number"), part.get("minValue"), **ends),
+            self.number("most", _("The highest number"), part.get("maxValue"), **ends),
+            self.line("unit", _("What is counted or measured, and in which unit"), part,
+                      longest=20),
+        ], note=_("Only for “A whole number”."))  # fmt: skip
+        self.group("", [self.pick(
+            "worse", _("Which end is worse"), WORSE_ENDS, part.get("worse", ""), required=False,
+            widget=forms.Select,
+            note=_("Where an order is marked, a worse answer can never lead to less help."),
+        )])  # fmt: skip
         self._conditions(part)
-
-    def _option(self, number: int) -> None:
-        held = self.options[number] if number < len(self.options) else {}
-        names = self.texts(f"o{number}", _("Answer"), held.get("display", {}), required=False)
-        self.place(f"place{number}", number)
-        self.fields[f"o{number}_code"] = forms.RegexField(
-            CODE, initial=held.get("code", ""), required=False, widget=forms.HiddenInput
-        )
-        legend = _("Answer %(number)s") % {"number": number + 1}
-        note = _("Only for “One of the answers below”. An answer without words is taken out.")
-        names += [f"place{number}", f"o{number}_code"]
-        self.group(legend, names, note="" if number else note)
-
-    def _number(self, part: Any) -> None:
-        for name, key, label in (
-            ("least", "minValue", _("The lowest number")),
-            ("most", "maxValue", _("The highest number")),
-        ):
-            self.fields[name] = forms.IntegerField(
-                label=label,
-                initial=part.get(key),
-                required=False,
-                min_value=-1_000_000,
-                max_value=1_000_000,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "5"}),
-                error_messages={"invalid": _("Write a whole number.")},
-            )
-        self.fields["unit"] = forms.CharField(
-            label=_("What is counted or measured, and in which unit"),
-            initial=part.get("unit", ""),
-            required=False,
-            max_length=20,
-        )
-        self.group(_("The number"), ["least", "most", "unit"], note=_("Only for “A whole number”."))
 
     def _conditions(self, part: Any) -> None:
         held = part.get("enableWhen", [])
@@ -119,32 +81,20 @@ class QuestionForm(SetPartForm):
             shown = choices
             if when is not None and _named(when) not in dict(choices):
                 shown = [*choices, (_named(when), words.when_words(when, self.items))]
-            self.fields[f"when{number}"] = forms.ChoiceField(
-                label=_("Asked only when"),
-                choices=shown,
-                initial=_named(when) if when else "",
-                required=False,
-            )
-            self.fields[f"when{number}_number"] = forms.IntegerField(
-                label=_("The number, where it says “a number”"),
-                initial=when.answer if when and isinstance(_plain(when.answer), int) else None,
-                required=False,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "5"}),
-                error_messages={"invalid": _("Write a whole number.")},
-            )
-            self.group(
-                _("When it is asked") if not number else _("And also"),
-                [f"when{number}", f"when{number}_number"],
-                more=when is None,
-            )
-        self.fields["behavior"] = forms.ChoiceField(
-            label=_("With more than one of these"),
-            choices=[("all", _("all must hold")), ("any", _("one is enough"))],
-            initial=part.get("enableBehavior", "all"),
-            widget=forms.RadioSelect,
-            required=False,
-        )
-        self.group("", ["behavior"], more=len(held) < 2)
+            plain = when.answer if when and isinstance(_plain(when.answer), int) else None
+            names = [
+                self.pick(f"when{number}", _("Asked only when"), shown,
+                          _named(when) if when else "", required=False, widget=forms.Select),
+                self.number(f"when{number}_number", _("The number, where it says “a number”"),
+                            plain, least=None, size=5),
+            ]  # fmt: skip
+            legend = _("And also") if number else _("When it is asked")
+            self.group(legend, names, more=when is None)
+        behaviors = [("all", _("all must hold")), ("any", _("one is enough"))]
+        self.group("", [self.pick(
+            "behavior", _("With more than one of these"), behaviors,
+            part.get("enableBehavior", "all"), required=False,
+        )], more=len(held) < 2)  # fmt: skip
 
     def _known_conditions(self) -> list[tuple[str, str]]:
         """What earlier questions can be asked about."""
@@ -190,18 +140,10 @@ class QuestionForm(SetPartForm):
         return said
 
     def _options(self) -> list[dict[str, Any]]:
-        codes = [self.cleaned_data[f"o{number}_code"] for number in range(self.lines)]
-        taken = {*codes, *RESERVED}
-        lines = []
-        for number, code in enumerate(codes):
-            said = self.said(f"o{number}")
-            if not any(text.strip() for text in said.values()):
-                continue
-            if not code:
-                code = free_code(next(iter(said.values())), taken)
-                taken.add(code)
-            lines.append((number, {"code": code, "display": said}))
-        return self.in_order(lines)
+        return self.in_order(
+            (number, {"code": code, "display": self.said(f"o{number}")})
+            for number, code in self.answered().items()
+        )
 
     def part_of(self) -> dict[str, Any]:
         """The question."""

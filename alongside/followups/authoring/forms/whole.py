@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.followups.authoring import rules
 from alongside.followups.authoring.forms.parts import SetPartForm
-from alongside.publishing.forms import OFFERED
-from alongside.publishing.part_forms import LONGEST_LINE
 from alongside.publishing.rules.parts import ABOUT
-from alongside.publishing.words import language_name
 from alongside.ui.forms import NoteField
 
 NUMBER, WORDS = "number", "words"
@@ -27,19 +23,7 @@ class AboutForm(SetPartForm):
 
     def build(self, part: Any) -> None:
         """The fields of the whole."""
-        self.all = list(dict.fromkeys([*self.languages, *OFFERED]))
-        self.fields["languages"] = forms.MultipleChoiceField(
-            label=_("Languages"),
-            choices=[(code, language_name(code)) for code in self.all],
-            initial=self.languages,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_(
-                "Every text needs words in each of these. Words in a language that you take out "
-                "go with it."
-            ),
-        )
-        self.fields["languages"].error_messages["required"] = _("Choose one language or more.")
-        self.group("", ["languages"])
+        self.group("", [self.all_languages()])
         self.group(
             "",
             self.texts(
@@ -55,20 +39,14 @@ class AboutForm(SetPartForm):
             ),
             note=_("A setting stands in a text as its short name in brackets, like {team_phone}."),
         )  # fmt: skip
-        self.fields["on_lock_screen"] = forms.BooleanField(
-            label=_("The questions may stand in the first text message"),
-            initial=part.get("on_lock_screen", False),
-            required=False,
-            help_text=_(
+        self.group("", [self.tick(
+            "on_lock_screen", _("The questions may stand in the first text message"), part,
+            note=_(
                 "Only when none of them names a condition: a telephone shows a message to "
                 "whoever sits beside it. Otherwise the first one says that questions are ready."
             ),
-        )
-        self.group("", ["on_lock_screen"])
-        self.fields["author"] = forms.CharField(
-            label=_("Who wrote it"), initial=part["author"], max_length=LONGEST_LINE
-        )
-        self.fields["author"].error_messages["required"] = _("Say who wrote it.")
+        )])  # fmt: skip
+        self.line("author", _("Who wrote it"), part, required=True)
         self.fields["sources"] = NoteField(
             label=_("Where it comes from, a line for each source"),
             initial="\n".join(part.get("sources", [])),
@@ -89,7 +67,7 @@ class AboutForm(SetPartForm):
     def part_of(self) -> dict[str, Any]:
         """What is said of the whole."""
         said = self.cleaned_data
-        languages = [code for code in self.all if code in said["languages"]]
+        languages = self.chosen_languages()
         sources = [line.strip() for line in said["sources"].splitlines() if line.strip()]
         return {
             "title": self.said("title", languages),
@@ -113,31 +91,18 @@ class SettingForm(SetPartForm):
         self.group("", self.texts("text", _("What it is"), part.get("text", {})))
         value = part.get("value")
         compared = isinstance(value, int) or self.key in rules.cut_offs(self.table)
-        self.fields["what"] = forms.ChoiceField(
-            label=_("What kind"),
-            choices=[
-                (WORDS, _("Words, such as a phone number")),
-                (NUMBER, _("A whole number that answers are compared with")),
-            ],
-            initial=NUMBER if compared else WORDS,
-            widget=forms.RadioSelect,
-        )
-        self.fields["what"].error_messages["required"] = _("Choose what kind it is.")
-        self.fields["value"] = forms.CharField(
-            label=_("What it is here"),
-            initial="" if value is None else value,
-            required=False,
-            max_length=200,
-            help_text=_("Without it these questions cannot be used."),
-        )
-        self.fields["source"] = forms.CharField(
-            label=_("Where it comes from"),
-            initial=part.get("source", ""),
-            required=False,
-            max_length=LONGEST_LINE,
-            help_text=_("A guideline that you have read, or who decided it here."),
-        )
-        self.group("", ["what", "value", "source"])
+        kinds = [
+            (WORDS, _("Words, such as a phone number")),
+            (NUMBER, _("A whole number that answers are compared with")),
+        ]
+        here = {"value": "" if value is None else value}
+        self.group("", [
+            self.pick("what", _("What kind"), kinds, NUMBER if compared else WORDS),
+            self.line("value", _("What it is here"), here, longest=200,
+                      note=_("Without it these questions cannot be used.")),
+            self.line("source", _("Where it comes from"), part,
+                      note=_("A guideline that you have read, or who decided it here.")),
+        ])  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """A number is one, and says where it comes from."""
