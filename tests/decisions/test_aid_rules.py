@@ -166,16 +166,6 @@ def test_what_is_taken_out_is_spoken_of_nowhere() -> None:
         parts.SHAPE.with_part(held, OPTION, "none", None)
 
 
-def test_a_language_taken_out_takes_its_words_along() -> None:
-    held = to_document(aid())
-    about = parts.SHAPE.part(held, ABOUT) | {"languages": ["en"], "unreviewed": []}
-    about |= {name: {"en": about[name]["en"]} for name in
-              ("title", "for_whom", "about", "no_nothing_because")}  # fmt: skip
-    made = parts.settled(parts.SHAPE.with_part(held, ABOUT, "", about))
-    assert "Cymraeg" not in json.dumps(made)
-    assert lacks(from_document(made)) == []
-
-
 def test_a_draft_begins_with_nothing_but_its_title() -> None:
     made = from_document(parts.blank("knee", {"en": "A knee"}, "Dana", ["en"]))
     assert (made.title, made.author, made.options) == ({"en": "A knee"}, "Dana", ())

@@ -85,18 +85,11 @@ def test_a_figure_that_cannot_be_is_not_written(
     assert says in str(form.errors)
 
 
-def test_what_is_gone_meanwhile_is_told(universe: Universe, draft: AidVersion) -> None:
+def test_a_figure_of_what_is_gone_is_not_written(universe: Universe, draft: AidVersion) -> None:
     lead = universe.client("lead")
-    address = f"/service/aids/{draft.decision_aid_id}/write/"
-    for key in ("figure/?key=wait.none", "option/?key=none"):
-        page = lead.get(f"{address}{key}", follow=True).content.decode()
-        assert "somebody took it out" in page
-    token = SHAPE.token(open_document(draft.document), OPTION, "exercise")
-    told = lead.post(f"{address}option/do/", {"key": "exercise", "do": "out", "token": token},
-                     follow=True)  # fmt: skip
-    assert "Taken out." in told.content.decode()
-    draft.refresh_from_db()
-    assert len(draft.aid.options) == 2
+    address = f"/service/aids/{draft.decision_aid_id}/write/figure/?key=wait.none"
+    for answer in (lead.get(address, follow=True), lead.post(address, {}, follow=True)):
+        assert "somebody took it out" in answer.content.decode()
 
 
 def test_every_lack_is_one_sentence_in_both_languages(universe: Universe) -> None:
