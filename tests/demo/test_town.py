@@ -13,6 +13,7 @@ import pytest
 from alongside.core import audit, clock, jobs, keys
 from alongside.core.audit import AuditEvent
 from alongside.core.jobs import Due
+from alongside.decisions.models import Decision, DecisionState, Pair
 from alongside.demo import bundles, mail, phone, town
 from alongside.demo.cast import ON_PAPER, PARTS
 from alongside.demo.town.neighbours import NEIGHBOURS
@@ -113,6 +114,14 @@ def test_the_town_is_lived_in(sian: Person, post: Path) -> None:
     assert Item.objects.filter(about_id=late.pk, state=ItemState.OPEN).exists()
     answered = CheckIn.objects.filter(state=CheckInState.ANSWERED)
     assert answered.exclude(kind="questions").count() == 2
+
+    # One decision is done, of one the person's word is waited for: the guess is in, and sealed.
+    done, open_ = Decision.objects.filter(person=sian).order_by("begun_at")
+    assert (done.state, open_.state) == (DecisionState.FINISHED, DecisionState.OPEN)
+    said = set(open_.answers.values_list("side", "step"))
+    assert said == {("person", "before"), ("person", "after"), ("professional", "guess")}
+    assert Pair.objects.get(decision=done).informed
+    assert Pair.objects.get(decision=open_).guess == ""
 
     # Questions for four conditions are ready to be suggested.
     ready = QuestionSetVersion.objects.filter(state=VersionState.ACTIVE)
