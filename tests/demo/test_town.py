@@ -18,7 +18,7 @@ from alongside.demo import bundles, mail, phone, town
 from alongside.demo.cast import ON_PAPER, PARTS
 from alongside.demo.town.neighbours import NEIGHBOURS
 from alongside.demo.town.texting import GWYNDAF, ZOE
-from alongside.followups.models import CheckIn, CheckInState, QuestionSetVersion, VersionState
+from alongside.followups.models import CheckIn, CheckInState, QuestionSetVersion
 from alongside.messaging.models import Gateway, InMessage, InState, OutMessage, OutState
 from alongside.people.models import (
     Basis,
@@ -42,6 +42,7 @@ from alongside.plans.models import (
     GoalState,
     Preparation,
 )
+from alongside.publishing.models import VersionState
 from alongside.records.fhir import read_bytes
 from alongside.records.models import Condition, Result, ResultLook
 from alongside.worklist.models import Item, ItemState
