@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from alongside.followups.authoring import queries, rules
 from alongside.followups.models import QuestionSet, QuestionSetVersion
 from alongside.followups.queries.schedules import active_version
 from alongside.followups.rules.writing import dumps
+from alongside.people.models import LocalSetting
 from alongside.publishing.models import VersionState
 from alongside.publishing.rules.documents import open_document
 from tests.publishing.pages import approval, form_on, text_of
@@ -179,6 +181,12 @@ def test_it_is_played_through_and_nothing_is_stored(universe: Universe) -> None:
     assert "Nurse, by Monday" in said
     welsh = text_of(lead.post(url, given | {"a_meter": "no", "a_words": "said", "language": "cy"}))
     assert "Bydd rhywun yn cysylltu o fewn 2 ddiwrnod gwaith" in welsh
+    # What it takes by text, before anybody is texted.
+    assert "Counts as 2 texts" in welsh
+    assert re.search(r"In all: \d+ texts to pay for", welsh)
+    assert "pence" not in welsh
+    LocalSetting.objects.create(party=universe.service, key="messaging.part_price", value=250)
+    assert " pence)" in text_of(lead.post(url, given | {"language": "cy"}))
     assert active_version(row.pk) is None
 
 
