@@ -33,6 +33,16 @@ keeping_pages = [
     path("hold/<uuid:hold_id>/lift/", lifecycle_pages.hold_lift, name="lifecycle_hold_lift"),
     path("keep/", lifecycle_pages.keep, name="lifecycle_keep"),
     path("erase/", lifecycle_pages.erase, name="lifecycle_erase"),
+    path(
+        "representatives/",
+        lifecycle_pages.representatives,
+        name="lifecycle_representatives",
+    ),
+    path(
+        "representatives/<uuid:grant_id>/end/",
+        lifecycle_pages.representative_end,
+        name="lifecycle_representative_end",
+    ),
     path("merge/", lifecycle_pages.merge, name="lifecycle_merge"),
     path("merge/<uuid:other_id>/", lifecycle_pages.merge_with, name="lifecycle_merge_with"),
 ]
@@ -40,6 +50,7 @@ keeping_pages = [
 ways_in_pages = [
     path("", staff.person_ways_in, name="person_ways_in"),
     path("slip/", staff.person_slip, name="person_slip"),
+    path("nhs-number/", staff.person_nhs_number, name="person_nhs_number"),
     path("claim/", staff.person_claim, name="person_claim"),
     path("codes/<uuid:entry_id>/end/", staff.person_code_end, name="person_code_end"),
 ]

@@ -205,6 +205,15 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         until_at=clock.now() - timedelta(days=2),
         only_membership_id=universe.memberships["gp"].pk,
     )
+    attorney = Grant.objects.create(
+        person=rhian,
+        grantee=universe.imported,
+        level=3,
+        categories=["about"],
+        labels=["general"],
+        basis="attorney",
+        from_at=clock.now(),
+    )
     work = Item.objects.filter(person=rhian, kind="promise_due").first()
     next_week = clock.now() + timedelta(days=7)
     (duty,) = worklist.be_on_duty(
@@ -300,6 +309,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
         .pk,  # type: ignore[union-attr]
         "access_again grant_id": ended.pk,
         "break_glass_look grant_id": glass.pk,
+        "lifecycle_representative_end grant_id": attorney.pk,
         "member_id": member.pk,
         "incident_id": incident.pk,
         "loinc": LOINC,

@@ -232,8 +232,7 @@ def _(u: Universe) -> Arguments:
     }  # fmt: skip
 
 
-@example(grants.record_representative)
-def _(u: Universe) -> Arguments:
+def on_paper(u: Universe) -> Arguments:
     grants.give_access(
         by=herself(u), person=u.rhian, grantee=u.managers, level=Level.CONTRIBUTE,
         categories=sorted(ALL_CATEGORIES), labels=sorted(ALL_LABELS),
@@ -242,6 +241,16 @@ def _(u: Universe) -> Arguments:
         "by": u.actor("privacy"), "person": u.rhian, "grantee": u.carer, "basis": "attorney",
         "until_at": None, "proof": CANARY,
     }  # fmt: skip
+
+
+@example(grants.record_representative)
+def _(u: Universe) -> Arguments:
+    return on_paper(u)
+
+
+@example(grants.end_representative)
+def _(u: Universe) -> Arguments:
+    return {"by": u.actor("lead"), "grant": grants.record_representative(**on_paper(u))}
 
 
 @example(glass.look_into)

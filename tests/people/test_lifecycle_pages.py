@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,9 +13,11 @@ from django.test import Client
 from alongside.core import clock
 from alongside.core.actors import WORKER
 from alongside.core.audit import AuditEvent
-from alongside.people import notices
-from alongside.people.actions import lifecycle
-from alongside.people.models import Person
+from alongside.core.errors import NotAllowed
+from alongside.people import access, notices
+from alongside.people.actions import grants, lifecycle, persons
+from alongside.people.models import Grant, Person
+from alongside.people.rules import ALL_CATEGORIES, ALL_LABELS, Category, Level
 from tests.people.test_lifecycle import ASKED, REGISTERED, twin
 from tests.universe import RHIAN_NHS, Universe
 
@@ -162,3 +165,60 @@ def test_every_room_with_rows_of_people_listens() -> None:
     for event in (notices.PERSON_MERGING, notices.PERSON_ERASING):
         listening = {handler.__module__.split(".")[1] for handler in REGISTERED[event]}
         assert rooms <= listening, f"{event}: {rooms - listening} keep people's rows"
+
+
+class TestWhoActsForThem:
+    def test_a_lead_who_saw_the_paper_writes_it_down_and_ends_it(
+        self, universe: Universe, client_as: ClientAs
+    ) -> None:
+        page = f"/p/{universe.rhian.pk}/lifecycle/representatives/"
+        lead, carer = client_as("lead"), universe.actor("carer")
+        grants.give_access(
+            by=universe.actor("rhian"),
+            person=universe.rhian,
+            grantee=universe.managers,
+            level=Level.CONTRIBUTE,
+            categories=ALL_CATEGORIES,
+            labels=ALL_LABELS,
+        )
+        assert page in lead.get(f"/p/{universe.rhian.pk}/lifecycle/").content.decode()
+        said = {"who": universe.carer.pk, "basis": "attorney", "proof": "Registered on 3 May"}
+        nothing = lead.post(page, said | {"proof": ""}).content.decode()
+        assert "Please look at this again" in nothing
+        assert lead.post(page, said).status_code == 302
+        assert access.can(carer, universe.rhian.pk, Level.ACT, Category.PLAN)
+        assert "Power of attorney for health and care. Registered on 3 May" in words(lead, page)
+        own = words(client_as("rhian"), f"/p/{universe.rhian.pk}/access/")
+        assert "They hold a power of attorney for you" in own or "Registered on 3 May" in own
+        (grant,) = Grant.objects.filter(basis="attorney")
+        assert lead.post(f"{page}{grant.pk}/end/").status_code == 302
+        assert not access.can(carer, universe.rhian.pk, Level.ACT, Category.PLAN)
+        assert lead.post(f"{page}{grant.pk}/end/").status_code == 404
+        assert AuditEvent.objects.filter(verb="grant.end", subject_id=str(grant.pk)).count() == 1
+
+    def test_who_is_not_let_into_all_of_it_cannot(
+        self, universe: Universe, client_as: ClientAs
+    ) -> None:
+        page = f"/p/{universe.rhian.pk}/lifecycle/representatives/"
+        assert client_as("privacy").get(page).status_code == 404
+        (own,) = Grant.objects.filter(person=universe.rhian, grantee=universe.team)
+        with pytest.raises(NotAllowed):  # only what stands on a paper
+            grants.end_representative(by=universe.actor("lead"), grant=own)
+
+    def test_a_number_is_written_down_later_and_once(
+        self, universe: Universe, client_as: ClientAs
+    ) -> None:
+        person = persons.register_person(by=universe.actor("nurse"), name="Huw")
+        nurse, page = client_as("nurse"), f"/p/{person.pk}/ways-in/"
+        assert "Write down the NHS number" in words(nurse, page)
+        for number, said in (("12", "not a valid NHS number"), ("943 476 5919", "is written down")):
+            answer = nurse.post(f"{page}nhs-number/", {"nhs": number}, follow=True)
+            assert said in answer.content.decode()
+        assert "Write down the NHS number" not in words(nurse, page)
+
+
+def words(browser: Client, page: str) -> str:
+    """What stands on a page, spaces made single."""
+    answer = browser.get(page)
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())

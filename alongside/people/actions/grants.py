@@ -17,6 +17,7 @@ from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access, notices
 from alongside.people.models import (
     CLINICAL_ROLES,
+    REPRESENTING,
     Basis,
     Grant,
     Identifier,
@@ -198,7 +199,7 @@ def record_representative(
     lead, who name the proof. The person sees it like every other grant."""
     access.check_can_oversee(by)
     access.check_whole(by, person.pk)  # it gives all of it
-    if basis not in (Basis.PARENTAL, Basis.ATTORNEY, Basis.BEST_INTERESTS):
+    if basis not in REPRESENTING:
         raise Refused(_("Choose the ground on which they act."))
     if grantee.pk in (person.pk, by.person_id):
         raise Refused(_("Nobody lets themselves in. Somebody else must record this."))
@@ -219,3 +220,19 @@ def record_representative(
     )
     record(by, "grant.representative", subject=grant, basis=basis, grantee=str(grantee.pk))
     return grant
+
+
+@transaction.atomic
+def end_representative(*, by: Actor, grant: Grant) -> Grant:
+    """The paper does not hold any more: the privacy officer or lead who keeps the record says so,
+    for a person who cannot. It bites at once."""
+    access.check_can_keep(by, grant.person_id)
+    row = Grant.objects.select_for_update().get(pk=grant.pk)
+    if row.basis not in REPRESENTING:
+        raise NotAllowed("Only the person ends this.")
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        row.ended_by_id = by.person_id
+        row.save(update_fields=["ended_at", "ended_by_id"])
+        record(by, "grant.end", subject=row, grantee=str(row.grantee_id))
+    return row

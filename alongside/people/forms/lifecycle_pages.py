@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.people.models import ErasureGround
+from alongside.people.models import Basis, ErasureGround
 from alongside.people.rules import nhs_number
 from alongside.ui.forms import DateParts, Form
 
@@ -52,6 +54,43 @@ class EraseForm(Form):
         label=_("I know that this cannot be undone"),
         error_messages={"required": _("Tick the box if you are sure. Nothing was erased.")},
     )
+
+
+GROUNDS = {
+    Basis.PARENTAL: _("Parent or guardian"),
+    Basis.ATTORNEY: _("Power of attorney for health and care"),
+    Basis.BEST_INTERESTS: _("A decision in their best interests"),
+}
+
+
+class RepresentativeForm(Form):
+    """Who acts for the person, on which ground, and which paper was seen."""
+
+    basis = forms.ChoiceField(
+        label=_("On which ground do they act?"),
+        choices=list(GROUNDS.items()),
+        widget=forms.RadioSelect,
+    )
+    proof = forms.CharField(
+        label=_("Which paper have you seen?"),
+        help_text=_("The person reads this under “Who can see my record”."),
+        max_length=300,
+    )
+    until = DateParts(
+        label=_("Until when?"),
+        help_text=_("Leave it empty if there is no end."),
+        future=True,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, around: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"] = forms.ChoiceField(
+            label=_("Who acts for them?"),
+            choices=[(str(pk), name) for pk, name in around.items()],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(["who"])
 
 
 class OtherRecordForm(Form):

@@ -77,6 +77,16 @@ class AddPersonForm(Form):
         return [self[name] for name in self.fields if name != "somebody_else"]
 
 
+class NumberForm(Form):
+    """The NHS number of somebody who was brought in without one."""
+
+    nhs = forms.CharField(
+        label=gettext_lazy("NHS number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
 class FindForm(Form):
     """One box for a name or an NHS number. It is always sent in the body, never in the address."""
 

@@ -4,6 +4,7 @@ from alongside.people.models.about import AboutWords, FirstOpening
 from alongside.people.models.attachments import Attachment, AttachmentKind
 from alongside.people.models.grants import (
     INCIDENT_MOVES,
+    REPRESENTING,
     Basis,
     CategoryChoices,
     EntryCode,
@@ -55,6 +56,7 @@ __all__ = [
     "INCIDENT_MOVES",
     "MANAGER_ROLES",
     "PROFESSIONAL_ROLES",
+    "REPRESENTING",
     "STAFF_ROLES",
     "AboutWords",
     "Attachment",

@@ -26,6 +26,10 @@ class Basis(models.TextChoices):
     BREAK_GLASS = "break_glass", _("Emergency")
 
 
+# Somebody acts for a person who cannot, or not yet, decide alone; on a paper that staff have seen.
+REPRESENTING = (Basis.PARENTAL, Basis.ATTORNEY, Basis.BEST_INTERESTS)
+
+
 class LevelChoices(models.IntegerChoices):
     VIEW = Level.VIEW, _("See it")
     CONTRIBUTE = Level.CONTRIBUTE, _("See it and add to it")

@@ -13,6 +13,7 @@ from alongside.core import clock, keys
 from alongside.core.actors import Actor
 from alongside.people import access
 from alongside.people.models import (
+    REPRESENTING,
     Basis,
     CommunicationNeed,
     EntryCode,
@@ -23,17 +24,42 @@ from alongside.people.models import (
     LocalSetting,
     Membership,
     Party,
+    PartyKind,
     Person,
     RetentionEnded,
     Role,
     Service,
     Team,
 )
+from alongside.people.queries import own
 from alongside.people.queries.who import find_by_identifier
 from alongside.people.rules import Category, Level, nhs_number, sort_key
 from alongside.people.settings import Choice, Value, choices, level_of, resolve
 
 PAGE = 50
+
+
+# --- who acts for somebody ---------------------------------------------------------------------
+
+
+def representatives(person_id: UUID) -> QuerySet[Grant]:
+    """Who acts for this person now, on a paper that was seen; oldest first."""
+    return (
+        Grant.objects.filter(person_id=person_id, basis__in=REPRESENTING)
+        .live(clock.now())
+        .select_related("grantee")
+        .order_by("from_at", "id")
+    )
+
+
+def could_represent(person: Person) -> dict[UUID, str]:
+    """Who has pages of their own and is around this person, or let in by them: names by id."""
+    let_in = Grant.objects.filter(person=person, grantee__kind=PartyKind.PERSON)
+    return dict(let_in.live(clock.now()).values_list("grantee_id", "grantee__name")) | {
+        one.other_id: f"{one.name}, {one.get_tie_display()}"
+        for one in own.circle(person)
+        if one.other_id is not None
+    }
 
 
 # --- finding people ----------------------------------------------------------------------------

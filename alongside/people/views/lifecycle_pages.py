@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.core import clock
 from alongside.core.errors import NotAllowed, Refused
 from alongside.people import access
-from alongside.people.actions import lifecycle, merging
+from alongside.people.actions import grants, lifecycle, merging
 from alongside.people.forms.lifecycle_pages import (
+    GROUNDS,
     DeathForm,
     EraseForm,
     HoldForm,
     KeepForm,
     OtherRecordForm,
+    RepresentativeForm,
     SureForm,
 )
 from alongside.people.models import LegalHold, Person, RetentionEnded, Role
@@ -69,6 +71,7 @@ def overview(request: Any, person: Person) -> HttpResponse:
         {
             "person": person,
             "holds": holds,
+            "whole": access.reaches_whole(request.actor, person.pk),
             "ends": retention_end(person),
             "listed": RetentionEnded.objects.filter(person=person).first(),
             "today": clock.today(),
@@ -224,6 +227,57 @@ def erase(request: Any, person: Person) -> HttpResponse:
         ),
         warning=True,
     )
+
+
+@keeper
+def representatives(request: Any, person: Person) -> HttpResponse:
+    """Who acts for somebody who cannot, or not yet, decide alone; another is written down here. It
+    opens the whole record, so only a team that sees all of it writes that down."""
+    if not access.reaches_whole(request.actor, person.pk):
+        raise Http404
+    around = queries.could_represent(person)
+    form = RepresentativeForm(request.POST or None, around=around)
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        try:
+            grants.record_representative(
+                by=request.actor,
+                person=person,
+                grantee=Person.objects.get(pk=form.cleaned_data["who"]),
+                basis=form.cleaned_data["basis"],
+                proof=form.cleaned_data["proof"],
+                until_at=clock.at_local(until, time.max) if until else None,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Written down. They can act for the person from now on."))
+            return redirect("people:lifecycle_representatives", person.pk)
+    return render(
+        request,
+        "people/representatives.html",
+        {
+            "person": person,
+            "form": form,
+            "around": around,
+            "acting": queries.representatives(person.pk),
+            "grounds": GROUNDS,
+        },
+    )
+
+
+@require_POST
+@keeper
+def representative_end(request: Any, person: Person, grant_id: UUID) -> HttpResponse:
+    """They do not act for the person any more."""
+    found = queries.representatives(person.pk).filter(pk=grant_id).first()
+    if found is None:
+        raise Http404
+    grants.end_representative(by=request.actor, grant=found)
+    messages.success(
+        request, _("%(name)s does not act for them any more.") % {"name": found.grantee.name}
+    )
+    return redirect(_overview(person))
 
 
 @keeper

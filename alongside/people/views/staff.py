@@ -17,13 +17,14 @@ from alongside.people import access
 from alongside.people.actions import codes, logins, persons
 from alongside.people.actions.logins import Issued
 from alongside.people.documents import code_address, code_pdf, code_steps, qr_svg
-from alongside.people.forms.staff import AddPersonForm, FindForm
+from alongside.people.forms.staff import AddPersonForm, FindForm, NumberForm
 from alongside.people.models import (
     CLINICAL_ROLES,
     STAFF_ROLES,
     ContactSystem,
     EntryCode,
     EntryKind,
+    Identifier,
     Login,
     Person,
 )
@@ -100,6 +101,8 @@ def person_ways_in(request: Any, person: Person) -> HttpResponse:
             ).exists(),
             "kinds": EntryKind,
             "whole": access.reaches_whole(request.actor, person.pk),
+            "number": NumberForm(),
+            "has_number": person.identifiers.filter(system=Identifier.NHS_NUMBER).exists(),
         },
     )
 
@@ -131,6 +134,19 @@ def _handed_out(request: Any, person: Person, issued: Issued) -> HttpResponse:
             "service": queries.service_of(request.actor),
         },
     )
+
+
+@require_POST
+@record(Category.ABOUT, Level.CONTRIBUTE, roles=STAFF)
+def person_nhs_number(request: Any, person: Person) -> HttpResponse:
+    """Write down the NHS number of somebody who was brought in without one."""
+    try:
+        persons.give_nhs_number(by=request.actor, person=person, text=request.POST.get("nhs", ""))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The NHS number is written down."))
+    return redirect("people:person_ways_in", person.pk)
 
 
 @require_POST
