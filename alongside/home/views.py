@@ -155,7 +155,8 @@ def shared(request: Any) -> HttpResponse:
 def between(request: Any, person: Person) -> HttpResponse:
     """Between appointments, on one page for both: what happened since they last talked, the plan,
     and whom to contact now (Seed S2:561)."""
-    last = plans.last_conversation(person)
+    last = plans.last_talk(person)
+    near = last or plans.last_conversation(person)  # whose numbers to phone
     at = last.at if last is not None else clock.now() - timedelta(days=90)
     seen = [row for row in worklist.for_person(person.pk) if row.item.done_at]
     answered = CheckIn.objects.filter(person=person, answered_at__gt=at).order_by("answered_at")
@@ -189,8 +190,8 @@ def between(request: Any, person: Person) -> HttpResponse:
             "goals": plans.plan_goals(person),
             "contacts": [concerns.who(one) for one in concerns.receivers(person.pk)],
             "cards": kept_by(person.pk),
-            "crisis": crisis_numbers(last.professional.team.service_id)
-            if last is not None and last.professional.team is not None
+            "crisis": crisis_numbers(near.professional.team.service_id)
+            if near is not None and near.professional.team is not None
             else crisis_numbers(None),
         },
     )

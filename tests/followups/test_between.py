@@ -8,6 +8,7 @@ from alongside.core import clock
 from alongside.followups.concerns import actions
 from alongside.plans import actions as plans
 from alongside.plans.models import Conversation
+from alongside.plans.queries.conversations import last_professional
 from tests.followups import making
 from tests.plans.making import book
 from tests.universe import Universe
@@ -32,6 +33,20 @@ def test_what_happened_since_they_last_talked_and_whom_to_contact(universe: Univ
         assert words in said, words
     assert "Since the last talk with Dana" in universe.client("nurse").get(path).content.decode()
     assert universe.client("stranger").get(path).status_code == 404
+
+
+def test_what_is_only_booked_is_no_talk_yet(universe: Universe):
+    gp = universe.memberships["gp"]
+    book(universe, professional=gp)
+    path = f"/p/{universe.rhian.pk}/between/"
+    said = universe.client("rhian").get(path).content.decode()
+    assert "Since you last talked" not in said
+    assert "The next talk" in said
+    # Before the first talk, whom it is booked with is offered again; then whom they talked with.
+    assert last_professional(universe.rhian, universe.service.pk) == gp
+    held = book(universe, at=clock.now() + timedelta(hours=1))
+    plans.hold(by=universe.actor("nurse"), conversation=held)
+    assert last_professional(universe.rhian, universe.service.pk) == universe.memberships["nurse"]
 
 
 def test_before_they_ever_talked(universe: Universe):

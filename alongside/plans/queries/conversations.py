@@ -76,6 +76,16 @@ def last_conversation(person: Person) -> Conversation | None:
     return _first(person, rows.order_by("-at"))
 
 
+def last_talk(person: Person) -> Conversation | None:
+    """The newest conversation whose time has come, and was not called off. One query."""
+    rows = Conversation.objects.filter(_over(), person=person)
+    return _first(person, rows.exclude(state=ConversationState.CANCELLED).order_by("-at"))
+
+
+def _over() -> Q:
+    return Q(at__lte=clock.now()) | Q(state=ConversationState.HELD)
+
+
 def agenda(conversation: Conversation, *, named: bool = True) -> dict[str, list[AgendaItem]]:
     """The items of both sides, the person's first; `named` with the professional who raised each.
     One query."""
@@ -85,7 +95,8 @@ def agenda(conversation: Conversation, *, named: bool = True) -> dict[str, list[
 
 
 def last_professional(person: Person, service_id: UUID | None) -> Membership | None:
-    """With whom the person talked last in this service: the default for the next time."""
+    """With whom the person talked last in this service: the default for the next time. Where they
+    have not talked yet, with whom they are to."""
     if service_id is None:
         return None
     found = (
@@ -96,7 +107,8 @@ def last_professional(person: Person, service_id: UUID | None) -> Membership | N
         )
         .exclude(state=ConversationState.CANCELLED)
         .select_related("professional__person")
-        .order_by("-at")
+        .annotate(over=_over())
+        .order_by("-over", "-at")
         .first()
     )
     return found.professional if found else None
