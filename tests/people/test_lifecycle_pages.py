@@ -189,7 +189,7 @@ class TestWhoActsForThem:
         assert access.can(carer, universe.rhian.pk, Level.ACT, Category.PLAN)
         assert "Power of attorney for health and care. Registered on 3 May" in words(lead, page)
         own = words(client_as("rhian"), f"/p/{universe.rhian.pk}/access/")
-        assert "They hold a power of attorney for you" in own or "Registered on 3 May" in own
+        assert "They hold a power of attorney for you: Registered on 3 May" in own
         (grant,) = Grant.objects.filter(basis="attorney")
         assert lead.post(f"{page}{grant.pk}/end/").status_code == 302
         assert not access.can(carer, universe.rhian.pk, Level.ACT, Category.PLAN)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.core import clock
 from alongside.people.models import (
+    REPRESENTING,
     Basis,
     CircleMember,
     CircleTie,
@@ -53,6 +54,13 @@ CAN_CHANGE = (Basis.CONSENT, Basis.DIRECT_CARE)
 WHY: dict[str, str | Promise] = {
     Basis.DIRECT_CARE: gettext_lazy("To plan and look after your health with you"),
 }
+
+
+def _why(grant: Grant, basis: Basis) -> str:
+    """What was written; else the ground. Of somebody who acts for them, the ground and the paper."""
+    if basis in REPRESENTING:
+        return f"{basis.label}: {grant.purpose}"
+    return grant.purpose or str(WHY.get(basis, basis.label))
 
 
 def parts_of(categories: Iterable[str]) -> str:
@@ -147,7 +155,7 @@ def _in_words(
         where=where,
         reach=str(REACH[grant.level]) % {"parts": parts_of(grant.categories)},
         limits=_limits(grant),
-        why=grant.purpose or str(WHY.get(basis, basis.label)),
+        why=_why(grant, basis),
         since=grant.from_at,
         until=grant.until_at,
         ended=over if over is not None and over <= now else None,
