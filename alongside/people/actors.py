@@ -45,7 +45,9 @@ def actor_of(request: HttpRequest) -> tuple[Actor, Membership | None]:
         second = _second_factor(request.session)
         # Most people have no hat: to learn that costs a quarter of reading hats with their places.
         some = chosen or _memberships(login.person_id).exists()
-        hats = list(live_memberships(login.person_id)) if some else []
+        # Put in order here: to have it done takes a fifth of what reading them takes.
+        hats = list(live_memberships(login.person_id).order_by()) if some else []
+        hats.sort(key=lambda hat: (hat.from_at, hat.pk))
         if chosen:
             membership = next((hat for hat in hats if str(hat.pk) == chosen), None)
         team = membership.team if membership else None

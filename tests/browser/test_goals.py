@@ -101,9 +101,8 @@ def test_where_somebody_lives_is_not_agreed_in_a_hurry(
     gp.go(f"{here}offered/").open("Offer it").tap("Offer it", role="button").sees("Offered")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 def test_the_pages_stand_without_scripts_and_in_welsh(
-    town: Universe, walk: Callable[..., Walker], width: int
+    town: Universe, walk: Callable[..., Walker]
 ) -> None:
     made = agree(town, confidence=6, goal_words="Cerdded i’r capel ac yn ôl bob Sul gyda Carys")
     accept_both(town, made.agreement)
@@ -122,8 +121,9 @@ def test_the_pages_stand_without_scripts_and_in_welsh(
     }  # fmt: skip
     for javascript in (True, False):
         for locale in ("en-GB", "cy"):
-            rhian = walk(town.client("rhian"), width=width, javascript=javascript, locale=locale)
-            nurse = walk(town.client("nurse"), width=width, javascript=javascript, locale=locale)
+            options = {"also": (1280,), "javascript": javascript, "locale": locale}
+            rhian = walk(town.client("rhian"), **options)
+            nurse = walk(town.client("nurse"), **options)
             for url in pages.values():
                 rhian.go(url)
                 nurse.go(url)
