@@ -67,9 +67,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # The files that take longest, which begin, so that all cores end at the same time.
 FIRST = (
-    "test_canary.py", "test_authors.py", "test_table.py", "test_cli.py", "test_garbage.py",
-    "test_demo.py", "test_killed.py", "test_attacks.py", "test_town.py", "test_actions.py",
-    "test_put_back.py", "test_everywhere.py", "test_goals.py", "test_components.py",
+    "test_canary.py", "test_table.py", "test_authors.py", "test_garbage.py", "test_demo.py",
+    "test_cli.py", "test_killed.py", "test_attacks.py", "test_soak.py", "test_town.py",
+    "test_decision_pages.py", "test_actions.py", "test_backup.py", "test_by_text.py",
+    "test_everywhere.py", "test_two_at_once.py", "test_plan_together.py", "test_visits.py",
+    "test_goals.py", "test_put_back.py",
 )  # fmt: skip
 
 

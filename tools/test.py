@@ -122,7 +122,7 @@ def deploy() -> Outcome:
 
 # Each file on one core, which then sets up once what its tests share; tests/conftest.py says which
 # begin.
-SHARED = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
+SHARED = ("--dist=loadfile", "--no-loadscope-reorder")
 # What holds of everything together. All other tests are of one room; they must take its branches.
 WHOLE = tuple(
     f"tests/{name}" for name in ("access", "demo", "docs", "load", "test_cli.py", "ui", "words")
@@ -133,12 +133,14 @@ def unit() -> Outcome:
     """Room by room, noting which branches were taken."""
     ignored = (f"--ignore={name}" for name in (*WHOLE, "tests/browser"))
     noting = ("-p", "tests.branches")
-    return pytest("unit", *SHARED, *noting, "tests", *ignored, ALONGSIDE_BRANCHES=str(BRANCHES))
+    return pytest(
+        "unit", "-n2", *SHARED, *noting, "tests", *ignored, ALONGSIDE_BRANCHES=str(BRANCHES)
+    )
 
 
 def whole() -> Outcome:
     """Access, words, pages of documentation, the command, the demo, whoever is killed."""
-    return pytest("whole", *SHARED, *WHOLE)
+    return pytest("whole", "-n2", *SHARED, *WHOLE)
 
 
 def browser() -> Outcome:
@@ -146,7 +148,8 @@ def browser() -> Outcome:
     chromium = find_chromium()
     if not chromium:
         return Outcome(passed=True, skipped=[BROWSER_NEEDED])
-    return pytest("browser", *SHARED, "tests/browser", ALONGSIDE_CHROMIUM=chromium)
+    # Whoever walks waits a third of the time, for mail or for somebody else: two cores serve three.
+    return pytest("browser", "-n3", *SHARED, "tests/browser", ALONGSIDE_CHROMIUM=chromium)
 
 
 def branches() -> Outcome:
