@@ -16,14 +16,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextlib.contextmanager
-def place() -> Iterator[None]:
-    """A migrated database in the tests' server, safe against nothing but quick to make. Django is
-    set up in it, with the bare page added to the addresses."""
+def place(*, durable: bool = False) -> Iterator[None]:
+    """A migrated database in the tests' server, safe against nothing but quick to make; or, where
+    it is measured what is written, in one that is as `durable` as in use. Django is set up in it,
+    with the bare page added to the addresses."""
     from tests import database
 
-    database.prepare_environment()
-    with database.session() as cluster:
-        source = database.template(cluster)
+    data = ROOT / ".data" / "bench" if durable else database.DATA
+    database.prepare_environment(data)
+    with database.session(data, durable=durable) as cluster:
+        source = database.template(cluster, data)
         name = f"bench_{os.getpid()}"
         with database.copy(cluster, source, name):
             os.environ["ALONGSIDE_DATABASE"] = name

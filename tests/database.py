@@ -35,29 +35,30 @@ OURS = tuple(
 )
 
 
-def prepare_environment() -> None:
+def prepare_environment(data: Path = DATA) -> None:
     """Point settings at the tests' own data folder, whatever the developer's shell says."""
     for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
         if name not in OURS:
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
-    (DATA / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
+    (data / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
     os.environ |= {
-        "ALONGSIDE_DATA": str(DATA),
+        "ALONGSIDE_DATA": str(data),
         "ALONGSIDE_MODE": "development",
         "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
     }
 
 
 @contextlib.contextmanager
-def session() -> Iterator[Cluster]:
-    """A running server, which stops when the last session leaves."""
-    DATA.mkdir(parents=True, exist_ok=True)
-    with (DATA / "sessions.lock").open("w") as sessions:
+def session(data: Path = DATA, *, durable: bool = False) -> Iterator[Cluster]:
+    """A running server, which stops when the last session leaves. A durable one, as in use, keeps
+    its own folder."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "sessions.lock").open("w") as sessions:
         if _alone(sessions.fileno()):
-            _drop_what_was_left(databases.start(DATA, durable=False))
+            _drop_what_was_left(databases.start(data, durable=durable))
         fcntl.flock(sessions, fcntl.LOCK_SH)
-        cluster = databases.start(DATA, durable=False)
+        cluster = databases.start(data, durable=durable)
         try:
             yield cluster
         finally:
@@ -65,10 +66,10 @@ def session() -> Iterator[Cluster]:
                 cluster.stop()
 
 
-def template(cluster: Cluster) -> str:
+def template(cluster: Cluster, data: Path = DATA) -> str:
     """The name of a migrated database that nobody connects to, made when migrations change."""
     name = f"template_{_digest_of_migrations()}"
-    with (DATA / "template.lock").open("w") as lock:
+    with (data / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if name in names(cluster):
             return name
