@@ -3,8 +3,8 @@ next question queued; the last one graded, and for every third person put onto t
 a minimal action through the same connection: lock, one insert, audit, commit.
 
 With 1, 2 and 4 processes at once, on a server that is as durable as in use. `cpu_ms` is what our
-processes worked for one, which no neighbour on the machine changes; statements are counted in one of
-them. Then what one due row costs among 10,000 schedules and among a million.
+processes worked for one, which no neighbour on the machine changes; statements are counted in one
+of them. Then what one due row costs among 10,000 schedules and among a million.
 
 Goals: replies at half the rate of the minimal action; batches of sends at five times; a due row
 costs the same within a fifth, however many schedules there are.

@@ -97,12 +97,21 @@ def _type(field: Any) -> str:
     return found.partition("(")[0]  # to cast to varchar(40) would cut what is longer
 
 
+@lru_cache(maxsize=512)
+def _sets_itself(field: Any) -> bool:
+    """Whether a field has a say in what is saved; days and moments only where they are of
+    writing."""
+    if isinstance(field, models.DateField):
+        return bool(field.auto_now or field.auto_now_add)
+    return type(field).pre_save is not models.Field.pre_save
+
+
 def _column(field: Any, rows: Sequence[models.Model], *, add: bool) -> Column:
     """The values of one column. Whoever has a `pre_save` of its own (sealed texts, moments of
     writing) is asked for each."""
     name = field.attname
     values: list[Any]
-    if type(field).pre_save is not models.Field.pre_save:
+    if _sets_itself(field):
         values = [field.pre_save(row, add) for row in rows]
     else:
         values = [getattr(row, name) for row in rows]

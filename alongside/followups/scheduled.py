@@ -51,7 +51,9 @@ def in_use(schedule: Schedule) -> QuestionSetVersion | None:
 
 def load(check_ins: Sequence[CheckIn]) -> None:
     """Read the schedules of many, and the versions in use, at once."""
-    schedules = Schedule.objects.in_bulk({row.about_id for row in check_ins})
+    schedules = Schedule.objects.defer(
+        "helper", "proposed_at", "answered_at", "ended_at", "load_accepted_at"
+    ).in_bulk({row.about_id for row in check_ins})
     members = {row.responsible_id: row.responsible for row in check_ins}
     members |= Membership.objects.in_bulk(
         {one.responsible_id for one in schedules.values()} - members.keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils import translation
@@ -53,7 +54,13 @@ def questions_of(row: CheckIn, language: str) -> QuestionSet:
 
 
 def _as_set(asked: Sequence[Question], language: str) -> QuestionSet:
-    return texting.as_set(asked, language, dict(texts.yes_no_choices()))
+    return texting.as_set(asked, language, dict(_yes_no(language)))
+
+
+@lru_cache(maxsize=16)
+def _yes_no(language: str) -> tuple[tuple[str, str], ...]:
+    with translation.override(language):
+        return tuple(texts.yes_no_choices())
 
 
 def first_text(row: CheckIn, asked: Sequence[Question]) -> str:

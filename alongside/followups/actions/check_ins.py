@@ -63,11 +63,23 @@ def lock_people(ids: Collection[UUID]) -> dict[UUID, Person]:
     keys.load(ids)
     found: dict[UUID, Person] = (
         Person.objects.select_for_update(of=("self",), no_key=True)
-        .defer("strengths", "what_matters")
+        .only(*_READ)
         .order_by("pk")
         .in_bulk(list(ids))
     )
     return found
+
+
+# What asking and answering read of a person.
+_READ = (
+    "name",
+    "full_name",
+    "language",
+    "time_zone",
+    "died_on",
+    "merged_into",
+    "erased_at",
+)
 
 
 def lock_many(
@@ -88,7 +100,7 @@ def lock_many(
     )
     if people is None:
         keys.load(held)
-        people = Person.objects.defer("strengths", "what_matters").in_bulk(held)
+        people = Person.objects.only(*_READ).in_bulk(held)
     pinned = {row.set_version_id for row in found.values() if row.set_version_id is not None}
     versions = QuestionSetVersion.objects.in_bulk(pinned)
     for row in found.values():

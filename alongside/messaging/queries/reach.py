@@ -110,15 +110,20 @@ def reaches_of(asked: Sequence[Asked]) -> list[Reach]:
         person__in=ids, ended_at__isnull=True
     ).values_list("person", "kind"):
         needs.setdefault(person_id, set()).add(kind)
-    contacts = list(ContactPoint.objects.filter(person__in=ids))
-    contacts.sort(key=lambda c: (c.preferred, c.verified_at is not None, c.from_at), reverse=True)
+    contacts = sorted(
+        ContactPoint.objects.filter(person__in=ids).values_list(
+            "preferred", "verified_at", "from_at", "person_id", "system", "value", "ended_at"
+        ),
+        key=lambda one: (one[0], one[1] is not None, one[2]),
+        reverse=True,
+    )
     found: dict[UUID, dict[str, str]] = {key: {} for key in ids}
     noted = set()  # whose e-mail was noted at some time
-    for contact in contacts:
-        if contact.system == ContactSystem.EMAIL:
-            noted.add(contact.person_id)
-        if contact.ended_at is None and contact.value:
-            found[contact.person_id].setdefault(contact.system, contact.value)
+    for _preferred, _verified, _since, person_id, system, value, ended_at in contacts:
+        if system == ContactSystem.EMAIL:
+            noted.add(person_id)
+        if ended_at is None and value:
+            found[person_id].setdefault(system, str(value))
     others = set(ids) - noted
     if others:
         logins = Login.objects.filter(person__in=others, is_active=True)
