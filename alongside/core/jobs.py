@@ -41,7 +41,7 @@ _many: dict[str, Many] = {}
 _pumps: list[Pump] = []
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)
-BATCH = 200  # rows of one kind that a worker claims at a time
+BATCH = 100  # rows of one kind that a worker claims at a time
 # Whoever holds many rows waits for none: sooner than PostgreSQL looks for a deadlock (a second),
 # which could otherwise end the page that somebody waits for.
 GIVE_WAY = "200ms"

@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, connections, transaction
 from pytest_django import Settings
 
-from alongside.core import audit, clock, databases, keys
+from alongside.core import audit, clock, databases, jobs, keys
 from alongside.core.actors import COMMAND, Actor, Channel
 from alongside.core.audit import AuditEvent, AuditSeal
 from tests.at_once import at_once
@@ -150,6 +150,32 @@ def test_a_whole_chain_has_no_fault_and_its_head_is_outside_the_database(head: P
     assert faults() == []
     assert head.read_text().startswith("3 ")
     assert audit.seal_events() == 0
+
+
+@pytest.mark.commits
+def test_events_written_together_are_links_in_their_order_like_any_other():
+    subjects = [jobs.WorkerBeat(name=name) for name in ("a", "b", "c")]
+    other = Actor(channel=Channel.TEXT, person_id=uuid4())
+    with transaction.atomic():
+        audit.record(COMMAND, "before")
+        audit.record_many(
+            COMMAND,
+            "together",
+            [
+                audit.Note(one, by=other if one.name == "b" else None, detail={"n": n})
+                for n, one in enumerate(subjects)
+            ],
+        )
+        audit.record_many(COMMAND, "nothing", [])
+    write("after")
+    seal(limit=2)
+    assert sealed_verbs() == ["before", "together", "together", "together", "after"]
+    events = AuditEvent.objects.filter(verb="together").order_by("id")
+    assert [(one.subject_id, one.channel) for one in events] == [
+        ("a", "command"), ("b", "text"), ("c", "command")
+    ]  # fmt: skip
+    assert [one.detail for one in events] == [{"n": 0}, {"n": 1}, {"n": 2}]
+    assert faults() == []
 
 
 @pytest.mark.commits
