@@ -10,7 +10,10 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-ROOMS = ("core", "people", "records", "messaging", "worklist", "followups", "plans", "home", "demo")
+ROOMS = (
+    "core", "people", "records", "instruments", "messaging", "worklist", "publishing", "followups",
+    "decisions", "plans", "home", "demo",
+)  # fmt: skip
 
 
 def _page(title: str, *parts: str) -> str:
