@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from alongside.core import clock
 from alongside.core.actors import Actor, Assurance, Channel
@@ -23,7 +23,6 @@ from alongside.people.models import (
     STAFF_ROLES,
     Basis,
     Grant,
-    Membership,
     Party,
     PartyKind,
     Person,
@@ -374,12 +373,3 @@ def visible_people(
 def live(now: datetime) -> Q:
     """Memberships that hold at `now`."""
     return Q(from_at__lte=now) & (Q(until_at__isnull=True) | Q(until_at__gt=now))
-
-
-def present_members(team_id: UUID) -> models.QuerySet[Membership]:
-    """Who is in a team now: the person may always see this of a team they let in."""
-    return (
-        Membership.objects.filter(live(clock.now()), team_id=team_id)
-        .select_related("person")
-        .order_by(F("person__sort_name"))
-    )

@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -47,14 +47,6 @@ class Declared:
     level: int = 0
     roles: tuple[str, ...] = ()
     scope: str = ""
-
-
-class RecordRequest(HttpRequest):
-    """A request as views see it, after the middleware."""
-
-    actor: Actor
-    acting: Any
-    person: Person
 
 
 METHODS = ("GET", "HEAD", "POST")

@@ -285,9 +285,6 @@ def test_a_question_that_was_answered_elsewhere_makes_way(
     row = say("late")
     work()
     assert unmatched == [row]
-    last = queries.last_asked(fresh(row))
-    assert last is not None
-    assert last.kind == "test"
 
 
 def test_a_question_ends_and_a_text_that_never_had_its_turn_is_told_of(

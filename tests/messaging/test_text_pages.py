@@ -98,11 +98,6 @@ def test_what_waits_is_shown_in_numbers_to_the_lead(
     assert client_as("nurse").get("/service/messages/").status_code == 404
 
 
-def test_the_cost_of_words_by_the_local_price(universe: Universe) -> None:
-    cost = queries.cost_of("Mae'r dŵr yn oer", universe.service.pk)
-    assert (cost.ucs2, cost.parts, cost.price) == (True, 1, 0)
-
-
 def test_doctor_says_what_waits_and_what_nobody_reads(
     universe: Universe, networks: Networks
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -430,19 +430,3 @@ def test_a_record_is_looked_after_by_the_services_that_are_let_into_all_of_it(un
     grant_actions.end_access(by=universe.actor("rhian"), grant=grant_of(universe, universe.team))
     with pytest.raises(NotAllowed, match="not looked after"):
         access.check_can_keep(lead, universe.rhian.pk)
-
-
-def test_the_present_members_of_a_team_are_those_of_now(universe: Universe):
-    team, now = universe.team, clock.now()
-
-    def members() -> Iterator[str]:
-        return (row.person.name for row in access.present_members(team.pk))
-
-    assert list(members()) == ["Dana Hughes", "Tomos Rees"]
-    Membership.objects.filter(pk=universe.memberships["gp"].pk).update(until_at=now)
-    Membership.objects.create(
-        person=universe.stranger, team=team, role=Role.NURSE, from_at=now + HOUR
-    )
-    assert list(members()) == ["Dana Hughes"]
-    with time_machine.travel(now + HOUR):
-        assert list(members()) == ["Dana Hughes", "Stella Vaughan"]

@@ -12,9 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from alongside.core import clock, keys
 from alongside.messaging import purposes
 from alongside.messaging.models import WAITING, Gateway, OutMessage, OutState
-from alongside.messaging.rules import Cost, text_cost
 from alongside.people.models import CommunicationNeed, NeedKind, Person
-from alongside.people.settings import local
 
 # What whoever prints a letter must know of the reader. (Large print is set by itself.)
 _FOR_LETTERS = (
@@ -23,11 +21,6 @@ _FOR_LETTERS = (
     NeedKind.BRAILLE,
     NeedKind.INTERPRETER,
 )
-
-
-def cost_of(body: str, service_id: UUID | None) -> Cost:
-    """What a text of these words takes and, where the place said what a part costs, its price."""
-    return text_cost(body, part_price=int(local("messaging.part_price", service_id)))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from alongside.messaging.models import (
     Confirmed,
     ExpectedReply,
     Gateway,
-    InMessage,
     NumberConfirmation,
     OutMessage,
     OutState,
@@ -278,19 +277,6 @@ def people_of(sender: str) -> list[Person]:
         here.filter(Q(pk__in=noted.values("person")) | Q(pk__in=asked.values("person"))).order_by(
             "pk"
         )
-    )
-
-
-def last_asked(message: InMessage) -> ExpectedReply | None:
-    """The question that this number was asked last and that has ended since: a text that comes
-    late may be its answer."""
-    return (
-        ExpectedReply.objects.filter(
-            number=message.number, opened_at__isnull=False, opened_at__lte=message.sent_at
-        )
-        .exclude(state=ReplyState.OPEN)
-        .order_by("-opened_at", "-closed_at")
-        .first()
     )
 
 

@@ -57,7 +57,7 @@ WHY: dict[str, str | Promise] = {
 
 
 def _why(grant: Grant, basis: Basis) -> str:
-    """What was written; else the ground. Of somebody who acts for them, the ground and the paper."""
+    """What was written; else the ground. Of somebody who acts for them: the ground, the paper."""
     if basis in REPRESENTING:
         return f"{basis.label}: {grant.purpose}"
     return grant.purpose or str(WHY.get(basis, basis.label))

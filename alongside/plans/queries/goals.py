@@ -238,14 +238,6 @@ class GoalPage:
         return self.attainments[-1] if self.attainments else None
 
     @property
-    def last_level(self) -> str:
-        """Their words for it."""
-        if self.now is None:
-            return ""
-        known = {row.level: row.words for row in self.levels}
-        return known.get(self.now.level) or str(self.now.get_level_display())
-
-    @property
     def names(self) -> list[str]:
         """The professionals with promises that stand."""
         rows = self.promising.values()

@@ -111,11 +111,6 @@ def looked_until(by: Actor, person: Person, template: PlanTemplate) -> date | No
     return max(filter(None, [*days, template.next_review]), default=None)
 
 
-def row_of(rows: QuerySet[Template], row_id: UUID) -> Template | None:
-    """The newest version of the template that this row is of."""
-    return next((row for row in newest(rows) if row.pk == row_id), None)
-
-
 def in_use(person: Person) -> list[tuple[TemplateUse, PlanTemplate]]:
     """The templates whose questions stand in this plan. One query."""
     rows = TemplateUse.objects.filter(person=person, ended_at__isnull=True)

@@ -27,7 +27,7 @@ from alongside.people.web import record
 from alongside.plans import access, actions, queries
 from alongside.plans.documents_talk import talk_data, talk_pdf
 from alongside.plans.forms import during as forms
-from alongside.plans.models import AgendaItem, Conversation, Insight, Side
+from alongside.plans.models import AgendaItem, Conversation, Insight
 from alongside.plans.queries import during as found
 from alongside.plans.views.common import heard, page, refuse, spoken, standing
 from alongside.ui.dates import moment
@@ -263,8 +263,3 @@ def carry(request: Any, item: AgendaItem, do: str) -> None:
             request,
             _("It is on the list for %(when)s.") % {"when": moment(there.conversation.at)},
         )
-
-
-def may_note(request: Any, conversation: Conversation) -> bool:
-    """Whether this reader speaks for the professional's side, also once it was held."""
-    return found.own_side(request.actor, conversation) == Side.PROFESSIONAL
