@@ -112,13 +112,16 @@ _MONTHS = _names()
 _MONTHS |= {"sept": {9}, "mhf": {6}, "tchw": {11}, "rhg": {12}, "gorffenaf": {7}}
 
 
+LONGEST = 100  # letters; nobody writes a month in more
+
+
 def month_number(text: str) -> int | None:
     """The month that somebody wrote: "3", "03", "Mar", "march", "Mawrth"; None if unclear.
 
     English and Welsh, whole or cut after three letters or more. "Mar" and "Mawrth" agree; a
     beginning that fits two months of the two languages ("Mai" is May in Welsh) must fit one only.
     """
-    plain = _plain(text)
+    plain = _plain(text[:LONGEST])
     if plain.isdecimal():
         number = int(plain) if len(plain) < 10 else 0
         return number if 1 <= number <= 12 else None

@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -56,29 +56,64 @@ def undone() -> Iterator[Callable[[Callable[[], Any]], Any]]:
     return do
 
 
-def _reached(things: dict[str, Any], client_of: Callable[[str], Client]) -> Iterator[Any]:
-    """Each page that shows something, once, by the first who reaches it: client, address, text."""
-    left = pages()
-    for name in ("nurse", "rhian", "lead"):
-        client = client_of(name)
-        client.raise_request_exception = False
-        for page in list(left):
-            url = address(page, things)
-            with transaction.atomic():
-                answer = client.get(url)
-                transaction.set_rollback(True)
-            assert answer.status_code < 500, url
-            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-                left.remove(page)
-                yield client, url, answer.content.decode()
+class Shown(NamedTuple):
+    """A page that showed something: to whom, what, and what it read of its query."""
+
+    name: str
+    url: str
+    text: str
+    read: frozenset[str]
 
 
-def test_no_box_takes_what_is_no_text(world: World, undone: Any) -> None:
+def _reached(things: dict[str, Any], client_of: Callable[[str], Client]) -> Iterator[Shown]:
+    """Each page that shows something, once, by the first who reaches it. What a page reads of its
+    query is learnt by listening."""
+    left, read = pages(), set[str]()
+    with pytest.MonkeyPatch.context() as listening:
+        for how in ("get", "getlist", "__getitem__", "__contains__"):
+            was = getattr(QueryDict, how)
+
+            def listen(self: Any, key: str, *rest: Any, was: Any = was, **more: Any) -> Any:
+                read.add(key)
+                return was(self, key, *rest, **more)
+
+            listening.setattr(QueryDict, how, listen)
+        for name in ("nurse", "rhian", "lead"):
+            client = client_of(name)
+            client.raise_request_exception = False
+            for page in list(left):
+                url = address(page, things)
+                read.clear()
+                with transaction.atomic():
+                    answer: Any = client.get(url)
+                    transaction.set_rollback(True)
+                assert answer.status_code < 500, url
+                if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                    left.remove(page)
+                    yield Shown(name, url, answer.content.decode(), frozenset(read))
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Shown]:
+    """The pages, once they have been looked for."""
+    return []
+
+
+@pytest.fixture
+def shown(world: World, found: list[Shown]) -> list[tuple[Client, Shown]]:
+    """Each page, and a browser of whoever reaches it."""
+    if not found:
+        found.extend(_reached(world.things, world.universe.client))
+    clients = {name: _client(world, name) for name in {page.name for page in found}}
+    return [(clients[page.name], page) for page in found]
+
+
+def test_no_box_takes_what_is_no_text(shown: list[tuple[Client, Shown]], undone: Any) -> None:
     """Each form once, by the first who reaches it."""
     seen: set[Any] = set()
-    for client, url, text_of_page in _reached(world.things, world.universe.client):
-        for form in Page(text_of_page).forms:
-            target = form.action or url
+    for client, page in shown:
+        for form in Page(page.text).forms:
+            target = form.action or page.url
             kind = (re.sub(r"[0-9a-f-]{36}", "*", target), tuple(sorted(form.boxes)))
             if form.method != "post" or not form.boxes or kind in seen:
                 continue
@@ -93,25 +128,14 @@ def test_no_box_takes_what_is_no_text(world: World, undone: Any) -> None:
     assert len(seen) > 30
 
 
-def test_no_query_is_an_error(world: World, undone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a page reads of its query is learnt by listening."""
-    read: set[str] = set()
-    for how in ("get", "getlist", "__getitem__", "__contains__"):
-        was = getattr(QueryDict, how)
-
-        def listen(self: Any, key: str, *rest: Any, was: Any = was, **more: Any) -> Any:
-            read.add(key)
-            return was(self, key, *rest, **more)
-
-        monkeypatch.setattr(QueryDict, how, listen)
+def test_no_query_is_an_error(shown: list[tuple[Client, Shown]], undone: Any) -> None:
     asked = 0
-    for client, url, _text in _reached(world.things, world.universe.client):
-        for part in sorted(read):
+    for client, page in shown:
+        for part in sorted(page.read):
             for text in ("%00", "%ED%A0%80", "9999-12-31", "9" * 30):
                 asked += 1
-                answer = undone(lambda: client.get(f"{url}?{part}={text}"))  # noqa: B023
-                assert answer.status_code < 500, f"{url}?{part}={text}"
-        read.clear()
+                url = f"{page.url}?{part}={text}"
+                assert undone(lambda: client.get(url)).status_code < 500, url  # noqa: B023
     assert asked > 50
 
 
@@ -262,8 +286,7 @@ def test_markup_in_any_box_stays_words(monkeypatch: pytest.MonkeyPatch, db: None
     monkeypatch.setattr(planting, "word", small)
     universe = universes.build()
     things = planting.plant(universe, 1)
-    shown = [text for _client, _url, text in _reached(things, universe.client)]
-    whole = "\n".join(shown)
+    whole = "\n".join(page.text for page in _reached(things, universe.client))
     assert "&lt;script&gt;alert(" in whole
     assert "<script>alert(" not in whole
     assert not re.search(r'<img src=x|onerror="zq', whole)
