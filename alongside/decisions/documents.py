@@ -60,7 +60,7 @@ def aid_data(version: AidVersion, service: str) -> dict[str, Any]:
         "stories": [[one.title, one.text] for one in page.stories] or None,
         "sources": [
             "\n".join(filter(None, [one.title, one.where, one.address,
-                                    f"{_('How sure this evidence is:')} {one.strength}"]))
+                                    " ".join([_("How sure this evidence is:"), one.strength])]))
             for one in page.sources
         ] or None,
         "facts": [list(fact) for fact in page.facts],

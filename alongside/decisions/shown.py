@@ -158,7 +158,8 @@ def _cell(option: str, figure: Figure | None, outcome: Outcome, numbers: dict[st
     if figure is not None and any(figure.words.values()):
         return Cell(option, said(figure.words), "", None, True, source)
     why = _text(figure.unknown_because) if figure else ""
-    return Cell(option, f"{_('We do not know.')} {why}".strip(), "", None, False, None)
+    words = " ".join(filter(None, [_("We do not know."), why]))
+    return Cell(option, words, "", None, False, None)
 
 
 def counted(count: int, outcome: Outcome) -> str:
@@ -184,11 +185,10 @@ def _range(figure: Figure) -> str:
 def _told(number: int, source: Source) -> Told:
     read = day(source.read_on, year=True) if source.read_on else ""
     where = ", ".join(part for part in (source.table, source.published) if part)
-    return Told(
-        number, source.title,
-        f"{where}. {_('Read on %(day)s') % {'day': read}}" if read else where,
-        source.address, strength_words(source),
-    )  # fmt: skip
+    if read:
+        said_read = _("Read on %(day)s") % {"day": read}
+        where = f"{where}. {said_read}"
+    return Told(number, source.title, where, source.address, strength_words(source))
 
 
 def _facts(aid: Aid) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ def person_side(seen: Shown) -> list[tuple[str, str]]:
     done, shaped, weigh = last(sides.DONE), last(sides.SHAPED), last(sides.WEIGH)
     top = wish.get("top") or list(weights.top(weigh.get("points", {})))
     lines = _line(_("Leaned before reading to"), texts.option(aid, before.get("leaning", "")))
-    lines += _line(_("What matters most"), ", ".join(texts.outcomes(aid, top)))
+    lines += _line(_("What matters most"), "; ".join(texts.outcomes(aid, top)))
     lines += _line(_("Would choose"), texts.option(aid, wish.get("wish", "")))
     lines += _line(_("Because"), wish.get("because"))
     lines += _line(_("Taking part"), dict(texts.INVOLVED).get(wish.get("involvement", ""), ""))
@@ -60,7 +60,7 @@ def professional_side(seen: Shown) -> list[tuple[str, str]]:
     if guess:
         lines += _line(_("How sure"), _("%(percent)s in 100") % {"percent": guess["percent"]})
         lines += _line(_("Written by"), seen.guess_by)
-    top = ", ".join(texts.outcomes(aid, guess.get("top", [])))
+    top = "; ".join(texts.outcomes(aid, guess.get("top", [])))
     lines += _line(_("Guessed what matters most"), top)
     return (
         lines

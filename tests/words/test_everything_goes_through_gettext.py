@@ -180,3 +180,19 @@ def test_python() -> None:
             f"{name}:{line}: {text}" for line, text in python_words(ast.parse(path.read_text()))
         ]
     assert not found, "\n".join(found)
+
+
+def test_no_words_hide_in_an_f_string() -> None:
+    """The gatherer reads the names of a program as Python 3.11 does, for which an f-string is one
+    piece: what is translated inside would never reach a catalogue."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "alongside").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "gettext_lazy", "ngettext", "pgettext")
+    ]
+    assert hidden == []
