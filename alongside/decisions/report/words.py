@@ -231,12 +231,10 @@ def tables(topic: Topic, aid: Aid | None) -> Iterator[Table]:
         (_("Gained (1 is everything)"), estimate(topic.gain)),
         (_("Chose otherwise than they leaned before"), share(topic.switched)),
     ])  # fmt: skip
-    yield Table(
-        "part", _("Taking part"), [_("Question"), _("Answer"), _("Number")],
-        [[str(label), str(ANSWERS[name][code] if code else _("not said")), number(cells[code])]
-         for name, label in ASKED.items() if (cells := topic.asked.get(name))
-         for code in cells],
-    )  # fmt: skip
+    for name, label in ASKED.items():
+        answers = ((str(ANSWERS[name][code] if code else _("not said")), number(cell))
+                   for code, cell in topic.asked.get(name, {}).items())  # fmt: skip
+        yield _pairs(name, str(label), (_("Answer"), two), list(answers))
     yield Table(
         "guesses", _("What professionals learned"), [str(label) for label in GUESSES],
         [
