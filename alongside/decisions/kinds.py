@@ -43,14 +43,6 @@ def _what(item: Item) -> dict[str, str]:
 
 # --- looking back ---------------------------------------------------------------------------------
 
-SAME_AGAIN = (
-    ("1", gettext_lazy("Yes, the same again")),
-    ("2", gettext_lazy("Probably the same")),
-    ("3", gettext_lazy("I am not sure")),
-    ("4", gettext_lazy("Probably something else")),
-    ("5", gettext_lazy("No, something else")),
-)
-
 
 def _of(check_in: CheckIn) -> Decision:
     return Decision.objects.select_related("aid_version").get(pk=check_in.about_id)
@@ -62,7 +54,7 @@ def _questions(check_in: CheckIn) -> list[Question]:
             "again",
             _("Looking back, would you choose the same again?"),
             "choice",
-            choices=tuple((key, str(label)) for key, label in SAME_AGAIN),
+            choices=tuple((key, str(label)) for key, label in texts.SAME_AGAIN),
         ),
         Question("words", _("Is there anything you want to say about it?"), "words",
                  required=False),

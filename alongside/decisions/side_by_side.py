@@ -43,7 +43,12 @@ def person_side(seen: Shown) -> list[tuple[str, str]]:
     lines += _line(
         _("Was there enough time?"), dict(WasTime.choices).get(choice.get("was_time", ""))
     )
-    return lines + _done(aid, done) + _line(_("What else is shaping this"), _shaping(shaped))
+    lines += _done(aid, done)
+    said = (seen.theirs or {}) if seen.side == sides.PROFESSIONAL else seen.mine
+    for later in said.get(sides.LATER, []):  # the words beside it are for who asked
+        label = _("The same again, after %(months)s months") % {"months": later["months"]}
+        lines += _line(label, dict(texts.SAME_AGAIN).get(str(later.get("score"))))
+    return lines + _line(_("What else is shaping this"), _shaping(shaped))
 
 
 def _done(aid: Aid, done: dict[str, Any]) -> list[tuple[str, str]]:

@@ -77,6 +77,14 @@ INVOLVED = (
     ("professional", gettext_lazy("I would rather they decide, for this one")),
 )
 
+SAME_AGAIN = (
+    ("1", gettext_lazy("Yes, the same again")),
+    ("2", gettext_lazy("Probably the same")),
+    ("3", gettext_lazy("I am not sure")),
+    ("4", gettext_lazy("Probably something else")),
+    ("5", gettext_lazy("No, something else")),
+)
+
 
 def wrong(error: Wrong, aid: Aid) -> str:
     """Why what was said cannot stand, as a sentence."""

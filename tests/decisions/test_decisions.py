@@ -12,7 +12,7 @@ from alongside.core.actors import WORKER, Channel
 from alongside.core.audit import AuditEvent
 from alongside.core.errors import NotAllowed, Refused
 from alongside.core.quarters import quarter_of
-from alongside.decisions import actions, queries
+from alongside.decisions import actions, queries, side_by_side
 from alongside.decisions.actions.measuring import district
 from alongside.decisions.models import (
     Answer,
@@ -97,6 +97,10 @@ def test_a_whole_decision(universe: Universe) -> None:
         by=u.actor("rhian"), check_in=looks[0], answers={"again": "2", "words": "It was fine"}
     )
     assert (pair(row).regret_3, pair(row).regret_12) == (2, None)
+    for who in ("rhian", "nurse"):
+        row = Decision.objects.get(pk=row.pk)
+        lines = side_by_side.person_side(queries.shown(u.actor(who), row))
+        assert ("The same again, after 3 months", "Probably the same") in lines
 
 
 def test_nothing_counts_before_it_is_open(universe: Universe) -> None:
