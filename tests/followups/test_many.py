@@ -227,6 +227,23 @@ def test_among_many_texts_a_stop_stops_and_a_stranger_is_read(
     assert ExpectedReply.objects.get(person=schedules[1].person).state == ReplyState.STOPPED
 
 
+def test_a_text_of_no_number_is_filed_beside_others_that_were_put_off(
+    schedules: list[Schedule], now: time_machine.Coordinates
+) -> None:
+    """What is filed with a text of its number does not take the place of another."""
+    jobs.run_all()
+    put_off = say("ready", number=NUMBERS[0])
+    Due.objects.filter(kind=FILE, key=str(put_off.pk)).update(
+        due_at=clock.now() + timedelta(hours=1)
+    )
+    texts = [put_off, say("no", number=NUMBERS[0]), say("anything", number="NHS-INFO")]
+    now.shift(timedelta(minutes=1))
+    assert jobs.run_one(only=FILE) == 2
+    assert not InMessage.objects.filter(state=InState.WAITING).exists()
+    assert InMessage.objects.get(pk=texts[2].pk).filed_as == "no_number"
+    assert jobs.run_one(now=clock.now() + timedelta(hours=2), only=FILE) == 1
+
+
 def test_what_is_done_for_many_is_one_transaction(schedules: list[Schedule]) -> None:
     jobs.run_one(only=actions.ASK)
     assert not OutMessage.objects.filter(state=OutState.FAILED).exists()

@@ -98,9 +98,9 @@ def lock_many(
     members = Membership.objects.select_related("person", "team__service__organisation").in_bulk(
         {row.responsible_id for row in found.values()}
     )
-    if people is None:
-        keys.load(held)
-        people = Person.objects.only(*_READ).in_bulk(held)
+    others = held - (people or {}).keys()
+    keys.load(held)
+    people = {**(people or {}), **Person.objects.only(*_READ).in_bulk(others)}
     pinned = {row.set_version_id for row in found.values() if row.set_version_id is not None}
     versions = QuestionSetVersion.objects.in_bulk(pinned)
     for row in found.values():

@@ -155,18 +155,14 @@ def file_many(*, by: Actor, text_ids: Sequence[UUID]) -> None:
 
 def _lock_waiting(text_ids: Sequence[UUID]) -> list[InMessage]:
     """The texts that wait to be filed: these, and all others of their numbers, which are held."""
-    asked = InMessage.objects.filter(pk__in=text_ids)
-    lines = {
-        bytes(number)
-        for number in asked.exclude(number=None).values_list("number", flat=True)
-        if number is not None
-    }
+    asked = dict(InMessage.objects.filter(pk__in=text_ids).values_list("pk", "number"))
+    lines = {bytes(number) for number in asked.values() if number is not None}
     lock_numbers(lines)
     waiting = InMessage.objects.filter(state=InState.WAITING)
     found = list(waiting.filter(number__in=lines))
-    if len(found) < len(text_ids):  # done already, or of no number
-        unknown = waiting.filter(pk__in=text_ids, number=None)
-        found += list(unknown.select_for_update().order_by("pk"))
+    unknown = [key for key, number in asked.items() if number is None]
+    if unknown:
+        found += list(waiting.filter(pk__in=unknown).select_for_update().order_by("pk"))
     place = {key: number for number, key in enumerate(text_ids)}
     last = len(place)
     return sorted(
