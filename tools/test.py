@@ -122,7 +122,9 @@ def deploy() -> Outcome:
 
 # Each file on one core, which then sets up once what its tests share; tests/conftest.py says which
 # begin.
-SHARED = ("--dist=loadfile", "--no-loadscope-reorder")
+SHARED = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
+# Whoever waits for a browser, for mail or for what was killed leaves their core to a third.
+WAITING = ("-n3", *SHARED[1:])
 # What holds of everything together. All other tests are of one room; they must take its branches.
 WHOLE = tuple(
     f"tests/{name}" for name in ("access", "demo", "docs", "load", "test_cli.py", "ui", "words")
@@ -133,14 +135,12 @@ def unit() -> Outcome:
     """Room by room, noting which branches were taken."""
     ignored = (f"--ignore={name}" for name in (*WHOLE, "tests/browser"))
     noting = ("-p", "tests.branches")
-    return pytest(
-        "unit", "-n2", *SHARED, *noting, "tests", *ignored, ALONGSIDE_BRANCHES=str(BRANCHES)
-    )
+    return pytest("unit", *SHARED, *noting, "tests", *ignored, ALONGSIDE_BRANCHES=str(BRANCHES))
 
 
 def whole() -> Outcome:
     """Access, words, pages of documentation, the command, the demo, whoever is killed."""
-    return pytest("whole", "-n2", *SHARED, *WHOLE)
+    return pytest("whole", *WAITING, *WHOLE)
 
 
 def browser() -> Outcome:
@@ -148,8 +148,7 @@ def browser() -> Outcome:
     chromium = find_chromium()
     if not chromium:
         return Outcome(passed=True, skipped=[BROWSER_NEEDED])
-    # Whoever walks waits a third of the time, for mail or for somebody else: two cores serve three.
-    return pytest("browser", "-n3", *SHARED, "tests/browser", ALONGSIDE_CHROMIUM=chromium)
+    return pytest("browser", *WAITING, "tests/browser", ALONGSIDE_CHROMIUM=chromium)
 
 
 def branches() -> Outcome:
