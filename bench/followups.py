@@ -7,7 +7,9 @@ processes worked for one, which no neighbour on the machine changes; statements 
 of them. Then what one due row costs among 10,000 schedules and among a million.
 
 Goals: replies at half the rate of the minimal action; batches of sends at five times; a due row
-costs the same within a fifth, however many schedules there are.
+costs the same within a fifth, however many schedules there are. Whether they hold is told from
+`cpu_ratio`, because neighbours change the rates; asking does not reach its goal yet, and `make bench`
+does not fail with that.
 
 `python -m bench.followups` takes minutes; sizes may be given. `--short` is what `make bench` runs.
 """
@@ -371,8 +373,8 @@ def run(
             report["among_many"] = among_many(people[:each], sizes)
             report["same_cost_among_many"] = report["among_many"]["times_the_cpu"] <= 1.2
     ratios = [report[f"{clients}_clients"] for clients in clients_of]
-    report["replies_half_of_minimal"] = all(one["replies"]["ratio"] >= 0.5 for one in ratios)
-    report["sends_five_times_minimal"] = all(one["sends"]["ratio"] >= 5 for one in ratios)
+    report["replies_half_of_minimal"] = all(one["replies"]["cpu_ratio"] >= 0.5 for one in ratios)
+    report["sends_five_times_minimal"] = all(one["sends"]["cpu_ratio"] >= 5 for one in ratios)
     return report
 
 
