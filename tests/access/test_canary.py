@@ -42,7 +42,7 @@ MAY: dict[str, set[str]] = {
     "stranger": {f"{part}2" for part in CARE | {"file", "glass", "protpl"}},
     "only_about": {"name1", "about1"},
     "only_circle": {"name1", "circle1"},
-    "only_plan": {"name1", "visit1", "plan1", "gap1", "list1"},
+    "only_plan": {"name1", "visit1", "plan1", "list1"},
     "only_records": {"name1", "general1"},
     "only_messages": set(),
 }
