@@ -113,7 +113,9 @@ def _coming(group: GroupVisit) -> list[Conversation]:
     return list(
         Conversation.objects.select_for_update(of=("self",))
         .filter(group=group, state=ConversationState.BOOKED)
-        .select_related("person", "professional__person", "professional__team__service")
+        .select_related(
+            "person", "professional__person", "professional__team__service__organisation"
+        )
         .order_by("pk")
     )
 
