@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -131,12 +132,10 @@ def resolve(service_id: UUID | None) -> dict[str, Resolved]:
 def _resolve(service_id: UUID | None) -> dict[str, Resolved]:
     levels: list[UUID | None] = [None]
     if service_id is not None:
-        service = Service.objects.filter(pk=service_id).first()
-        if service is not None:
-            levels += [service.organisation_id, service.pk]
-    rows = LocalSetting.objects.filter(party_id__in=[x for x in levels if x]) | (
-        LocalSetting.objects.filter(party__isnull=True)
-    )
+        levels += (
+            Service.objects.values_list("organisation_id", "pk").filter(pk=service_id).first() or ()
+        )
+    rows = LocalSetting.objects.filter(Q(party__isnull=True) | Q(party_id__in=levels[1:]))
     newest: dict[tuple[UUID | None, str], LocalSetting] = {}
     for row in rows.order_by("id"):
         newest[row.party_id, row.key] = row
