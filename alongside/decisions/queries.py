@@ -178,7 +178,10 @@ def one(person: Person, decision_id: UUID) -> Decision:
 
 def of_person(person: Person) -> list[Decision]:
     """All of somebody's decisions, those under way first, then the newest. One query."""
-    rows = list(_full(Decision.objects.filter(person=person)).order_by("-created_at"))
+    own = Decision.objects.filter(person=person).order_by("-created_at")
+    rows = list(own.select_related("aid_version", "professional__person"))
+    for row in rows:
+        row.person = person
     return sorted(rows, key=lambda row: row.state in OVER)
 
 

@@ -53,7 +53,7 @@ def test_pages_take_as_many_queries_after_years_and_no_more_than_now(universe: U
     base = f"/p/{universe.rhian.pk}/"
     change = PlanChange.objects.filter(person=universe.rhian).latest("at")
     pages = {
-        "plan/": 25,
+        "plan/": 26,
         f"goals/{made.goal.pk}/": 25,
         f"conversations/{talk.pk}/": 20,
         f"plan/versions/{change.pk}/": 15,
