@@ -207,7 +207,7 @@ def build(universe: Universe, nhs: str = RHIAN_NHS) -> dict[str, Any]:
     )
     attorney = Grant.objects.create(
         person=rhian,
-        grantee=universe.imported,
+        grantee=persons.register_person(by=nurse, name="Somebody on paper"),
         level=3,
         categories=["about"],
         labels=["general"],
