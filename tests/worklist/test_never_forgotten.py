@@ -131,7 +131,13 @@ class World:
             return
         holder = row.taken_by or row.responsible
         here = holder.until_at is None or holder.until_at > now
-        there = here and holder.pk not in away([holder.pk], now)
+        # Whoever takes it while they are said to be away is there after all.
+        gone = Absence.objects.filter(
+            membership=holder, from_at__lte=now, until_at__gt=now, ended_at__isnull=True
+        )
+        if row.taken_at is not None:
+            gone = gone.filter(from_at__gt=row.taken_at)
+        there = here and not gone.exists()
         if row.next_at is not None:
             assert row.next_at > now  # it goes on by itself
             waits = row.steps.filter(ordinal__in=[row.step], state="waiting").exists()
