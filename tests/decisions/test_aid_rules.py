@@ -94,6 +94,10 @@ def test_an_example_lacks_only_who_checks_it_and_says_where_each_number_was_read
         ("options", OPTION, lambda d: d.update(option=d["option"][:1], figure=[])),
         ("nothing", OPTION, lambda d: d["option"][0].update(nothing=False)),
         ("outcomes", OUTCOME, lambda d: d.update(outcome=[], figure=[])),
+        ("time_and_place", OUTCOME, lambda d: d.update(figure=[
+            {"option": option["code"], "outcome": outcome["code"], "count": 20, "low": 15,
+             "high": 26, "source": "trial"}
+            for option in d["option"] for outcome in d["outcome"]])),
         ("figure", FIGURE, lambda d: d["figure"].pop(0)),
         ("figure", FIGURE, lambda d: d["figure"][4].pop("unknown_because")),
         ("source_of_figure", FIGURE, lambda d: d["figure"][0].pop("source")),

@@ -70,6 +70,10 @@ _LACKS: dict[str, Text] = {
     ),
     "same_person": gettext_lazy("Somebody else must check it than who wrote it."),
     "options": gettext_lazy("There are fewer than two options."),
+    "time_and_place": gettext_lazy(
+        "Nothing that people ask about differs between the options. A choice of only when and "
+        "where is a booking, not a decision."
+    ),
     "nothing": gettext_lazy(
         "There is no option of not now, waiting or leaving it as it is, and no reason why not."
     ),

@@ -190,7 +190,7 @@ def figure_key(option: str, outcome: str) -> str:
 LACKING = (
     "title", "for_whom", "about", "author", "checker", "conflict", "same_person", "options",
     "nothing", "outcomes", "figure", "source_of_figure", "source", "words", "matters", "consent",
-    "knowledge", "right",
+    "knowledge", "right", "time_and_place",
 )  # fmt: skip
 
 
@@ -267,6 +267,23 @@ def _of_outcomes(aid: Aid) -> Iterator[Lack]:
         yield from _words(OUTCOME, outcome.code, outcome.name, outcome.happens, outcome.time_frame)
         for option in aid.options:
             yield from _of_figure(aid, option.code, outcome.code)
+    if aid.outcomes and len(aid.options) > 1 and not _something_differs(aid):
+        yield Lack("time_and_place", OUTCOME)
+
+
+def _something_differs(aid: Aid) -> bool:
+    """Whether any outcome is, or may be, another with one option than with the rest. Options that
+    come to the same differ in when and where alone, which is no choice to decide about (C3-07)."""
+    for outcome in aid.outcomes:
+        figures = [aid.figure(option.code, outcome.code) for option in aid.options]
+        known = [
+            (one.count, one.words)
+            for one in figures
+            if one and not any(one.unknown_because.values())
+        ]
+        if len(known) < len(figures) or any(one != known[0] for one in known):
+            return True
+    return False
 
 
 def _of_figure(aid: Aid, option: str, outcome: str) -> Iterator[Lack]:
