@@ -21,7 +21,8 @@ from alongside.followups.concerns.queries_cards import kept_by
 from alongside.followups.concerns.settings import crisis_numbers
 from alongside.followups.models import CheckIn
 from alongside.people import access
-from alongside.people.models import PROFESSIONAL_ROLES, CircleMember, Person
+from alongside.people.models import PROFESSIONAL_ROLES, Person
+from alongside.people.queries.own import main_contact
 from alongside.people.rules import Category, Level
 from alongside.people.web import acting, public, record, signed_in
 from alongside.plans import queries as plans
@@ -65,20 +66,17 @@ def record_home(request: Any, person: Person) -> HttpResponse:
     sees_plan = access.can(by, person.pk, Level.VIEW, Category.PLAN)
     context: dict[str, Any] = view | {
         "sees_plan": sees_plan,
-        "main_contact": CircleMember.objects.filter(
-            person=person, is_main_contact=True, ended_at__isnull=True
-        )
-        .select_related("other")
-        .first()
+        "main_contact": main_contact(person)
         if access.can(by, person.pk, Level.VIEW, Category.CIRCLE)
-        else None,
+        else "",
     }
     if sees_plan:
         goals = plans.under_way(person)
+        booked = plans.next_conversation(person)
         late = plans.late_of(goals[:GOALS], LATE_OF_A_GOAL)
         context |= {
-            "next": plans.next_conversation(person),
-            "next_cycle": plans_during.next_cycle(person),
+            "next": booked,
+            "next_cycle": plans_during.next_cycle(person) if booked is None else None,
             "goals": plans.first(goals, GOALS),
             "late": late,
             "items": plans.first(worklist.for_person(person.pk, most=ITEMS + 1), ITEMS),
