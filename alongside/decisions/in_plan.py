@@ -65,6 +65,8 @@ class Line:
 def lines(by: Actor, person: Person) -> list[Line]:
     """All of somebody's decisions, those under way first, then the newest. Four queries."""
     rows = queries.of_person(person)
+    if not rows:
+        return []
     at = queries.standings(row for row in rows if row.state == DecisionState.OPEN)
     came = _outcomes(rows)
     return [_line(row, came.get(row.pk, {}), side_of(by, row), at.get(row.pk)) for row in rows]

@@ -11,7 +11,7 @@ import time_machine
 
 from alongside.core import clock, jobs
 from alongside.core.actors import WORKER, Actor
-from alongside.core.errors import NotAllowed, Refused
+from alongside.core.errors import Changed, NotAllowed, Refused
 from alongside.plans import actions
 from alongside.plans.actions.after import NEXT_ITEM
 from alongside.plans.models import AfterConversation, Conversation, PlanRating, Side
@@ -310,3 +310,14 @@ def test_a_helper_types_over_nothing_but_what_they_typed_themselves(universe: Un
     say(universe, talk, first, words="She liked it a lot")
     said.refresh_from_db()
     assert said.words == "She liked it a lot"
+
+
+def test_two_windows_of_one_person_lose_no_word_of_how_it_was(universe: Universe):
+    talk = held(universe)
+    own = universe.actor("rhian")
+    for by in (helper(universe), own):  # whoever typed it for her, her own word comes after it
+        say(universe, talk, by, words="She listened", had_time="no", confidence="more")
+    with pytest.raises(Changed) as changed:
+        say(universe, talk, own, version=1, words="In a hurry")
+    assert changed.value.theirs == "Yes\nMore confident\nNo\nShe listened"
+    assert changed.value.mine == "In a hurry"

@@ -101,6 +101,10 @@ def end_access(*, by: Actor, grant: Grant) -> Grant:
     holder = by.person_id is not None and grant.grantee_id == by.person_id and not by.scope
     if not holder:
         access.check_is_self(by, grant.person_id)
+    return _end(by, grant)
+
+
+def _end(by: Actor, grant: Grant) -> Grant:
     row = Grant.objects.select_for_update().get(pk=grant.pk)
     if row.ended_at is None:
         row.ended_at = clock.now()
@@ -227,12 +231,6 @@ def end_representative(*, by: Actor, grant: Grant) -> Grant:
     """The paper does not hold any more: the privacy officer or lead who keeps the record says so,
     for a person who cannot. It bites at once."""
     access.check_can_keep(by, grant.person_id)
-    row = Grant.objects.select_for_update().get(pk=grant.pk)
-    if row.basis not in REPRESENTING:
+    if grant.basis not in REPRESENTING:
         raise NotAllowed("Only the person ends this.")
-    if row.ended_at is None:
-        row.ended_at = clock.now()
-        row.ended_by_id = by.person_id
-        row.save(update_fields=["ended_at", "ended_by_id"])
-        record(by, "grant.end", subject=row, grantee=str(row.grantee_id))
-    return row
+    return _end(by, grant)
