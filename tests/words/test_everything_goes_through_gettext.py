@@ -26,6 +26,7 @@ LITERALS = {
     "PDF": "the name of a kind of file",
     "EMIS": "a product",
     "Alongside": "our own name",
+    "Mulley, Trimble and Elwyn, Patients’ preferences matter, King’s Fund 2012": "a source",
     "M": "the mark of the product, drawn",
 }
 """Words that are the same in every language, and why."""
