@@ -7,7 +7,7 @@ from typing import Any
 
 from alongside.core import clock
 from alongside.decisions import actions
-from alongside.decisions.models import AidVersion, Decision, DecisionAid
+from alongside.decisions.models import AidVersion, Decision, DecisionAid, Pair
 from alongside.decisions.rules.aid import Aid
 from alongside.decisions.rules.aid_document import aid_hash, dumps, from_document
 from alongside.publishing.models import VersionState
@@ -189,3 +189,8 @@ def chosen(u: Universe) -> Decision:
     actions.open_other(by=u.actor("nurse"), decision=row)
     say(u, row, "choice", CHOICE)
     return row
+
+
+def pair(decision: Decision) -> Pair:
+    """What is measured of it."""
+    return Pair.objects.get(decision=decision)

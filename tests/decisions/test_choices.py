@@ -18,7 +18,6 @@ from alongside.decisions.models import (
     Decision,
     DecisionState,
     Gap,
-    Pair,
 )
 from alongside.instruments import actions as instruments
 from alongside.instruments.queries import items_of
@@ -35,15 +34,12 @@ from tests.decisions.making import (
     begun,
     both_in,
     chosen,
+    pair,
     say,
 )
 from tests.universe import Universe
 
 pytestmark = pytest.mark.django_db
-
-
-def pair(decision: Decision) -> Pair:
-    return Pair.objects.get(decision=decision)
 
 
 BAD = [

@@ -17,7 +17,6 @@ from alongside.decisions.models import (
     Decision,
     DecisionState,
     Opening,
-    Pair,
 )
 from alongside.followups import actions as followups
 from alongside.followups.models import CheckIn
@@ -34,15 +33,12 @@ from tests.decisions.making import (
     aid_in_use,
     begun,
     both_in,
+    pair,
     say,
 )
 from tests.universe import Universe
 
 pytestmark = pytest.mark.django_db
-
-
-def pair(decision: Decision) -> Pair:
-    return Pair.objects.get(decision=decision)
 
 
 def kinds(u: Universe) -> set[str]:

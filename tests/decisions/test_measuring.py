@@ -10,17 +10,13 @@ import time_machine
 from alongside.core import clock
 from alongside.core.quarters import quarter_of
 from alongside.decisions import actions
-from alongside.decisions.models import Decision, Pair
+from alongside.decisions.models import Pair
 from alongside.people.actions import merging, persons
 from alongside.people.models import Person
-from tests.decisions.making import CHOICE, aid_in_use, begun, both_in, chosen, say
+from tests.decisions.making import CHOICE, aid_in_use, begun, both_in, chosen, pair, say
 from tests.universe import Universe
 
 pytestmark = pytest.mark.django_db
-
-
-def pair(row: Decision) -> Pair:
-    return Pair.objects.get(decision=row)
 
 
 def test_what_is_said_after_its_quarter_was_read_changes_no_number(universe: Universe) -> None:

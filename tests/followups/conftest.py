@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 if TYPE_CHECKING:
     from pytest_django import Settings
 
     from tests.messaging.smtp import MailServer
+    from tests.messaging.town import Networks
     from tests.universe import Universe
 
 Plan = Callable[..., Any]
@@ -98,3 +101,20 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     settings.SMTP = settings_for(server.port)
     yield server
     controller.stop()
+
+
+@pytest.fixture
+def now(mail_server: MailServer) -> Iterator[time_machine.Coordinates]:
+    """Monday 1 March 2027, nine in the morning in London."""
+    nine = datetime(2027, 3, 1, 9, tzinfo=ZoneInfo("Europe/London"))
+    with time_machine.travel(nine, tick=False) as travel:
+        yield travel
+
+
+@pytest.fixture
+def networks(now: time_machine.Coordinates) -> Iterator[Networks]:
+    """A provider that carries texts in memory, from nine on Monday."""
+    from tests.messaging.town import Networks, carried_by
+
+    with carried_by(Networks()) as found:
+        yield found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,22 +19,8 @@ from alongside.people.actions import settings
 from alongside.worklist.models import Item
 from tests.followups import making
 from tests.followups.conftest import Plan, Walks
-from tests.messaging.smtp import MailServer
-from tests.messaging.town import Networks, carried_by, say, text_me, work
+from tests.messaging.town import Networks, say, text_me, work
 from tests.universe import Universe
-
-
-@pytest.fixture
-def now(mail_server: MailServer) -> Iterator[time_machine.Coordinates]:
-    """Monday 1 March 2027, nine in the morning in London."""
-    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=clock.LONDON), tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def networks(now: time_machine.Coordinates) -> Iterator[Networks]:
-    with carried_by(Networks()) as found:
-        yield found
 
 
 @pytest.fixture

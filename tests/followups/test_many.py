@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,24 +27,10 @@ from alongside.people.actions import persons
 from alongside.people.models import Person
 from alongside.worklist.models import Item
 from tests.followups import making
-from tests.messaging.smtp import MailServer
-from tests.messaging.town import Networks, carried_by, say, text_me
+from tests.messaging.town import Networks, say, text_me
 from tests.universe import Universe
 
 NUMBERS = ("+447700900121", "+447700900122", "+447700900123", "+447700900124")
-
-
-@pytest.fixture
-def now(mail_server: MailServer) -> Iterator[time_machine.Coordinates]:
-    """Monday 1 March 2027, nine in the morning in London."""
-    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=clock.LONDON), tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def networks(now: time_machine.Coordinates) -> Iterator[Networks]:
-    with carried_by(Networks()) as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-import time_machine
 
 from alongside.core import clock, jobs
 from alongside.core.actors import WORKER
@@ -32,17 +30,9 @@ from alongside.people import notices
 from alongside.people.models import Person, Role
 from alongside.worklist.models import Item, ItemState
 from tests.followups import making
-from tests.messaging.smtp import MailServer
 from tests.universe import Universe
 
 WELL = {"breath": "usual", "alarm": "no", "phlegm": "usual", "rescue": "no", "meter": "no"}
-
-
-@pytest.fixture
-def now(mail_server: MailServer) -> Iterator[time_machine.Coordinates]:
-    """Monday 1 March 2027, nine in the morning in London."""
-    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=clock.LONDON), tick=False) as travel:
-        yield travel
 
 
 def rows(schedule: Schedule) -> list[CheckIn]:
