@@ -50,14 +50,16 @@ def log(
     )
 
 
-def log_many(by: Actor, verb: str, messages: Sequence[OutMessage]) -> None:
-    """The same of many, with one statement."""
+def log_many(verb: str, messages: Sequence[tuple[OutMessage, Actor]]) -> None:
+    """The same of many, each by somebody, with one statement."""
+    if not messages:
+        return
     record_many(
-        by,
+        messages[0][1],
         verb,
         [
-            Note(one, _whose(one), detail={"gateway": str(one.gateway), "purpose": one.purpose})
-            for one in messages
+            Note(one, _whose(one), by, {"gateway": str(one.gateway), "purpose": one.purpose})
+            for one, by in messages
         ],
     )
 

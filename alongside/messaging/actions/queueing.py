@@ -64,7 +64,7 @@ def in_language(person: Person) -> AbstractContextManager[None]:
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """One message to be put into the outbox; see `queue`. `reach`: what is known of reaching them,
-    where the caller has asked for it already."""
+    where the caller has asked for it already. `by`: who sends this one of many, if they differ."""
 
     person: Person | None
     purpose: str
@@ -83,6 +83,7 @@ class Draft:
     priority: Priority = Priority.PERSON
     urgent: bool = False
     reach: Reach | None = None
+    by: Actor | None = None
 
     @property
     def asks_reach(self) -> bool:
@@ -180,7 +181,8 @@ def queue_many(*, by: Actor, drafts: Sequence[Draft]) -> list[Queued]:
     new = rows.insert(list(made.values()), known=True)
     if len(new) < len(made):  # another transaction was first
         found |= {row.key: row for row in OutMessage.objects.filter(key__in=made)}
-    _queued(by, [message for message in made.values() if message.pk in new])
+    senders = {one.key: one.by or by for one in reversed(todo)}
+    _queued([(message, senders[key]) for key, message in made.items() if message.pk in new])
     result = []
     for one in drafts:
         row = found.get(one.key) or made.get(one.key)
@@ -236,18 +238,19 @@ def _written(one: Draft, reach: Reach | None) -> OutMessage | None:
     )
 
 
-def _queued(by: Actor, made: Sequence[OutMessage]) -> None:
+def _queued(made: Sequence[tuple[OutMessage, Actor]]) -> None:
     """What follows from putting them there: noted, sent, or held until we know who reads them."""
-    log_many(by, "message.queue", made)
+    log_many("message.queue", made)
     jobs.schedule_many(
         [
             jobs.Job(SEND, str(one.pk), one.due_at, {"message": str(one.pk)}, one.person_id)
-            for one in made
+            for one, _by in made
             if one.gateway == Gateway.EMAIL
         ]
     )
-    for message in unknown_readers([one for one in made if one.gateway == Gateway.TEXT]):
-        ask_who(by, message)
+    senders = {one.pk: by for one, by in made}
+    for message in unknown_readers([one for one, _by in made if one.gateway == Gateway.TEXT]):
+        ask_who(senders[message.pk], message)
 
 
 def _way(message: OutMessage) -> Way:
