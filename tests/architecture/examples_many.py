@@ -10,10 +10,11 @@ from alongside.followups import actions as followups
 from alongside.messaging import actions as messaging
 from alongside.messaging.actions.queueing import WHO
 from alongside.messaging.gateways.texts import Incoming
+from alongside.worklist import actions as worklist
 from tests.architecture.examples import CANARY, Arguments, example
 from tests.architecture.examples_check_ins import check_in
 from tests.architecture.examples_texts import MOBILE, text
-from tests.plans.making import agree
+from tests.plans.making import agree, in_days
 from tests.universe import Universe
 
 
@@ -60,3 +61,17 @@ def _(u: Universe) -> Arguments:
         for name, words in (("1", "Hello?"), ("2", CANARY))
     ]
     return {"by": WORKER, "text_ids": [one.pk for one in received if one is not None]}
+
+
+@example(worklist.open_many)
+def _(u: Universe) -> Arguments:
+    opening = worklist.Opening(
+        kind="promise_broken",
+        key="one",
+        person=u.rhian,
+        service_id=u.service.pk,
+        responsible=u.memberships["nurse"],
+        due_at=in_days(1),
+        why=CANARY,
+    )
+    return {"by": WORKER, "openings": [opening]}

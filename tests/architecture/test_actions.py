@@ -82,7 +82,7 @@ PARTS = {
     "plans.actions.promises.file_promise_answer": "from a page, or from a check-in",
     "plans.actions.promises.make_promise": "a part of agreeing and correcting",
     "records.actions.rows.upsert": "a part of bringing in a file, which notes whose it is",
-    "worklist.actions.escalation.begin": "a part of opening an item",
+    "worklist.actions.escalation.begin": "a part of opening items",
     "worklist.actions.escalation.note": "a part of whatever happens to an item",
 }
 NOTES = {"record", "record_many", "audit"}

@@ -22,11 +22,12 @@ from alongside.followups.actions.check_ins import (
     lock_check_in,
     lock_people,
     move,
-    open_for,
+    opening,
     settle_many,
 )
 from alongside.followups.kinds import CheckInKind, kind_of
 from alongside.followups.models import CheckIn, CheckInState
+from alongside.worklist import actions as worklist
 
 _ANSWERED = (
     "asked",
@@ -99,15 +100,17 @@ def file_answers(given: Sequence[Given]) -> None:
     )
     settle_many([(one.row, one.by) for one, _found in filed])
     kinds: dict[CheckInKind, list[tuple[CheckIn, Mapping[str, str], Actor]]] = {}
+    openings = []
     for one, found in filed:
         kind, row, by = kind_of(one.row.kind), one.row, one.by
         read_at = clock.at_local(texts.read_by(row), texts.END_OF_WORK)
         if row.stale:
-            open_for(by, row, CHANGED, read_at)
+            openings.append(opening(by, row, CHANGED, read_at))
             continue
         if kind.every_answer_is_read and by.membership_id != row.responsible_id:
-            open_for(by, row, READ, read_at)
+            openings.append(opening(by, row, READ, read_at))
         kinds.setdefault(kind, []).append((row, found, by))
+    worklist.open_many(by=filed[0][0].by, openings=openings)
     for kind, answered in kinds.items():
         kind.on_answers(answered)
 

@@ -146,7 +146,12 @@ def message_key(check_in_id: UUID) -> str:
 
 def open_for(by: Actor, row: CheckIn, kind: str, due_at: datetime) -> None:
     """Let its responsible person do something by a time."""
-    worklist.open_item(
+    worklist.open_many(by=by, openings=[opening(by, row, kind, due_at)])
+
+
+def opening(by: Actor, row: CheckIn, kind: str, due_at: datetime) -> worklist.Opening:
+    """The item by which they do."""
+    return worklist.Opening(
         by=by,
         kind=kind,
         key=f"{kind}:{row.pk}",

@@ -77,11 +77,14 @@ def grade_answers(
         before = {item_key(GRADED, row, replied=False): by for row, _filed, by in answered}
         for key in waiting_among(before.keys()):
             worklist.void(by=before[key], key=key)
+    openings = []
     for row, _filed, by in answered:
         assert row.set_version is not None
         level = row.set_version.table.level(row.level)
         if level.read_by_somebody:
-            _open(by, row, GRADED, level, item_key(GRADED, row, replied=replied))
+            key = item_key(GRADED, row, replied=replied)
+            openings.append(_opening(by, row, GRADED, level, key))
+    worklist.open_many(by=answered[0][2], openings=openings)
 
 
 def item_key(kind: str, row: CheckIn, *, replied: bool) -> str:
@@ -89,7 +92,7 @@ def item_key(kind: str, row: CheckIn, *, replied: bool) -> str:
     return f"{kind}:{row.pk}:{'reply' if replied else 'none'}"
 
 
-def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
+def _opening(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> worklist.Opening:
     """An item with the level's own chain as it stands now: who acts, by when, what to do."""
     assert row.set_version is not None  # it was graded
     table = row.set_version.table
@@ -97,7 +100,7 @@ def _open(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> None:
     def put(texts: Texts | None) -> dict[str, str]:
         return {language: filled(said, table) for language, said in (texts or {}).items()}
 
-    worklist.open_item(
+    return worklist.Opening(
         by=by,
         kind=kind,
         key=key,
@@ -132,7 +135,8 @@ def ask_sooner(*, by: Actor, check_in: CheckIn, level: str) -> CheckIn:
     if version is None or not row.level or level not in more_urgent(version.table, row.level):
         raise Refused(_("Choose one of the answers shown."))
     record(by, "check_in.sooner", subject=row, level=level)
-    _open(by, row, SOONER, version.table.level(level), f"{SOONER}:{row.pk}:{level}")
+    key = f"{SOONER}:{row.pk}:{level}"
+    worklist.open_many(by=by, openings=[_opening(by, row, SOONER, version.table.level(level), key)])
     return row
 
 

@@ -7,13 +7,13 @@ from alongside.worklist.actions.items import (
     hand_over,
     let_go_of_all,
     note_act,
-    open_item,
     reopen,
     said_more,
     take,
     void,
     void_all_of,
 )
+from alongside.worklist.actions.opening import Opening, open_item, open_many
 from alongside.worklist.actions.rota import (
     STAFF_CHANGED,
     be_away,
@@ -25,6 +25,7 @@ from alongside.worklist.actions.rota import (
 __all__ = [
     "STAFF_CHANGED",
     "STEP",
+    "Opening",
     "be_away",
     "be_on_duty",
     "close",
@@ -38,6 +39,7 @@ __all__ = [
     "look_again",
     "note_act",
     "open_item",
+    "open_many",
     "reopen",
     "said_more",
     "take",

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from alongside.core import clock, jobs
+from alongside.core import clock, jobs, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import record
+from alongside.core.audit import Note, record, record_many
 from alongside.people.models import Membership
 from alongside.worklist import telling
 from alongside.worklist.models import (
@@ -28,8 +29,8 @@ from alongside.worklist.models import (
     StepState,
 )
 from alongside.worklist.rules.chains import KEY_WORKER, LEAD, Step
-from alongside.worklist.rules.turns import Staff, next_turn, the_lead, time_for
-from alongside.worklist.staff import staff_of
+from alongside.worklist.rules.turns import Staff, Turn, next_turn, the_lead, time_for
+from alongside.worklist.staff import Rosters, staff_of
 
 STEP = "worklist.step"
 
@@ -56,24 +57,6 @@ def note(
     ItemAct.objects.create(item=row, kind=kind, member=member, to=to, words=words, at=clock.now())
 
 
-def begin(by: Actor, row: Item, chain: Sequence[Step]) -> None:
-    """Keep the chain as it is now, and ask the first."""
-    ItemStep.objects.bulk_create(
-        ItemStep(
-            item=row,
-            ordinal=ordinal,
-            role=step.role,
-            member_id=step.member,
-            within_minutes=step.within_minutes,
-            hours=[step.hours.days, step.hours.opens, step.hours.closes] if step.hours else None,
-        )
-        for ordinal, step in enumerate(chain)
-    )
-    row.named_id = row.responsible_id
-    row.save(update_fields=["named"])
-    _ask(by, row, 0)
-
-
 def _steps(row: Item) -> list[ItemStep]:
     return list(row.steps.order_by("ordinal"))
 
@@ -96,15 +79,76 @@ def _alarm(row: Item, at: datetime | None) -> None:
     row.round += 1
     row.next_at = at
     row.save(update_fields=["round", "next_at"])
-    if at is not None:
-        jobs.schedule(
-            STEP,
-            f"{row.pk}:{row.round}",
-            at,
-            person_id=row.person_id,
-            item=str(row.pk),
-            round=row.round,
+    _ring([row])
+
+
+def _ring(items: Sequence[Item]) -> None:
+    """Each goes on by itself when its time has come."""
+    jobs.schedule_many(
+        [
+            jobs.Job(
+                STEP,
+                f"{row.pk}:{row.round}",
+                row.next_at,
+                {"item": str(row.pk), "round": row.round},
+                row.person_id,
+            )
+            for row in items
+            if row.next_at is not None
+        ]
+    )
+
+
+class Asked(NamedTuple):
+    """What follows from whose turn it is, once that is saved; see `follow`."""
+
+    by: Actor
+    row: Item
+    steps: list[ItemStep]
+    turn: Turn
+    staff: Staff
+
+
+def first_turns(opened: Sequence[tuple[Actor, Item, Sequence[Step]]]) -> list[Asked]:
+    """Keep the chains of new items, where they have any, as they are now, and see whose turn it is.
+    Nothing is saved."""
+    if not any(chain for _by, _row, chain in opened):
+        return []
+    rosters = Rosters([row for _by, row, _chain in opened])
+    asked = []
+    for by, row, chain in opened:
+        if not chain:
+            rosters.give(row.responsible_id)
+            continue
+        row.named_id = row.responsible_id
+        steps = [
+            ItemStep(
+                item=row,
+                ordinal=ordinal,
+                role=step.role,
+                member_id=step.member,
+                within_minutes=step.within_minutes,
+                hours=[step.hours.days, step.hours.opens, step.hours.closes]
+                if step.hours
+                else None,
+            )
+            for ordinal, step in enumerate(chain)
+        ]
+        staff = rosters.staff_of(row, row.named_id)
+        turn = next_turn(
+            [one.as_step for one in steps], staff, step=0, now=clock.now(), last=row.responsible_id
         )
+        _take_turn(row, steps, turn)
+        rosters.give(turn.holder)
+        asked.append(Asked(by, row, steps, turn, staff))
+    _know_holders([one.row for one in asked])
+    return asked
+
+
+def begin(asked: Sequence[Asked]) -> None:
+    """Ask the first of each of these items, which are new and saved."""
+    rows.insert([step for one in asked for step in one.steps])
+    _follow(asked)
 
 
 def _ask(
@@ -124,6 +168,16 @@ def _ask(
         due_at=due_at,
         waited=waited,
     )
+    jobs.void(STEP, f"{row.pk}:{row.round}")
+    _take_turn(row, steps, turn)
+    _know_holders([row])
+    rows.update(steps, ["state", "asked", "asked_at", "due_at"])
+    row.save(update_fields=["step", "responsible", "with_lead_at", "round", "next_at"])
+    _follow([Asked(by, row, steps, turn, staff)])
+
+
+def _take_turn(row: Item, steps: Sequence[ItemStep], turn: Turn) -> None:
+    """Put into an item and its steps whose turn it is. Does not save them."""
     for one in steps:
         if one.ordinal in turn.skipped:
             one.state = StepState.SKIPPED
@@ -134,27 +188,57 @@ def _ask(
         now_asked.state = StepState.ASKED
         now_asked.asked_id = turn.holder
         now_asked.asked_at, now_asked.due_at = clock.now(), turn.due_at
-    ItemStep.objects.bulk_update(steps, ["state", "asked", "asked_at", "due_at"])
-    row.step = turn.step
-    row.responsible = Membership.objects.select_related("person", "team").get(pk=turn.holder)
+    row.step, row.responsible_id = turn.step, turn.holder
+    row.round, row.next_at = row.round + 1, turn.next_at
     if turn.step == len(steps) and row.with_lead_at is None:
         row.with_lead_at = clock.now()
-    row.save(update_fields=["step", "responsible", "with_lead_at"])
-    _alarm(row, turn.next_at)
-    if not turn.waits:
-        last = turn.step == len(steps)
-        note(row, ActKind.TO_LEAD if last else ActKind.ASKED, row.responsible)
-        record(by, "item.ask", subject=row, step=turn.step, responsible=str(turn.holder))
-    if turn.tell:
-        telling.of_turn(by, row)
-    _nobody_there(by, row, staff, [steps[ordinal].role for ordinal in turn.unstaffed])
 
 
-def _nobody_there(by: Actor, row: Item, staff: Staff, roles: Sequence[str]) -> None:
-    lead = the_lead(staff)
-    if lead is not None and lead.told:
-        for role in roles:
-            telling.of_nobody_there(by, row, role, lead.person_id)
+def _know_holders(items: Sequence[Item]) -> None:
+    """Read who answers for each now, for what is said to them."""
+    held = Membership.objects.select_related("person", "team").in_bulk(
+        {row.responsible_id for row in items}
+    )
+    for row in items:
+        row.responsible = held[row.responsible_id]
+
+
+def _follow(asked: Sequence[Asked]) -> None:
+    """Whoever's turn it is is told, and it is noted; it goes on by itself in time."""
+    if not asked:
+        return
+    _ring([one.row for one in asked])
+    told = [one for one in asked if not one.turn.waits]
+    rows.insert(
+        [
+            ItemAct(
+                item=one.row,
+                kind=ActKind.TO_LEAD if one.turn.step == len(one.steps) else ActKind.ASKED,
+                member=one.row.responsible,
+                at=clock.now(),
+            )
+            for one in told
+        ]
+    )
+    record_many(
+        asked[0].by,
+        "item.ask",
+        [
+            Note(
+                one.row,
+                by=one.by,
+                detail={"step": one.turn.step, "responsible": str(one.turn.holder)},
+            )
+            for one in told
+        ],
+    )
+    telling.of_turns([(one.by, one.row) for one in asked if one.turn.tell])
+    telling.of_nobody_there(
+        (one.by, one.row, one.steps[ordinal].role, lead.person_id)
+        for one in asked
+        for ordinal in one.turn.unstaffed
+        if (lead := the_lead(one.staff)) is not None and lead.told
+    )
 
 
 @transaction.atomic

@@ -1,9 +1,7 @@
-"""Items: opened, taken, given back, handed over, ended."""
+"""Items: taken, given back, handed over, ended."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,74 +11,12 @@ from alongside.core import clock
 from alongside.core.actors import Actor
 from alongside.core.audit import digest, record
 from alongside.core.errors import Refused
-from alongside.people.models import Membership, Person
+from alongside.people.models import Membership
 from alongside.worklist import access, queries, telling
 from alongside.worklist.actions import escalation
 from alongside.worklist.actions.escalation import lock, note
 from alongside.worklist.kinds import kind_of
 from alongside.worklist.models import DOINGS, ITEM_MOVES, ActKind, Item, ItemState
-from alongside.worklist.rules.chains import Step, due_in
-
-
-@transaction.atomic
-def open_item(
-    *,
-    by: Actor,
-    kind: str,
-    key: str,
-    person: Person | None,
-    service_id: UUID,
-    responsible: Membership,
-    due_at: datetime | None = None,
-    about_id: UUID | None = None,
-    level: Mapping[str, str] | None = None,
-    why: str = "",
-    ask: Mapping[str, str] | None = None,
-    chain: Sequence[Step] = (),
-    urgent: bool = False,
-) -> Item:
-    """Let somebody, by name, do something by a time. `key` makes it unique: opening it again
-    changes nothing and gives the first. The caller has checked that `by` may.
-
-    With a `chain` it is above the lowest level: its steps are kept as they are now; the first one
-    is asked at once, outside Alongside too, then the next, until somebody has it. `responsible` is
-    then the person's own professional: the role "key_worker", and before others in any other role.
-    `due_at` is what the person is promised; without it, the time of the first step. `level` (how
-    soon somebody helps) and `ask` (what they are asked to do) are texts by language; `why` says, in
-    the service's words, what was answered. `person` is None while nobody knows whose words it is
-    about: then the staff of the service find out.
-
-    Raises Refused when the responsible member belongs to another service; ValueError without a
-    time.
-    """
-    kind_of(kind)
-    if responsible.team is None or responsible.team.service_id != service_id:
-        raise Refused(_("Whoever is responsible must belong to the service."))
-    steps = [step for step in chain if step.asks_somebody]
-    if due_at is None:
-        if not steps:
-            raise ValueError("An item without a chain has a time by which it is to be done.")
-        due_at = due_in(steps[0].hours, steps[0].within_minutes, clock.now())
-    item, created = Item.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "person": person,
-            "service_id": service_id,
-            "responsible": responsible,
-            "due_at": due_at,
-            "about_id": about_id,
-            "level": dict(level or {}),
-            "why": why,
-            "ask": dict(ask or {}),
-            "urgent": urgent,
-        },
-    )
-    if created:
-        record(by, "item.open", subject=item, kind=kind, responsible=str(responsible.pk))
-        if steps:
-            escalation.begin(by, item, steps)
-    return item
 
 
 def _move(item: Item, state: ItemState) -> None:
