@@ -81,11 +81,16 @@ def _texted(number: int) -> list[tuple[UUID, str]]:
     from alongside.messaging import numbers
     from alongside.messaging.models import NumberConfirmation
     from alongside.people.actions import persons
+    from alongside.worklist import actions as worklist
     from tests.followups import making
 
     town = universe()
     nurse, made = town.actor("nurse"), []
     questions = making.in_use(town, "low-mood")
+    now = clock.now()
+    worklist.be_on_duty(  # whoever is there is told at once, on whatever day this runs
+        by=nurse, membership=town.memberships["nurse"], times=[(now, now + timedelta(days=1))]
+    )
     with transaction.atomic():
         for one in range(number):
             phone = NUMBER % next(_numbers)
@@ -243,6 +248,7 @@ def rates(people: list[tuple[UUID, str]], clients_of: tuple[int, ...]) -> dict[s
         for words in ANSWERS:
             _say(numbers, words)
             filed.append(_side_by_side(clients, lambda _number: _work(FILE)))
+        _see_that_all_is_graded(ids)
         after = _side_by_side(clients, least)
         base = tuple(statistics.mean(pair) for pair in zip(before, after, strict=True))
         replies = (
@@ -262,6 +268,17 @@ def rates(people: list[tuple[UUID, str]], clients_of: tuple[int, ...]) -> dict[s
         }  # fmt: skip
     report["statements"] = _count_statements(people[:each], ASK, FILE)
     return report
+
+
+def _see_that_all_is_graded(people: Sequence[UUID]) -> None:
+    """Else something other than what is said was measured."""
+    from alongside.followups.models import CheckIn
+    from alongside.worklist.models import Item
+
+    graded = CheckIn.objects.filter(person_id__in=people).exclude(level="").count()
+    items = Item.objects.filter(person_id__in=people).count()
+    if CheckIn.objects.filter(person_id__in=people, state="asked").exists() or items < graded // 3:
+        raise RuntimeError(f"Of {len(people)} people not every answer was graded and acted on.")
 
 
 def _count_statements(people: list[tuple[UUID, str]], ask: str, file: str) -> dict[str, float]:
