@@ -146,7 +146,8 @@ class World:
         lead = self._by("lead")
         assert row.with_lead_at is not None
         assert row in queries.for_membership(lead, queries.LEAD).object_list
-        assert holder.role == Role.LEAD or not there or away([lead.membership_id], now)
+        # Where the lead was away as it came to them, whoever had it last keeps it beside them.
+        assert holder.role == Role.LEAD or not there or away([lead.membership_id], row.with_lead_at)
 
 
 @settings(
