@@ -75,7 +75,7 @@ def sooner(check_in: CheckIn) -> Sooner:
 def questions_of(check_in: CheckIn, *, current: bool) -> list[Question]:
     """What is, or was, asked. While it is `current`, in the language of the page; afterwards as it
     was asked."""
-    _about, asked = rules.read(check_in.asked)
+    asked = check_in.as_asked().questions
     if asked and not current:
         return asked
     now = {q.key: q for q in kind_of(check_in.kind).questions(check_in)}
@@ -84,8 +84,18 @@ def questions_of(check_in: CheckIn, *, current: bool) -> list[Question]:
 
 def about_of(check_in: CheckIn, *, current: bool) -> str:
     """What it is about, in the person's words; of the version that was asked about."""
-    about, asked = rules.read(check_in.asked)
-    return about if asked and not current else kind_of(check_in.kind).about(check_in)
+    if check_in.asked and not current:
+        return rules.read(check_in.asked).about
+    return kind_of(check_in.kind).about(check_in)
+
+
+def keep_asked(check_in: CheckIn, questions: Sequence[Question], *, current: bool) -> None:
+    """Keep with a check-in what it asks, about what. Runs in the language of the reader."""
+    about = about_of(check_in, current=current)
+    if check_in.set_version is None:
+        check_in.asked = rules.store(about, questions)
+    else:
+        check_in.asked = rules.store_language(about, get_language() or "en")
 
 
 def yes_no_choices() -> list[tuple[str, str]]:

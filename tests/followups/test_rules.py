@@ -127,8 +127,9 @@ def test_refusals() -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_what_was_asked_is_kept_as_it_was(about: str, text: str) -> None:
     asked = [*QUESTIONS, Question("more", text, help=text)]
-    assert rules.read(rules.store(about, asked)) == (about, asked)
-    assert rules.read("") == ("", [])
+    assert rules.read(rules.store(about, asked)) == (about, asked, "")
+    assert rules.read(rules.store_language(about, "cy")) == (about, [], "cy")
+    assert rules.read("") == ("", [], "")
 
 
 def test_every_state_says_how_it_moves() -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.keys import SealedTextField
+from alongside.followups import rules
 from alongside.followups.models.question_sets import QuestionSetVersion
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
@@ -64,7 +65,7 @@ class CheckIn(models.Model):
     state = models.CharField(
         max_length=8, choices=CheckInState.choices, default=CheckInState.PLANNED
     )
-    asked = SealedTextField()  # rules.store
+    asked = SealedTextField()  # rules.store, rules.store_language
     asked_at = models.DateTimeField(null=True)
     asked_by_way = models.CharField(max_length=8, blank=True)  # messaging.rules.Way
     token_hash = models.BinaryField(null=True, unique=True)
@@ -105,3 +106,10 @@ class CheckIn(models.Model):
                 name="check_in_graded",
             ),
         ]
+
+    def as_asked(self) -> rules.AsAsked:
+        """What it was about, and what was asked, as it was; nothing before it is asked."""
+        found = rules.read(self.asked)
+        if not found.language or self.set_version is None:
+            return found
+        return found._replace(questions=self.set_version.asks(found.language))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from alongside.followups.rules import Question
 from alongside.followups.rules.grading import asks
@@ -20,8 +22,9 @@ def _read(_sha256: str, document: str) -> DecisionTable:
 
 
 @lru_cache(maxsize=256)
-def _asks(sha256: str, document: str, language: str, yes: str, no: str) -> tuple[Question, ...]:
-    return tuple(asks(_read(sha256, document), language, yes=yes, no=no))
+def _asks(sha256: str, document: str, language: str) -> tuple[Question, ...]:
+    with translation.override(language):
+        return tuple(asks(_read(sha256, document), language, yes=_("Yes"), no=_("No")))
 
 
 class QuestionSet(Publication):
@@ -48,6 +51,6 @@ class QuestionSetVersion(Version):
         """The document, read. Nobody changes it."""
         return _read(self.sha256, self.document)
 
-    def asks(self, language: str, *, yes: str, no: str) -> list[Question]:
+    def asks(self, language: str) -> list[Question]:
         """Its questions as check-ins ask them (rules.grading)."""
-        return list(_asks(self.sha256, self.document, language, yes, no))
+        return list(_asks(self.sha256, self.document, language))

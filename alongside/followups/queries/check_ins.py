@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, keys
+from alongside.core import clock, keys, rows
 from alongside.core.actors import Actor
 from alongside.followups import rules
 from alongside.followups.access import token_hash
 from alongside.followups.kinds import kind_of
-from alongside.followups.models import OPEN, CheckIn, CheckInState
+from alongside.followups.models import OPEN, CheckIn, CheckInState, QuestionSetVersion
 from alongside.people.models import Membership, Person
 from alongside.ui.dates import day as in_words
 
@@ -57,7 +57,7 @@ def answers_of(check_in: CheckIn) -> dict[str, str]:
 
 def said(check_in: CheckIn) -> str:
     """The free words of an answer, whole."""
-    _about, questions = rules.read(check_in.asked)
+    questions = check_in.as_asked().questions
     answers = answers_of(check_in)
     return "\n\n".join(answers[q.key] for q in questions if q.kind == "words" and q.key in answers)
 
@@ -71,6 +71,11 @@ def is_late(check_in: CheckIn) -> bool:
 def _rows(found: Iterable[CheckIn], *, with_about: bool = True) -> list[Row]:
     held = list(found)
     keys.load({row.person_id for row in held})
+    pinned = {row.set_version_id for row in held if row.set_version_id is not None}
+    versions = QuestionSetVersion.objects.in_bulk(pinned)
+    for row in held:
+        if row.set_version_id is not None:
+            rows.relate(row, set_version=versions[row.set_version_id])
     return [
         Row(
             id=row.pk,
@@ -93,7 +98,7 @@ def _rows(found: Iterable[CheckIn], *, with_about: bool = True) -> list[Row]:
 
 def _about(row: CheckIn) -> str:
     """As it was asked; before that, as it stands."""
-    return rules.read(row.asked)[0] if row.asked else kind_of(row.kind).about(row)
+    return rules.read(row.asked).about if row.asked else kind_of(row.kind).about(row)
 
 
 def for_person(person: Person) -> list[Row]:

@@ -14,6 +14,7 @@ from alongside.followups.rules.check_ins import (
     YES_NO,
     YES_NO_ANSWERS,
     Answers,
+    AsAsked,
     Question,
     add_working_days,
     allowed,
@@ -22,6 +23,7 @@ from alongside.followups.rules.check_ins import (
     check_answers,
     read,
     store,
+    store_language,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "YES_NO",
     "YES_NO_ANSWERS",
     "Answers",
+    "AsAsked",
     "Question",
     "add_working_days",
     "allowed",
@@ -42,4 +45,5 @@ __all__ = [
     "check_answers",
     "read",
     "store",
+    "store_language",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from alongside.core.errors import Refused
 from alongside.followups.rules.questions import NOT_ASKED, SKIPPED, Answer, When
@@ -124,9 +124,23 @@ def check_answers(
     return answers
 
 
+class AsAsked(NamedTuple):
+    """What a check-in asked, about what. `language`: where the questions are those of the version
+    that it began with, which never changes, the language they were asked in, and no `questions`."""
+
+    about: str = ""
+    questions: list[Question] = []
+    language: str = ""
+
+
 def store(about: str, questions: Sequence[Question]) -> str:
     """What was asked, about what, as text to be sealed with the check-in."""
     return f'{{"about": {json.dumps(about)}, "questions": {_stored(tuple(questions))}}}'
+
+
+def store_language(about: str, language: str) -> str:
+    """The same of a check-in that keeps the version it began with."""
+    return json.dumps({"about": about, "language": language})
 
 
 @lru_cache(maxsize=256)
@@ -134,12 +148,12 @@ def _stored(questions: tuple[Question, ...]) -> str:
     return json.dumps([asdict(question) for question in questions])
 
 
-def read(stored: str) -> tuple[str, list[Question]]:
+def read(stored: str) -> AsAsked:
     """`store` again; nothing when it was erased."""
     if not stored:
-        return "", []
+        return AsAsked()
     found = json.loads(stored)
-    return found["about"], [
+    questions = [
         Question(
             **{
                 **row,
@@ -147,8 +161,9 @@ def read(stored: str) -> tuple[str, list[Question]]:
                 "when": tuple(When(**when) for when in row.get("when", ())),
             }
         )
-        for row in found["questions"]
+        for row in found.get("questions", ())
     ]
+    return AsAsked(found["about"], questions, found.get("language", ""))
 
 
 def ask_day(due_on: date, planned_on: date, *, days_before: int) -> date:
