@@ -14,11 +14,11 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -84,6 +84,17 @@ class AuditSeal(models.Model):
     sealed_at = models.DateTimeField(db_default=Now(), editable=False)
 
 
+# The columns that say who did it, and what they are called of an Actor.
+_WHO = {
+    "actor_person_id": "person_id",
+    "actor_login_id": "login_id",
+    "membership_id": "membership_id",
+    "on_behalf_of_id": "on_behalf_of_id",
+    "channel": "channel",
+    "assurance": "assurance",
+}
+
+
 def digest(text: str) -> str:
     """A short keyed digest that proves equality of content without holding it."""
     return keys.blind_index("audit digest", text).hex()[:32]
@@ -101,95 +112,99 @@ def record(
     **detail: str | int | bool | None,
 ) -> AuditEvent:
     """Write one event in the running transaction. `detail` takes identifiers and digests only."""
-    columns = _event(
-        by,
-        verb,
-        subject=subject,
-        person_id=person_id,
+    if person_id is None and subject is not None:
+        person_id = getattr(subject, "person_id", None)
+    event = AuditEvent(
+        verb=verb,
         reading=reading,
         category=category,
         basis=basis,
-        detail=detail,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        person_id=person_id,
+        detail=_facts(detail, by),
+        **{name: getattr(by, of) for name, of in _WHO.items()},
     )
-    event = AuditEvent(**columns)
     event.save()
     return event
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What one of many events is about; see `record`. `by`: who did this one, if they differ."""
 
     subject: models.Model
     person_id: UUID | None = None
     by: Actor | None = None
-    detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    detail: Mapping[str, str | int | bool | None] = MappingProxyType({})
 
 
 def record_many(by: Actor, verb: str, notes: Iterable[Note], *, category: str = "") -> None:
     """Write the same event of many things, each with its own detail, with one statement."""
-    events = [
-        _event(
-            note.by or by,
-            verb,
-            subject=note.subject,
-            person_id=note.person_id,
-            category=category,
-            detail=note.detail,
-        )
-        for note in notes
-    ]
-    _insert(events)
+    found = list(notes)
+    if not found:
+        return
+    actors = [note.by or by for note in found]
+    people = [note.person_id or getattr(note.subject, "person_id", None) for note in found]
+    _insert(
+        actors,
+        verb,
+        category=category,
+        subject_type=[note.subject._meta.label_lower for note in found],
+        subject_id=[str(note.subject.pk) for note in found],
+        person_id=people,
+        detail=[_facts(note.detail, who) for note, who in zip(found, actors, strict=True)],
+    )
 
 
 def record_readings(by: Actor, person_ids: Iterable[UUID], *, category: str) -> None:
     """Log that a list showed something of each of these people's records. One query."""
+    read = sorted(set(person_ids) - {by.person_id})
+    if not read:
+        return
     _insert(
-        [
-            _event(by, "record.read", person_id=person_id, reading=True, category=category)
-            for person_id in sorted(set(person_ids) - {by.person_id})
-        ]
+        [by] * len(read),
+        "record.read",
+        reading=True,
+        category=category,
+        person_id=read,
+        detail=[_facts({}, by)] * len(read),
     )
 
 
-def _event(
-    by: Actor,
+def _facts(detail: Mapping[str, str | int | bool | None], by: Actor) -> dict[str, Any]:
+    facts: dict[str, Any] = {key: value for key, value in detail.items() if value is not None}
+    return {**facts, "scope": by.scope} if by.scope else facts
+
+
+def _insert(
+    actors: Sequence[Actor],
     verb: str,
     *,
-    subject: models.Model | None = None,
-    person_id: UUID | None = None,
+    category: str,
     reading: bool = False,
-    category: str = "",
-    basis: str = "",
-    detail: Mapping[str, str | int | bool | None] = MappingProxyType({}),
-) -> dict[str, Any]:
-    """The columns of an event."""
-    if person_id is None and subject is not None:
-        person_id = getattr(subject, "person_id", None)
-    facts: dict[str, Any] = {key: value for key, value in detail.items() if value is not None}
-    if by.scope:
-        facts["scope"] = by.scope
-    return {
+    **columns: Sequence[Any],
+) -> None:
+    """Events that differ in these columns, each done by one of `actors`."""
+    all_alike = {
         "verb": verb,
         "reading": reading,
         "category": category,
-        "basis": basis,
-        "subject_type": subject._meta.label_lower if subject is not None else "",
-        "subject_id": str(subject.pk) if subject is not None else "",
-        "person_id": person_id,
-        "actor_person_id": by.person_id,
-        "actor_login_id": by.login_id,
-        "membership_id": by.membership_id,
-        "on_behalf_of_id": by.on_behalf_of_id,
-        "channel": by.channel,
-        "assurance": by.assurance,
-        "detail": facts,
+        "basis": "",
+        "subject_type": "",
+        "subject_id": "",
     }
+    rows.insert_columns(
+        AuditEvent,
+        {name: [value] * len(actors) for name, value in all_alike.items()}
+        | {name: _each(actors, of) for name, of in _WHO.items()}
+        | columns,
+    )
 
 
-def _insert(events: Sequence[Mapping[str, Any]]) -> None:
-    if events:
-        rows.insert_columns(AuditEvent, {name: [one[name] for one in events] for name in events[0]})
+def _each(actors: Sequence[Actor], name: str) -> list[Any]:
+    if all(who is actors[0] for who in actors):
+        return [getattr(actors[0], name)] * len(actors)
+    return [getattr(who, name) for who in actors]
 
 
 def canonical(event: AuditEvent) -> bytes:

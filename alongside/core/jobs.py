@@ -15,9 +15,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import (
@@ -29,7 +28,8 @@ from django.db import (
     transaction,
 )
 
-from alongside.core import clock, keys
+from alongside.core import arrays, clock, keys
+from alongside.core.rows import read
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ _many: dict[str, Many] = {}
 _pumps: list[Pump] = []
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)
-BATCH = 100  # rows of one kind that a worker claims at a time
+BATCH = 500  # rows of one kind that a worker claims at a time: a quarter of a second
 # Whoever holds many rows waits for none: sooner than PostgreSQL looks for a deadlock (a second),
 # which could otherwise end the page that somebody waits for.
 GIVE_WAY = "200ms"
@@ -154,8 +154,7 @@ WHERE core_due.state = 'waiting'
 """
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """Something to be done at `due_at`; see `schedule`."""
 
     kind: str
@@ -187,11 +186,11 @@ def schedule_many(jobs: Sequence[Job]) -> None:
         cursor.execute(
             _SCHEDULE,
             [
-                [job.kind for job in found],
-                [job.key for job in found],
-                [job.due_at for job in found],
-                [json.dumps(job.payload) for job in found],
-                [job.person_id for job in found],
+                arrays.literal([job.kind for job in found]),
+                arrays.literal([job.key for job in found]),
+                arrays.literal([job.due_at for job in found]),
+                arrays.literal([json.dumps(job.payload) for job in found]),
+                arrays.literal([job.person_id for job in found]),
             ],
         )
 
@@ -209,7 +208,7 @@ def void_many(names: Sequence[tuple[str, str]]) -> None:
             "UPDATE core_due AS due SET state = 'void' "
             "FROM unnest(%s::text[], %s::text[]) AS given(kind, key) "
             "WHERE due.kind = given.kind AND due.key = given.key AND due.state = 'waiting'",
-            [kinds_of, keys_of],
+            [arrays.literal(kinds_of), arrays.literal(keys_of)],
         )
 
 
@@ -236,7 +235,7 @@ def run_one(*, now: datetime | None = None, only: str | None = None) -> int:
                 _do(row, now)
                 return 1
             beside = waiting.filter(kind=row.kind, attempts=0).exclude(pk=row.pk)
-            rows = [row, *_claim(beside)[: BATCH - 1]]
+            rows = [row, *read(_claim(beside)[: BATCH - 1])]
             if len(rows) == 1:
                 _do(row, now)
                 return 1
@@ -298,7 +297,11 @@ def _acknowledge(rows: Sequence[Due]) -> None:
             "UPDATE core_due AS due SET state = 'done', done_at = %s "
             "FROM unnest(%s::bigint[], %s::timestamptz[]) AS done(id, due_at) "
             "WHERE due.id = done.id AND due.state = 'waiting' AND due.due_at = done.due_at",
-            [clock.now(), [row.pk for row in rows], [row.due_at for row in rows]],
+            [
+                clock.now(),
+                arrays.literal([row.pk for row in rows]),
+                arrays.literal([row.due_at for row in rows]),
+            ],
         )
 
 

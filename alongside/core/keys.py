@@ -30,6 +30,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import connection, models
 
+from alongside.core import rows
 from alongside.core.errors import AlongsideError
 
 if TYPE_CHECKING:
@@ -53,8 +54,13 @@ def new_kek() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
-def _keks() -> list[bytes]:
-    return [base64.b64decode(text) for text in settings.ALONGSIDE_KEYS]
+def _keks() -> tuple[bytes, ...]:
+    return _decoded(tuple(settings.ALONGSIDE_KEYS))
+
+
+@lru_cache(maxsize=16)
+def _decoded(texts: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(base64.b64decode(text) for text in texts)
 
 
 @lru_cache(maxsize=64)
@@ -187,24 +193,30 @@ def load(owner_ids: Iterable[UUID]) -> None:
     cache = _cache()
     missing = set(owner_ids) - cache.keys()
     if missing:
-        for row in DataKey.objects.filter(owner_id__in=missing).defer("created_at"):
+        for row in rows.read(
+            DataKey.objects.filter(owner_id__among=missing),
+            *("owner_id", "wrapped", "kek_id", "destroyed_at"),
+        ):
             cache[row.owner_id] = _unwrap(row)
 
 
 def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
     cache = _cache()
-    if owner_id not in cache:
-        row = DataKey.objects.filter(owner_id=owner_id).first()
-        if row is None:
-            if not create:
-                return None
-            key = os.urandom(32)
-            wrapped, kek_id = wrap(owner_id, key)
-            DataKey.objects.bulk_create(
-                [DataKey(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)], ignore_conflicts=True
-            )
-            row = DataKey.objects.get(owner_id=owner_id)
-        cache[owner_id] = _unwrap(row)
+    try:
+        return cache[owner_id]
+    except KeyError:
+        pass
+    row = DataKey.objects.filter(owner_id=owner_id).first()
+    if row is None:
+        if not create:
+            return None
+        key = os.urandom(32)
+        wrapped, kek_id = wrap(owner_id, key)
+        DataKey.objects.bulk_create(
+            [DataKey(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)], ignore_conflicts=True
+        )
+        row = DataKey.objects.get(owner_id=owner_id)
+    cache[owner_id] = _unwrap(row)
     return cache[owner_id]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from alongside.core import clock
+from alongside.core import clock, rows
 from alongside.core.actors import Actor
 from alongside.followups import texts
 from alongside.followups.actions.grading import grade_answer, grade_answers
@@ -31,6 +31,26 @@ from alongside.worklist import actions as worklist
 MISSED = "follow_up_missed"
 
 
+# What asking and planning read of a schedule.
+_PLANS = (
+    "id",
+    "person_id",
+    "question_set_id",
+    "responsible_id",
+    "state",
+    "edition",
+    "why",
+    "start_date",
+    "end_date",
+    "phases",
+    "at_time",
+    "time_zone",
+    "reply_hours",
+    "paused_from",
+    "paused_until",
+)
+
+
 def schedule_of(check_in: CheckIn) -> Schedule:
     """The schedule that a check-in belongs to; kept on it, because several ask for it."""
     if "_schedule" not in check_in.__dict__:
@@ -51,9 +71,7 @@ def in_use(schedule: Schedule) -> QuestionSetVersion | None:
 
 def load(check_ins: Sequence[CheckIn]) -> None:
     """Read the schedules of many, and the versions in use, at once."""
-    schedules = Schedule.objects.defer(
-        "helper", "proposed_at", "answered_at", "ended_at", "load_accepted_at"
-    ).in_bulk({row.about_id for row in check_ins})
+    schedules = rows.by_key(Schedule.objects.all(), {row.about_id for row in check_ins}, *_PLANS)
     members = {row.responsible_id: row.responsible for row in check_ins}
     members |= Membership.objects.in_bulk(
         {one.responsible_id for one in schedules.values()} - members.keys()
@@ -61,7 +79,7 @@ def load(check_ins: Sequence[CheckIn]) -> None:
     versions = active_versions({one.question_set_id for one in schedules.values()})
     for row in check_ins:
         schedule = schedules[row.about_id]
-        schedule.person, schedule.responsible = row.person, members[schedule.responsible_id]
+        rows.relate(schedule, person=row.person, responsible=members[schedule.responsible_id])
         schedule.__dict__["_in_use"] = versions.get(schedule.question_set_id)
         row.__dict__["_schedule"] = schedule
 
@@ -71,7 +89,7 @@ def questions(check_in: CheckIn) -> list[Question]:
     version = check_in.set_version or in_use(schedule_of(check_in))
     if version is None:
         return []
-    return version.asks(get_language() or "en", yes=_("Yes"), no=_("No"))
+    return version.asks(get_language() or "en")
 
 
 def about(check_in: CheckIn) -> str:

@@ -129,7 +129,7 @@ def writes(tree: ast.AST) -> set[str]:
         name = text.rpartition(".")[2]
         if name in WRITES and (".objects" in text or "_default_manager" in text or name == "save"):
             found.add(text.splitlines()[0])
-        if text in NOTES or text in ("rows.insert", "rows.update"):
+        if text in NOTES or text in ("rows.insert", "rows.insert_new", "rows.update"):
             found.add(text)
     return found
 

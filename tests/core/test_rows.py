@@ -24,7 +24,7 @@ def message(key: str, body: str, **more: object) -> OutMessage:
 @pytest.mark.django_db
 def test_rows_are_kept_as_they_were_given():
     one, two = message("one", "ŵyn, {\"x\"} \\ 'y'"), message("two", "", urgent=True, attempt=2)
-    assert rows.insert([one, two]) == {one.pk, two.pk}
+    rows.insert([one, two])
     kept = {row.key: row for row in OutMessage.objects.all()}
     assert kept["one"].body == "ŵyn, {\"x\"} \\ 'y'"  # sealed, and opened again
     assert (kept["two"].body, kept["two"].urgent, kept["two"].attempt) == ("", True, 2)
@@ -40,8 +40,8 @@ def test_rows_are_kept_as_they_were_given():
 
 @pytest.mark.django_db
 def test_defaults_of_the_database_hold_and_keys_are_made():
-    new = rows.insert([AuditEvent(verb=verb, channel="web", detail={"a": verb}) for verb in "xy"])
-    found = AuditEvent.objects.filter(pk__in=new).order_by("verb")
+    rows.insert([AuditEvent(verb=verb, channel="web", detail={"a": verb}) for verb in "xy"])
+    found = AuditEvent.objects.filter(channel="web", verb__in="xy").order_by("verb")
     assert [(event.verb, event.detail) for event in found] == [("x", {"a": "x"}), ("y", {"a": "y"})]
     assert all(event.txid and event.at for event in found)
 
@@ -51,7 +51,7 @@ def test_what_is_there_is_left_or_an_error():
     first = message("one", "first")
     rows.insert([first])
     again, other = message("one", "again"), message("two", "other")
-    assert rows.insert([again, other], known=True) == {other.pk}
+    assert rows.insert_new([again, other]) == {other.pk}
     assert OutMessage.objects.get(key="one").body == "first"
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.insert([message("three", ""), message("one", "")])
@@ -81,6 +81,42 @@ def test_each_row_is_changed_to_its_own_values():
 @pytest.mark.django_db
 def test_nothing_is_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert rows.insert([]) == set()
+        rows.insert([])
+        assert rows.insert_new([]) == set()
         rows.update([], ["at"])
     assert not Due.objects.exists()
+
+
+@pytest.mark.django_db
+def test_rows_are_made_as_the_orm_makes_them():
+    given = {"key": "one", "owner_id": uuid4(), "gateway": "text", "due_at": clock.now()}
+    slow, quick = OutMessage(**given), rows.new(OutMessage, **given)
+    assert quick.pk != slow.pk
+    assert quick.pk is not None
+    quick.pk = slow.pk
+    assert quick == slow
+    names = [field.attname for field in OutMessage._meta.concrete_fields]
+    assert [getattr(quick, name) for name in names] == [getattr(slow, name) for name in names]
+    assert rows.new(Due, payload={"a": 1}).payload == {"a": 1}
+    assert rows.new(Due).payload is not rows.new(Due).payload  # one for each
+    quick.save()
+    assert OutMessage.objects.get().key == "one"
+    with pytest.raises(AssertionError, match="no such column"):
+        rows.new(Due, colour="red")
+
+
+@pytest.mark.django_db
+def test_rows_are_read_as_the_orm_reads_them(django_assert_num_queries):
+    rows.insert([message("one", "ŵyn"), message("two", "")])
+    slow = list(OutMessage.objects.order_by("key"))
+    quick = rows.read(OutMessage.objects.order_by("key"))
+    names = [field.attname for field in OutMessage._meta.concrete_fields]
+    for one, other in zip(quick, slow, strict=True):
+        assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
+    found = rows.by_key(OutMessage.objects.all(), [slow[0].pk, uuid4()], "id", "key")
+    assert [row.key for row in found.values()] == ["one"]
+    with django_assert_num_queries(1):  # what was left out is read when it is asked for
+        assert found[slow[0].pk].address == ""
+    found[slow[0].pk].save(update_fields=["key"])
+    with django_assert_num_queries(0):
+        assert rows.by_key(OutMessage.objects.all(), []) == {}

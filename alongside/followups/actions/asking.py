@@ -14,7 +14,7 @@ from django.urls import reverse
 from alongside.core import clock, rows
 from alongside.core.actors import Actor
 from alongside.core.audit import Note, record, record_many
-from alongside.followups import access, rules, texts
+from alongside.followups import access, texts
 from alongside.followups.actions import by_text
 from alongside.followups.actions.check_ins import (
     PHONE,
@@ -70,7 +70,7 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
             with messaging.in_language(row.person):
                 questions = texts.questions_of(row, current=True)
                 draft = _draft(by, row, reach, questions)
-                row.asked = rules.store(texts.about_of(row, current=True), questions)
+                texts.keep_asked(row, questions, current=True)
             if draft is not None:
                 drafts.append(draft)
         _send(by, planned, drafts)
@@ -81,13 +81,13 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
         record_many(
             by, "check_in.ask", [Note(row, detail={"way": row.asked_by_way}) for row in planned]
         )
-        for kind, mine in _by_kind(planned).items():
+        for kind, mine in _by_kind(planned):
             kind.on_asked(mine, by)
 
 
 def _begun(by: Actor, planned: list[CheckIn]) -> list[CheckIn]:
     """Those that are asked now. What may not be is void; what is too late is missed."""
-    for kind, mine in _by_kind(planned).items():
+    for kind, mine in _by_kind(planned):
         kind.load(mine)
     may = of_those_may_be_asked(planned)
     begun = []
@@ -103,11 +103,11 @@ def _begun(by: Actor, planned: list[CheckIn]) -> list[CheckIn]:
     return begun
 
 
-def _by_kind(check_ins: Sequence[CheckIn]) -> dict[CheckInKind, list[CheckIn]]:
-    found: dict[CheckInKind, list[CheckIn]] = {}
+def _by_kind(check_ins: Sequence[CheckIn]) -> list[tuple[CheckInKind, list[CheckIn]]]:
+    found: dict[str, list[CheckIn]] = {}
     for row in check_ins:
-        found.setdefault(kind_of(row.kind), []).append(row)
-    return found
+        found.setdefault(row.kind, []).append(row)
+    return [(kind_of(name), mine) for name, mine in found.items()]
 
 
 def _miss(by: Actor, row: CheckIn) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.core import clock, jobs, keys
+from alongside.core import clock, jobs, keys, rows
 from alongside.core.actors import Actor, Channel
 from alongside.core.audit import record
 from alongside.core.errors import Refused
@@ -61,23 +61,20 @@ def lock_people(ids: Collection[UUID]) -> dict[UUID, Person]:
     """Hold people, always in the same order, and before their check-ins: so does whoever changes
     what these are about."""
     keys.load(ids)
-    found: dict[UUID, Person] = (
-        Person.objects.select_for_update(of=("self",), no_key=True)
-        .only(*_READ)
-        .order_by("pk")
-        .in_bulk(list(ids))
-    )
-    return found
+    held = Person.objects.select_for_update(of=("self",), no_key=True).only(*_READ).order_by("pk")
+    return {row.pk: row for row in held.filter(pk__among=ids)}
 
 
 # What asking and answering read of a person.
 _READ = (
+    "id",
+    "party_id",
     "name",
     "full_name",
     "language",
     "time_zone",
     "died_on",
-    "merged_into",
+    "merged_into_id",
     "erased_at",
 )
 
@@ -87,26 +84,24 @@ def lock_many(
 ) -> dict[UUID, CheckIn]:
     """Hold many check-ins, as `lock_check_in` does one, where they are `having` this. Each person,
     professional and version is read once, however many are about them."""
-    found: dict[UUID, CheckIn] = (
-        CheckIn.objects.select_for_update(of=("self",))
-        .filter(**having)
-        .defer("created_at")
-        .order_by("person_id", "pk")
-        .in_bulk(list(ids))
-    )
+    wanted = CheckIn.objects.select_for_update().filter(**having).order_by("person_id", "pk")
+    found = rows.by_key(wanted, ids)
     held = {row.person_id for row in found.values()}
     members = Membership.objects.select_related("person", "team__service__organisation").in_bulk(
         {row.responsible_id for row in found.values()}
     )
     others = held - (people or {}).keys()
     keys.load(held)
-    people = {**(people or {}), **Person.objects.only(*_READ).in_bulk(others)}
+    people = {**(people or {}), **rows.by_key(Person.objects.all(), others, *_READ)}
     pinned = {row.set_version_id for row in found.values() if row.set_version_id is not None}
     versions = QuestionSetVersion.objects.in_bulk(pinned)
     for row in found.values():
-        row.person, row.responsible = people[row.person_id], members[row.responsible_id]
-        if row.set_version_id is not None:
-            row.set_version = versions[row.set_version_id]
+        rows.relate(
+            row,
+            person=people[row.person_id],
+            responsible=members[row.responsible_id],
+            set_version=versions.get(row.set_version_id) if row.set_version_id else None,
+        )
     return found
 
 

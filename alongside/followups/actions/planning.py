@@ -107,19 +107,21 @@ def plan_many(*, by: Actor, plans: Sequence[Plan]) -> None:
         kind_of(one.kind)
         if one.responsible.team_id is None:
             raise Refused(_("Whoever follows up must belong to a service."))
-        row = CheckIn(
+        row = rows.new(
+            CheckIn,
             kind=one.kind,
             about_id=one.about_id,
             about_version=one.about_version,
             ordinal=one.ordinal,
-            person=one.person,
-            responsible=one.responsible,
+            person_id=one.person.pk,
+            responsible_id=one.responsible.pk,
             due_on=one.due_on,
             late_at=one.late_at,
             ask_at=one.at or _as_the_service_asks(one.person, one.responsible, one.due_on),
         )
+        rows.relate(row, person=one.person, responsible=one.responsible)
         made.append(row)
-    new = rows.insert(made, known=True)
+    new = rows.insert_new(made)
     made = [row for row in made if row.pk in new]
     record_many(
         by,

@@ -70,7 +70,7 @@ def expect_many(*, by: Actor, questions: Sequence[Question]) -> list[ExpectedRep
             raise Refused(_("Only a text message to a person can be answered by text."))
     lines = {one.message.line for one in questions}
     lock_numbers(lines)
-    live = list(ExpectedReply.objects.filter(number__in=lines, state__in=LIVE))
+    live = list(ExpectedReply.objects.filter(number__among=lines, state__in=LIVE))
     asked = {bytes(row.number) for row in live}
     known = {(bytes(row.number), row.kind, row.about_id): row for row in live}
     made, found = [], []
@@ -80,18 +80,20 @@ def expect_many(*, by: Actor, questions: Sequence[Question]) -> list[ExpectedRep
             free = one.message.line not in asked
             asked.add(one.message.line)
             now = clock.now()
-            known[name] = ExpectedReply(
+            known[name] = rows.new(
+                ExpectedReply,
                 number=one.message.line,
-                person=one.message.person,
+                person_id=one.message.person_id,
                 service_id=one.message.service_id,
                 kind=one.kind,
                 about_id=one.about_id,
-                message=one.message,
+                message_id=one.message.pk,
                 state=ReplyState.OPEN if free else ReplyState.WAITING,
                 asked_at=now,
                 opened_at=now if free else None,
                 ends_at=one.ends_at,
             )
+            rows.relate(known[name], person=one.message.person, message=one.message)
             made.append(known[name])
         found.append(known[name])
     rows.insert(made)

@@ -155,14 +155,14 @@ def file_many(*, by: Actor, text_ids: Sequence[UUID]) -> None:
 
 def _lock_waiting(text_ids: Sequence[UUID]) -> list[InMessage]:
     """The texts that wait to be filed: these, and all others of their numbers, which are held."""
-    asked = dict(InMessage.objects.filter(pk__in=text_ids).values_list("pk", "number"))
+    asked = dict(InMessage.objects.filter(pk__among=text_ids).values_list("pk", "number"))
     lines = {bytes(number) for number in asked.values() if number is not None}
     lock_numbers(lines)
     waiting = InMessage.objects.filter(state=InState.WAITING)
-    found = list(waiting.filter(number__in=lines))
+    found = list(waiting.filter(number__among=lines))
     unknown = [key for key, number in asked.items() if number is None]
     if unknown:
-        found += list(waiting.filter(pk__in=unknown).select_for_update().order_by("pk"))
+        found += list(waiting.filter(pk__among=unknown).select_for_update().order_by("pk"))
     place = {key: number for number, key in enumerate(text_ids)}
     last = len(place)
     return sorted(
@@ -176,7 +176,7 @@ def _file(by: Actor, texts: Sequence[InMessage]) -> None:
     questions = {
         bytes(one.number): one
         for one in ExpectedReply.objects.filter(
-            number__in=[row.line for row in known], state=ReplyState.OPEN
+            number__among=[row.line for row in known], state=ReplyState.OPEN
         )
         .select_related("person", "service", "message")
         .defer(*_UNREAD)
@@ -233,7 +233,9 @@ def _answer(by: Actor, answers: Sequence[tuple[ExpectedReply, InMessage]]) -> No
                 done.append(question)
         _move(by, filed, InState.FILED, f"reply:{name}")
     if done:
-        still = ExpectedReply.objects.filter(pk__in=[one.pk for one in done], state=ReplyState.OPEN)
+        still = ExpectedReply.objects.filter(
+            pk__among=[one.pk for one in done], state=ReplyState.OPEN
+        )
         close_many(by, list(still.order_by("number")), ReplyState.ANSWERED)
         next_turns(by, {bytes(one.number) for one in done})
 
@@ -283,8 +285,8 @@ def _came_before(texts: Sequence[InMessage]) -> set[UUID]:
     before: dict[tuple[bytes, bytes], list[datetime]] = {}
     for number, same, at in (
         InMessage.objects.filter(
-            number__in=[row.line for row in texts],
-            same__in=[row.same for row in texts],
+            number__among=[row.line for row in texts],
+            same__among=[row.same for row in texts],
             sent_at__gte=min(sent) - longest,
             sent_at__lte=max(sent) + longest,
         )

@@ -152,7 +152,8 @@ def queue(
 def queue_many(*, by: Actor, drafts: Sequence[Draft]) -> list[Queued]:
     """`queue` for many, in their order, with as many statements. Raises Refused for the first that
     cannot be written: then none is."""
-    found = {row.key: row for row in OutMessage.objects.filter(key__in=[one.key for one in drafts])}
+    here = OutMessage.objects.filter(key__among=[one.key for one in drafts])
+    found = {row.key: row for row in here}
     ways: dict[str, Way] = {}
     todo = []
     for one in drafts:
@@ -178,9 +179,9 @@ def queue_many(*, by: Actor, drafts: Sequence[Draft]) -> list[Queued]:
             ways[one.key] = Way.PHONE
         else:
             made.setdefault(one.key, message)
-    new = rows.insert(list(made.values()), known=True)
+    new = rows.insert_new(list(made.values()))
     if len(new) < len(made):  # another transaction was first
-        found |= {row.key: row for row in OutMessage.objects.filter(key__in=made)}
+        found |= {row.key: row for row in OutMessage.objects.filter(key__among=made)}
     senders = {one.key: one.by or by for one in reversed(todo)}
     _queued([(message, senders[key]) for key, message in made.items() if message.pk in new])
     result = []
@@ -210,16 +211,21 @@ def _written(one: Draft, reach: Reach | None) -> OutMessage | None:
     subject, body = one.subject, one.body
     if gateway == Gateway.EMAIL and not address:
         raise Refused(_("We know no email address of theirs."))
+    number = None
     if gateway == Gateway.TEXT:
-        if reach is None or address != reach.mobile:  # else it was looked at already
+        if reach is not None and address == reach.mobile:  # it was looked at already
+            number = reach.line
+        else:
             address = numbers.mobile(address)
+            number = numbers.index(address)
         subject, body = "", one.text or one.body
         if not address:
             raise Refused(_("We know no mobile phone number of theirs."))
     person = one.person
-    return OutMessage(
+    message = rows.new(
+        OutMessage,
         key=one.key,
-        person=person,
+        person_id=person.pk if person else None,
         owner_id=one.owner_id or (person.pk if person else INSTALLATION),
         service_id=one.service_id,
         gateway=gateway,
@@ -232,10 +238,12 @@ def _written(one: Draft, reach: Reach | None) -> OutMessage | None:
         about_type=one.about_type,
         about_id=one.about_id,
         due_at=one.due_at or clock.now(),
-        number=numbers.index(address) if gateway == Gateway.TEXT else None,
+        number=number,
         priority=one.priority,
         urgent=one.urgent,
     )
+    rows.relate(message, person=person)
+    return message
 
 
 def _queued(made: Sequence[tuple[OutMessage, Actor]]) -> None:

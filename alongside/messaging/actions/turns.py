@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
-from alongside.core import clock, jobs, rows
+from alongside.core import arrays, clock, jobs, rows
 from alongside.core.actors import Actor
 from alongside.core.audit import Note, record, record_many
 from alongside.messaging.actions.moving import locked, log, move
@@ -49,11 +49,12 @@ def lock_number(number: bytes) -> None:
 
 def lock_numbers(lines: Collection[bytes]) -> None:
     """Hold many, always in the same order: two who want the same wait for each other once."""
+    given = {"lines": arrays.literal(sorted(lines))}
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"lines": sorted(lines)})
+        cursor.execute(_LOCK, given)
         if len(cursor.fetchall()) < len(lines):
-            cursor.execute(_NEW, {"lines": sorted(lines)})
-            cursor.execute(_LOCK, {"lines": sorted(lines)})
+            cursor.execute(_NEW, given)
+            cursor.execute(_LOCK, given)
 
 
 def end(by: Actor, message: OutMessage, state: OutState, reason: str) -> None:
@@ -106,7 +107,7 @@ def next_turn(by: Actor, number: bytes) -> None:
 def next_turns(by: Actor, lines: Collection[bytes]) -> None:
     """The same of many. Two queries where nothing waits."""
     live = list(
-        ExpectedReply.objects.filter(number__in=lines, state__in=LIVE).order_by("asked_at", "pk")
+        ExpectedReply.objects.filter(number__among=lines, state__in=LIVE).order_by("asked_at", "pk")
     )
     busy = {bytes(one.number) for one in live if one.state == ReplyState.OPEN}
     for following in live:
@@ -121,7 +122,7 @@ def next_turns(by: Actor, lines: Collection[bytes]) -> None:
 
 def _let_go(by: Actor, lines: Collection[bytes]) -> None:
     """Messages whose question has its turn and whose reader is known go out now."""
-    held = locked().filter(number__in=lines, state=OutState.HELD).order_by("queued_at", "pk")
+    held = locked().filter(number__among=lines, state=OutState.HELD).order_by("queued_at", "pk")
     for message in held:
         if must_wait(message):
             continue

@@ -125,5 +125,5 @@ def letter_rows(letters: Iterable[OutMessage]) -> list[LetterRow]:
 
 def here_still(keys_of: Collection[str]) -> list[str]:
     """Those of these messages, by their keys, that have not gone out. One query."""
-    here = OutMessage.objects.filter(key__in=keys_of, state__in=(*WAITING, OutState.FAILED))
+    here = OutMessage.objects.filter(key__among=keys_of, state__in=(*WAITING, OutState.FAILED))
     return list(here.order_by("key").values_list("key", flat=True))

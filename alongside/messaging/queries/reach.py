@@ -106,11 +106,11 @@ def reaches_of(asked: Sequence[Asked]) -> list[Reach]:
     ids = [one.person.pk for one in asked]
     needs: dict[UUID, set[str]] = {}
     for person_id, kind in CommunicationNeed.objects.filter(
-        person__in=ids, ended_at__isnull=True
+        person__among=ids, ended_at__isnull=True
     ).values_list("person", "kind"):
         needs.setdefault(person_id, set()).add(kind)
     contacts = sorted(
-        ContactPoint.objects.filter(person__in=ids).values_list(
+        ContactPoint.objects.filter(person__among=ids).values_list(
             "preferred", "verified_at", "from_at", "person_id", "system", "value", "ended_at"
         ),
         key=lambda one: (one[0], one[1] is not None, one[2]),
@@ -125,19 +125,19 @@ def reaches_of(asked: Sequence[Asked]) -> list[Reach]:
             found[person_id].setdefault(system, str(value))
     others = set(ids) - noted
     if others:
-        logins = Login.objects.filter(person__in=others, is_active=True)
+        logins = Login.objects.filter(person__among=others, is_active=True)
         for person_id, email in logins.values_list("person__pk", "email"):
             found[person_id][ContactSystem.EMAIL] = email
-    mobiles = _mobiles(asked, found)
     return [
         Reach(
-            needs=frozenset(needs.get(one.person.pk, ())),
-            email=found[one.person.pk].get(ContactSystem.EMAIL, ""),
-            post=found[one.person.pk].get(ContactSystem.POST, ""),
-            phone=found[one.person.pk].get(ContactSystem.PHONE, ""),
-            mobile=mobiles.get(one, ""),
+            needs=frozenset(needs.get(key, ())),
+            email=found[key].get(ContactSystem.EMAIL, ""),
+            post=found[key].get(ContactSystem.POST, ""),
+            phone=found[key].get(ContactSystem.PHONE, ""),
+            mobile=mobile,
+            line=line,
         )
-        for one in asked
+        for key, (mobile, line) in zip(ids, _mobiles(asked, found), strict=True)
     ]
 
 
@@ -154,27 +154,33 @@ def addresses_of(person: Person) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _mobiles(asked: Sequence[Asked], found: Mapping[UUID, Mapping[str, str]]) -> dict[Asked, str]:
-    """The numbers of those who can be texted now."""
+def _mobiles(
+    asked: Sequence[Asked], found: Mapping[UUID, Mapping[str, str]]
+) -> list[tuple[str, bytes | None]]:
+    """The number of each who can be texted now, with its index, in their order; "" of the
+    others."""
     carried = {
         service_id: texts.provider_of(service_id) is not None
         for service_id in {one.service_id for one in asked if one.by_text}
     }
-    numbered = {
-        one: number
+    numbered = [
+        numbers.mobile(found[one.person.pk].get(ContactSystem.PHONE, ""))
+        if one.by_text and carried[one.service_id]
+        else ""
         for one in asked
-        if one.by_text
-        and carried[one.service_id]
-        and (number := numbers.mobile(found[one.person.pk].get(ContactSystem.PHONE, "")))
-    }
-    index = {number: numbers.index(number) for number in numbered.values()}
-    stopped = stopped_of(index.values())
-    vain = asked_in_vain({(index[number], one.person.pk) for one, number in numbered.items()})
-    return {
-        one: number
-        for one, number in numbered.items()
-        if index[number] not in stopped and (index[number], one.person.pk) not in vain
-    }
+    ]
+    lines = [
+        (numbers.index(number), one.person.pk) if number else None
+        for one, number in zip(asked, numbered, strict=True)
+    ]
+    known = {line for line in lines if line is not None}
+    stopped, vain = stopped_of({number for number, _person in known}), asked_in_vain(known)
+    return [
+        (number, line[0])
+        if line is not None and line[0] not in stopped and line not in vain
+        else ("", None)
+        for number, line in zip(numbered, lines, strict=True)
+    ]
 
 
 Line = tuple[bytes, UUID]  # the blind index of a number, and the person who is reached there
@@ -189,7 +195,7 @@ def asked_in_vain(lines: Collection[Line]) -> set[Line]:
     queries."""
     if not lines:
         return set()
-    of = {"number__in": {line[0] for line in lines}, "person__in": {line[1] for line in lines}}
+    of = {"number__among": {one[0] for one in lines}, "person__among": {one[1] for one in lines}}
     vain = set(lines) & _lines(
         NumberConfirmation.objects.filter(state=Confirmed.ASKED, times__gte=MOST_ASKED, **of)
     )
@@ -204,7 +210,7 @@ def stopped_of(lines: Collection[bytes]) -> set[bytes]:
     query."""
     if not lines:
         return set()
-    stops = ChannelStop.objects.filter(number__in=set(lines), until_at__isnull=True)
+    stops = ChannelStop.objects.filter(number__among=lines, until_at__isnull=True)
     return {bytes(number) for number in stops.values_list("number", flat=True)}
 
 
@@ -222,12 +228,12 @@ def confirmed_of(lines: Collection[Line]) -> set[Line]:
     """Those of `lines` where the number is known to reach the person. At most two queries."""
     if not lines:
         return set()
-    of = {"number__in": {line[0] for line in lines}, "person__in": {line[1] for line in lines}}
+    of = {"number__among": {one[0] for one in lines}, "person__among": {one[1] for one in lines}}
     found = set(lines) & _lines(NumberConfirmation.objects.filter(state=Confirmed.YES, **of))
     others = set(lines) - found
     if others:
         for contact in ContactPoint.objects.filter(
-            person__in={person for _number, person in others},
+            person__among={person for _number, person in others},
             system=ContactSystem.PHONE,
             ended_at__isnull=True,
             verified_at__isnull=False,
@@ -306,7 +312,7 @@ def let_in_of(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     grants = (
         Grant.objects.live(now)
         .filter(
-            person_id__in={person for _service, person in pairs},
+            person_id__among={person for _service, person in pairs},
             level__gte=Level.VIEW,
             categories__contains=[str(Category.PLAN)],
         )

@@ -36,6 +36,7 @@ class Reach:
     post: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     mobile: str = field(default="", repr=False)  # E.164; only while it can be texted
+    line: bytes | None = field(default=None, repr=False)  # its blind index
 
 
 def choose_way(reach: Reach) -> Way:
