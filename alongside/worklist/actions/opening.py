@@ -100,7 +100,7 @@ def open_many(*, by: Actor, openings: Sequence[Opening]) -> list[Item]:
     wanted: dict[str, tuple[Opening, datetime]] = {}
     for one in openings:
         wanted.setdefault(one.key, (one, _due_at(one)))
-    found = {item.key: item for item in Item.objects.filter(key__in=wanted)}
+    found = {item.key: item for item in Item.objects.filter(key__among=wanted)}
     made = {key: _item(*one) for key, one in wanted.items() if key not in found}
     keys.load(item.sealed_for for item in made.values())
     senders = {key: wanted[key][0].by or by for key in made}
@@ -108,9 +108,9 @@ def open_many(*, by: Actor, openings: Sequence[Opening]) -> list[Item]:
         [(senders[key], item, wanted[key][0].steps) for key, item in made.items()]
     )
     # In one order, so that of two who open the same one waits for the other.
-    new = rows.insert([item for _key, item in sorted(made.items())], known=True)
+    new = rows.insert_new([item for _key, item in sorted(made.items())])
     if len(new) < len(made):  # another transaction was first
-        found |= {item.key: item for item in Item.objects.filter(key__in=made)}
+        found |= {item.key: item for item in Item.objects.filter(key__among=made)}
     opened = [item for item in made.values() if item.pk in new]
     record_many(
         by,
