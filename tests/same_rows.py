@@ -3,6 +3,7 @@ place of keys that are drawn by lot, so that the two can be compared."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ TABLES: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 # What the database counts or says itself.
 ITS_OWN = {"txid": AuditEvent, "at": AuditEvent}
+COUNTED = re.compile(r"(?<=stopped:)\d+|(?<='subject_id': ')\d+(?=')")
 
 
 def left_by(act: Callable[[], object]) -> list[str]:
@@ -34,6 +36,7 @@ def _rows() -> list[str]:
     lines = "\n".join(
         f"{table.__name__} {_values(row)}" for table in TABLES for row in table.objects.all()
     )
+    lines = COUNTED.sub("N", lines)
     for key, name in _names().items():
         lines = lines.replace(key, name)
     return sorted(lines.splitlines())
@@ -49,15 +52,17 @@ def _values(row: Any) -> Mapping[str, Any]:
 
 
 def _names() -> dict[str, str]:
-    """What a row is about, for each key that is drawn by lot: what holds another's key last."""
-    found = {
-        str(row.pk): f"<the check-in {row.about_id} {row.about_version} {row.ordinal}>"
-        for row in CheckIn.objects.all()
-    }
+    """What a row is about, for each key that is drawn by lot: what holds another's key first."""
+    found = {}
+    for table in (OutMessage, Item):
+        rows = table.objects.order_by("key")
+        found |= {str(row.pk): f"<{COUNTED.sub('N', row.key)}>" for row in rows}
     found |= {
         str(row.pk): f"<the question {row.kind} {row.about_id} to {row.person_id}>"
         for row in ExpectedReply.objects.all()
     }
-    for table in (OutMessage, Item):
-        found |= {str(row.pk): f"<{row.key}>" for row in table.objects.order_by("key")}
-    return found
+    found |= {
+        str(row.pk): f"<the check-in {row.about_id} {row.about_version} {row.ordinal}>"
+        for row in CheckIn.objects.all()
+    }
+    return found | {str(row.pk): f"<the text {row.provider_id}>" for row in InMessage.objects.all()}
