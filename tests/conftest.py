@@ -82,9 +82,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: no use in looking through it for rubbish again and again."""
+    """What is loaded by now stays: no use in looking through it for rubbish again and again. And
+    tests leave little of it, so to look seldom is enough."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")

@@ -72,10 +72,15 @@ def manage(*arguments: str, **environ: str) -> Outcome:
 
 
 def pytest(name: str, *arguments: str, **environ: str) -> Outcome:
-    """Run tests, and read from pytest's report which were skipped and why."""
+    """Run tests, and read from pytest's report which were skipped and why. To have every `assert`
+    able to explain itself takes each process seconds: what failed runs once more for that."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    passed = call(*(sys.executable, "-m", "pytest", f"--junitxml={report}"), *arguments, **environ)
+    command = (sys.executable, "-m", "pytest", *arguments)
+    passed = call(*command, "--assert=plain", f"--junitxml={report}", **environ)
+    if not passed:
+        print("\nOnce more what failed, to say why:", flush=True)
+        call(*command, "--last-failed", "--last-failed-no-failures=none", **environ)
     if not report.exists():
         return Outcome(passed=False)
     cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - written a moment ago
@@ -207,6 +212,8 @@ def grounds() -> Iterator[None]:
     from tests import database
 
     database.prepare_environment()
+    # Dozens of processes load the same modules: compiled once, that is half a second of each.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     REPORTS.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(BRANCHES, ignore_errors=True)
     BRANCHES.mkdir()
