@@ -127,7 +127,7 @@ class Universe:
         """A browser in which they have signed in, with the hat of their part on."""
         browser = Client()
         login = Login.objects.get(person=self.person(name))
-        browser.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(login, backend="alongside.people.accounts.Backend")
         session = browser.session
         session[AUTHENTICATION_METHODS] = [
             {"method": "password", "at": clock.now().timestamp(), "email": login.email},

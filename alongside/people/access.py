@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from alongside.core import clock
 from alongside.core.actors import Actor, Assurance, Channel
 from alongside.core.errors import NotAllowed
+from alongside.core.standing import Standing
 from alongside.people.models import (
     CLINICAL_ROLES,
     MANAGER_ROLES,
@@ -39,6 +40,16 @@ def is_self(by: Actor, person_id: UUID) -> bool:
     return by.person_id == person_id and not by.scope
 
 
+_reaching = Standing(
+    lambda person_id, held_by, team_id: Grant.objects.filter(person_id=person_id).reaching(
+        person_id=held_by, team_id=team_id
+    ),
+    person_id=uuid4(),
+    held_by=uuid4(),
+    team_id=uuid4(),
+)
+
+
 def grant_facts(by: Actor, person_id: UUID) -> list[GrantFacts]:
     """The grants that may reach this actor, ended ones included: the decision sorts them out.
 
@@ -49,9 +60,7 @@ def grant_facts(by: Actor, person_id: UUID) -> list[GrantFacts]:
     if by.memo is not None and ("grants", person_id) in by.memo:
         kept: list[GrantFacts] = by.memo["grants", person_id]
         return kept
-    rows = Grant.objects.filter(person_id=person_id).reaching(
-        person_id=by.person_id, team_id=by.team_id
-    )
+    rows = _reaching(person_id=person_id, held_by=by.person_id, team_id=by.team_id or by.person_id)
     found = [
         row.facts(
             through_membership=row.grantee_id != by.person_id or row.only_membership_id is not None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -18,11 +20,24 @@ from django.utils.translation import gettext as _
 
 from alongside.core import keys
 from alongside.core.actors import Actor, Assurance, Channel
+from alongside.core.standing import Standing
 from alongside.people.actions import logins
 from alongside.people.addresses import client_address
 from alongside.people.middleware import remember_language
+from alongside.people.models import Login
 from alongside.ui.paths import is_ours
 from alongside.ui.signin import ACCOUNT_ERRORS, MFA_ERRORS, UNKNOWN_PASSKEY
+
+_login = Standing(lambda key: Login.objects.filter(pk=key), key=uuid4())
+
+
+class Backend(AuthenticationBackend):
+    """allauth's own; who is signed in is asked at every request."""
+
+    def get_user(self, user_id: UUID) -> Login | None:
+        """The login of a session, if it may still be used."""
+        login = _login.first(key=user_id)
+        return login if login is not None and self.user_can_authenticate(login) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

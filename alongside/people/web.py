@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -30,6 +30,7 @@ from django.urls import reverse
 from alongside.core.actors import Actor
 from alongside.core.audit import record as audit
 from alongside.core.errors import NotAllowed
+from alongside.core.standing import Standing
 from alongside.people import access
 from alongside.people.actions.about import note_first_opening
 from alongside.people.models import Person, Role
@@ -116,12 +117,14 @@ def acting(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
+_person = Standing(lambda person_id: Person.objects.filter(pk=person_id), person_id=uuid4())
+
+
 def _standing(person_id: UUID) -> Person:
     """The person; a merged record leads to the one it went into. Http404 when erased."""
-    try:
-        person = Person.objects.get(pk=person_id)
-    except Person.DoesNotExist as error:
-        raise Http404 from error
+    person = _person.first(person_id=person_id)
+    if person is None:
+        raise Http404
     person = person.merged_into or person
     if person.erased_at is not None:
         raise Http404

@@ -442,7 +442,7 @@ def test_a_grant_that_runs_out_lets_no_more_in(world: World) -> None:
     )
     login = Login.objects.create(email="day@example.org", person=somebody)
     client = Client()
-    client.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(login, backend="alongside.people.accounts.Backend")
     url = f"/p/{universe.rhian.pk}/plan/"
     assert client.get(url).status_code == 200
     Grant.objects.filter(grantee=somebody).update(

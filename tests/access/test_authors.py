@@ -187,7 +187,7 @@ def _somebody(world: World, name: str, level: int) -> Client:
         categories=["about", "plan"],
     )
     client = Client()
-    client.force_login(one.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(one.login, backend="alongside.people.accounts.Backend")
     return client
 
 

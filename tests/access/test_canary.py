@@ -61,7 +61,7 @@ def _only(world: World, category: Category) -> Client:
         categories=[category],
     )
     client = Client()
-    client.force_login(one.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(one.login, backend="alongside.people.accounts.Backend")
     return client
 
 

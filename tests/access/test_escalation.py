@@ -69,7 +69,7 @@ def _wearing(membership: Membership) -> Actor:
 def _client(actor: Actor) -> Client:
     client = Client(raise_request_exception=False)
     login = Login.objects.get(person_id__in=[actor.person_id])
-    client.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(login, backend="alongside.people.accounts.Backend")
     session = client.session
     session[AUTHENTICATION_METHODS] = [{"method": "mfa", "at": clock.now().timestamp()}]
     session[ACTING] = str(actor.membership_id)

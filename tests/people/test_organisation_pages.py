@@ -34,7 +34,7 @@ def _founder() -> Client:
     login = Login.objects.get(pk=by.login_id)
     login.set_password("a quiet harbour at dawn")
     login.save()
-    browser.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(login, backend="alongside.people.accounts.Backend")
     session = browser.session
     session[AUTHENTICATION_METHODS] = [
         {"method": "password", "at": time.time(), "email": login.email, "reauthenticated": True}

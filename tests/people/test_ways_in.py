@@ -237,7 +237,7 @@ def newcomer(universe: Universe) -> Client:
     browser = Client()
     browser.force_login(
         Login.objects.get(person=person),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
+        backend="alongside.people.accounts.Backend",
     )
     return browser
 
