@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from alongside.core import clock, typeset
@@ -240,24 +241,51 @@ class Said:
     answer: str
 
 
+def table_of(check_in: CheckIn) -> DecisionTable | None:
+    """The decision table that graded an answer; None where none did."""
+    version = check_in.set_version
+    graded = version is not None and check_in.level and check_in.row is not None
+    return version.table if version is not None and graded else None
+
+
+def told_of(check_in: CheckIn, *, asked: str = "") -> list[str]:
+    """What the person is told of an answer that a table graded, paragraph by paragraph. `asked`:
+    the level that they have just asked for instead."""
+    table = table_of(check_in)
+    if table is None:
+        return []
+    language = in_table(table, get_language() or "en")
+    return told(table, asked or check_in.level, language).split("\n\n")
+
+
+def why_of(check_in: CheckIn) -> list[Said]:
+    """What the row that fired looked at, in words."""
+    table = table_of(check_in)
+    if table is None or check_in.row is None:
+        return []
+    answers: dict[str, Answer] = json.loads(check_in.graded)
+    questions = {q.key: q for q in questions_of(check_in, current=False)}
+    return [
+        Said(text, _in_words(questions.get(key), answer))
+        for key, text, answer in row_in_words(table, check_in.row, answers, get_language() or "en")
+    ]
+
+
 def graded_of(check_in: CheckIn, *, asked: str = "") -> dict[str, Any]:
     """For pages of an answer that a table graded: what the person is told, the level's name, why,
     what to do, and the levels they can ask for instead. `asked`: the one they have just asked for.
     """
-    version = check_in.set_version
-    if version is None or not check_in.level or check_in.row is None:
+    table, language = table_of(check_in), get_language() or "en"
+    if table is None:
         return {"told": [], "level": "", "why": [], "to_do": "", "more": [], "unread": []}
-    table, language = version.table, get_language() or "en"
     level = table.level(asked or check_in.level)
-    answers: dict[str, Answer] = json.loads(check_in.graded)
     questions = {q.key: q for q in questions_of(check_in, current=False)}
     unread: dict[str, str] = json.loads(check_in.unread or "{}")
-    why = row_in_words(table, check_in.row, answers, language)
     return {
-        "told": told(table, level.code, in_table(table, language)).split("\n\n"),
+        "told": told_of(check_in, asked=asked),
         "crisis": level.crisis,
         "level": filled(in_language(level.name, language), table),
-        "why": [Said(text, _in_words(questions.get(key), answer)) for key, text, answer in why],
+        "why": why_of(check_in),
         "to_do": filled(in_language(level.ask, language), table) if level.ask else "",
         "more": [
             (code, filled(in_language(table.level(code).name, language), table))
@@ -276,16 +304,18 @@ def in_table(table: DecisionTable, language: str) -> str:
     return language if language in spoken else ("en" if "en" in spoken else spoken[0])
 
 
+_SPECIAL: dict[str, str | Promise] = {
+    SKIPPED: gettext_lazy("left out"),
+    UNPARSED: gettext_lazy("not clear: read the words as they came"),
+    NO_REPLY: gettext_lazy("no answer"),
+    SAID: gettext_lazy("own words"),
+    NOT_ASKED: gettext_lazy("not asked"),
+}
+
+
 def _in_words(question: Question | None, answer: Answer) -> str:
-    special = {
-        SKIPPED: _("left out"),
-        UNPARSED: _("not clear: read the words as they came"),
-        NO_REPLY: _("no answer"),
-        SAID: _("own words"),
-        NOT_ASKED: _("not asked"),
-    }
-    if str(answer) in special:
-        return special[str(answer)]
+    if str(answer) in _SPECIAL:
+        return str(_SPECIAL[str(answer)])
     labels = dict(question.choices) if question else {}
     unit = question.unit if question else ""
     return f"{labels.get(str(answer), answer)} {unit}".strip()

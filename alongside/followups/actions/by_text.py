@@ -31,6 +31,7 @@ from alongside.followups.rules.questions import QuestionSet
 from alongside.messaging import actions as outbox
 from alongside.messaging.models import ExpectedReply, Gateway, InMessage, OutMessage, Priority
 from alongside.messaging.replies import Handled
+from alongside.messaging.rules import Reach
 from alongside.ui.safety import safety_text
 
 REPLY = "check_in"  # the kind of reply, and the purpose of its messages
@@ -187,12 +188,12 @@ def _end(turn: _Turn) -> outbox.Draft:
     """What they are told once all is answered."""
     row = turn.row
     with translation.override(turn.language):
-        follows = texts.graded_of(row)
-        said = "\n\n".join(follows["told"]) or _("Thank you. %(who)s reads it %(when)s.") % {
+        said = "\n\n".join(texts.told_of(row)) or _("Thank you. %(who)s reads it %(when)s.") % {
             "who": texts.who_reads(row),
             "when": texts.by_when(row),
         }
-        crisis = bool(follows.get("crisis"))
+        table = texts.table_of(row)
+        crisis = table is not None and table.level(row.level).crisis
         if turn.at_once and not crisis:
             emergency = safety_text(
                 "This is not for emergencies. "
@@ -211,6 +212,7 @@ def _say(turn: _Turn, body: str, key: str, *, urgent: bool = False) -> outbox.Dr
         text=body,
         gateway=Gateway.TEXT,
         address=turn.text.sender,
+        reach=Reach(mobile=turn.text.sender, line=turn.text.line),
         language=turn.language,
         service_id=texts.service_of(turn.row).pk,
         about_type="followups.checkin",

@@ -119,7 +119,7 @@ def _opening(by: Actor, row: CheckIn, kind: str, level: Level, key: str) -> work
 def why_in_words(row: CheckIn) -> str:
     """What the row that fired looked at, line by line, in English: the service reads it."""
     with translation.override("en"):
-        return "\n".join(f"{one.question} {one.answer}" for one in texts.graded_of(row)["why"])
+        return "\n".join(f"{one.question} {one.answer}" for one in texts.why_of(row))
 
 
 @transaction.atomic
