@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alongside.followups.rules.as_text import Asked
 from alongside.followups.rules.questions import (
@@ -117,9 +118,15 @@ def _exactly(item: Item, text: str) -> str:
         option.code
         for option in item.options
         for wording in option.text.values()
-        if said and fold(wording).rstrip(" .!") == said
+        if said and _plain(wording) == said
     }
     return codes.pop() if len(codes) == 1 and not said.isdecimal() else ""
+
+
+@lru_cache(maxsize=1024)
+def _plain(wording: str) -> str:
+    """The wording of an option, as it is compared."""
+    return fold(wording).rstrip(" .!")
 
 
 def _without_courtesy(words: tuple[Token, ...], known: Lexicon) -> tuple[Token, ...] | None:

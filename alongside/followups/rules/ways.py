@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from alongside.followups.rules.as_text import LETTERS, Asked
@@ -263,14 +263,14 @@ class Ways:
         if len(words) != len(label):
             return False
         wrong = [(a.text, b.text) for a, b in zip(words, label, strict=True) if a.text != b.text]
+        if len(wrong) != 1:
+            return False
+        (said, meant), *_ = wrong
         rest = _same(
             tuple(word._replace(text="") for word in words),
             tuple(word._replace(text="") for word in label),
         )
-        if len(wrong) != 1 or not rest:
-            return False
-        (said, meant), *_ = wrong
-        if said in self._every_word:
+        if not rest or not _slip(said, meant) or said in self._every_word:
             return False
         return [one for one in self._every_word if _slip(said, one)] == [meant]
 
@@ -284,8 +284,12 @@ class Ways:
 def _labels(item: Item) -> Iterator[tuple[str, tuple[Token, ...]]]:
     for option in item.options:
         for wording in option.text.values():
-            if label := tokens(wording):
+            if label := _of_label(wording):
                 yield option.code, label
+
+
+# Words of a question set only: nothing that a person said is kept.
+_of_label = lru_cache(maxsize=1024)(tokens)
 
 
 def _two(found: list[Pairs]) -> list[Pairs]:

@@ -10,8 +10,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,7 +58,7 @@ class Lexicon:
     out_of: frozenset[Phrase]
     numbers: dict[Phrase, int]
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every word in it: none of them is a misspelling of anything else."""
         groups = (self.yes, self.no, self.skip, self.hello, self.thanks, self.please, self.option)
@@ -191,17 +192,18 @@ def phrase(words: Sequence[Token]) -> Phrase:
     return tuple(token.text for token in words)
 
 
-def starts(words: Sequence[Token], phrases: Iterable[Phrase]) -> int:
+def starts(words: Sequence[Token], phrases: AbstractSet[Phrase]) -> int:
     """How many words at the start are one of these phrases: the most."""
-    return max((len(one) for one in phrases if phrase(words[: len(one)]) == one), default=0)
+    longest = max(map(len, phrases), default=0)
+    lengths = range(min(longest, len(words)), 0, -1)
+    return next((n for n in lengths if phrase(words[:n]) in phrases), 0)
 
 
-def ends(words: Sequence[Token], phrases: Iterable[Phrase]) -> int:
+def ends(words: Sequence[Token], phrases: AbstractSet[Phrase]) -> int:
     """How many words at the end are one of these phrases: the most."""
-    return max(
-        (len(p) for p in phrases if len(p) <= len(words) and phrase(words[-len(p) :]) == p),
-        default=0,
-    )
+    longest = max(map(len, phrases), default=0)
+    lengths = range(min(longest, len(words)), 0, -1)
+    return next((n for n in lengths if phrase(words[-n:]) in phrases), 0)
 
 
 def in_words(said: Phrase, lexicon: Lexicon) -> int | None:
