@@ -47,7 +47,8 @@ class Populated:
     people: bytes
 
 
-Populate = Callable[[Callable[[], bytes]], Populated]
+Populate = Callable[[str, Callable[[], bytes]], Populated]
+_run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -146,21 +147,21 @@ def populate(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Populate]:
-    """`populate(build)`: a database in which it was built, for all tests of this process."""
+    """`populate("all", build)`: a database in which it was built, for all tests of this process.
+    The first process of a run builds it, and the others copy that."""
     with contextlib.ExitStack() as at_the_end:
 
-        def made(build: Callable[[], bytes]) -> Populated:
+        def made(what: str, build: Callable[[], bytes]) -> Populated:
             from django.db import transaction
 
-            name = at_the_end.enter_context(database.copy(cluster, template, _new_name()))
+            def fill(name: str) -> bytes:
+                with django_db_blocker.unblock(), _connected_to(name), transaction.atomic():
+                    return build()
+
+            source, people = database.filled(cluster, template, f"test_{_run}_{what}", fill)
+            name = at_the_end.enter_context(database.copy(cluster, source, _new_name()))
             wrappers: Wrappers = {}
             at_the_end.callback(lambda: [wrapper.close() for wrapper in wrappers.values()])
-            with (
-                django_db_blocker.unblock(),
-                _connected_to(name, wrappers),
-                transaction.atomic(),
-            ):
-                people = build()
             return Populated(name, wrappers, people)
 
         yield made
@@ -171,7 +172,7 @@ def populated(populate: Populate) -> Populated:
     """Where the small universe is already."""
     from tests import universe
 
-    return populate(lambda: universe.build().frozen())
+    return populate("universe", lambda: universe.build().frozen())
 
 
 @pytest.fixture(autouse=True)

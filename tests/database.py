@@ -16,7 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from psycopg import sql
@@ -91,6 +91,23 @@ def template(cluster: Cluster, data: Path = DATA) -> str:
     return name
 
 
+def filled(
+    cluster: Cluster, source: str, name: str, fill: Callable[[str], bytes], data: Path = DATA
+) -> tuple[str, bytes]:
+    """A copy of a template that somebody filled, to make copies of, and what `fill` gave: it is
+    called with the name by whoever is here first, while the others wait."""
+    with (data / f"{name}.filled").open("a+b") as kept:
+        fcntl.flock(kept, fcntl.LOCK_EX)
+        kept.seek(0)
+        given = kept.read()
+        if not given:
+            databases.drop_database(cluster, name)
+            databases.create_database(cluster, name, template=source)
+            given = fill(name)
+            kept.write(given)
+        return name, given
+
+
 @contextlib.contextmanager
 def copy(cluster: Cluster, source: str, name: str) -> Iterator[str]:
     """A copy of a template, removed afterwards."""
@@ -128,6 +145,7 @@ def _drop_what_was_left(cluster: Cluster) -> None:
         if name.startswith(("test_", "template_")) and name != keep:
             databases.drop_database(cluster, name)
             (DATA / f"{name}.dump").unlink(missing_ok=True)
+            (DATA / f"{name}.filled").unlink(missing_ok=True)
 
 
 def _as_admin(cluster: Cluster, statement: sql.Composed) -> None:

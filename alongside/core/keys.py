@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,6 +32,7 @@ from django.db import connection, models
 
 from alongside.core import rows
 from alongside.core.errors import AlongsideError
+from alongside.core.standing import Standing
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -146,6 +147,9 @@ class DataKey(models.Model):
         ]
 
 
+_known = Standing(lambda owner_id: DataKey.objects.filter(owner_id=owner_id), owner_id=uuid4())
+
+
 def wrap(owner_id: UUID, key: bytes) -> tuple[bytes, str]:
     """A data key, wrapped with the newest KEK, and the id of that KEK."""
     kek = _keks()[0]
@@ -206,7 +210,7 @@ def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
         return cache[owner_id]
     except KeyError:
         pass
-    row = DataKey.objects.filter(owner_id=owner_id).first()
+    row = _known.first(owner_id=owner_id)
     if row is None:
         if not create:
             return None

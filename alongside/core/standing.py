@@ -39,10 +39,16 @@ class Standing(Generic[M]):
     def _worked_out(self) -> tuple[Any, str, list[tuple[str, Any]]]:
         compiler = self._ask(**self._examples).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        names = {(type(value), value): name for name, value in self._examples.items()}
-        places = [(names.get((type(param), param), ""), param) for param in params]
+        places = [(self._name_of(param), param) for param in params]
         assert {name for name, _param in places if name} == set(self._examples)
         return compiler, sql, places
+
+    def _name_of(self, param: Any) -> str:
+        """Of the example that this is; "" where it is none."""
+        found = self._examples.items()
+        return next(
+            (name for name, one in found if isinstance(param, type(one)) and param == one), ""
+        )
 
 
 class _Asked:

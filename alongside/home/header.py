@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor
+from alongside.core.standing import Standing
 from alongside.people import access
 from alongside.people.models import MANAGER_ROLES, Membership, Person, Role
 from alongside.people.record_nav import tabs_of
 from alongside.ui.chrome import Hat, Header, Link, provide
+
+_named = Standing(
+    lambda person_id: Person.objects.only("name").filter(pk=person_id), person_id=uuid4()
+)
 
 
 def hat_label(membership: Membership) -> str:
@@ -29,7 +36,9 @@ def _person(request: HttpRequest, by: Actor) -> Person:
     if acting is not None:
         return acting.person
     assert by.person_id is not None
-    return Person.objects.only("name").get(pk=by.person_id)
+    found = _named.first(person_id=by.person_id)
+    assert found is not None
+    return found
 
 
 def _own_links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:

@@ -19,7 +19,7 @@ def planted(populate: Populate) -> Populated:
     """Where everything is planted already."""
     from tests.access.planted import build
 
-    return populate(lambda: build().frozen())
+    return populate("planted", lambda: build().frozen())
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor, Channel
+from alongside.core.standing import Standing
 from alongside.people import access
 from alongside.people.attached import AttachedTo
 from alongside.people.headings import ASKED, Text
@@ -137,6 +138,16 @@ def shown_then(
     return shown
 
 
+_opened = Standing(
+    lambda person_id, reader_id, version: FirstOpening.objects.only("pk").filter(
+        person_id=person_id, reader_id=reader_id, about_version=version
+    )[:1],
+    person_id=uuid4(),
+    reader_id=uuid4(),
+    version=1_000_000_007,
+)
+
+
 def first_opening(request: Any, person: Person) -> list[Said] | None:
     """What matters to the person, when this reader has not seen it as it stands now; else None.
 
@@ -148,9 +159,7 @@ def first_opening(request: Any, person: Person) -> list[Said] | None:
         return None
     if not access.can(by, person.pk, Level.VIEW, Category.ABOUT):
         return None
-    if FirstOpening.objects.filter(
-        person=person, reader_id=by.person_id, about_version=person.card_version
-    ).exists():
+    if _opened.first(person_id=person.pk, reader_id=by.person_id, version=person.card_version):
         return None
     request.opening_shown = person
     return [one for one in said(person, CARD, by=by).values() if one.there]
