@@ -48,43 +48,41 @@ def _somebody(person: Person | None, service: Service | None) -> Membership | No
     return staff.order_by(lead_first, "from_at", "pk").first()
 
 
-def _open(
+def _opening(
     kind: str,
     key: str,
     person: Person | None,
     service: Service | None,
     about_id: UUID | None = None,
     chain: Sequence[Step] = (),
-) -> None:
+) -> list[worklist.Opening]:
+    """The item by which somebody sees to it; none where there is nobody."""
     member = _somebody(person, service)
     if member is None or member.team is None:
-        return
-    worklist.open_item(
-        by=WORKER,
-        kind=kind,
-        key=key,
-        person=person,
-        service_id=member.team.service_id,
-        responsible=member,
-        due_at=None if chain else clock.now() + SEE_TO_IT,
-        about_id=about_id,
-        chain=chain,
-    )
+        return []
+    return [
+        worklist.Opening(
+            kind=kind,
+            key=key,
+            person=person,
+            service_id=member.team.service_id,
+            responsible=member,
+            due_at=None if chain else clock.now() + SEE_TO_IT,
+            about_id=about_id,
+            chain=chain,
+        )
+    ]
 
 
-def let_somebody_read(message: InMessage) -> None:
+def let_somebody_read(texts: Sequence[InMessage]) -> None:
     """A text that answers nothing we asked is a concern, if it says so; else a message that a
     person must answer."""
-    if file_text(message):
-        return
-    _open(
-        TO_READ,
-        f"{TO_READ}:{message.pk}",
-        message.person,
-        message.service,
-        message.pk,
-        READ_CHAIN,
-    )
+    openings = []
+    for text in texts:
+        if not file_text(text):
+            key = f"{TO_READ}:{text.pk}"
+            openings += _opening(TO_READ, key, text.person, text.service, text.pk, READ_CHAIN)
+    worklist.open_many(by=WORKER, openings=openings)
 
 
 def stopped(stop: ChannelStop, person: Person) -> None:
@@ -93,13 +91,13 @@ def stopped(stop: ChannelStop, person: Person) -> None:
     if stop.until_at is not None:
         worklist.void(by=WORKER, key=key)
         return
-    _open(STOPPED, key, person, None)
+    worklist.open_many(by=WORKER, openings=_opening(STOPPED, key, person, None))
 
 
 def not_theirs(person: Person, service: Service | None) -> None:
     """The number was somebody else's: ask them for the right one."""
     key = f"{NOT_THEIRS}:{person.pk}:{clock.now():%Y%m%dT%H%M%S}"
-    _open(NOT_THEIRS, key, person, service)
+    worklist.open_many(by=WORKER, openings=_opening(NOT_THEIRS, key, person, service))
 
 
 def _words(item: Item) -> str:

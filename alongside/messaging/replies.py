@@ -32,7 +32,7 @@ class Handled(StrEnum):
 OnReply = Callable[["ExpectedReply", "InMessage"], Handled]
 OnReplies = Callable[[Sequence[tuple["ExpectedReply", "InMessage"]]], Sequence[Handled]]
 OnEnded = Callable[["ExpectedReply"], None]
-OnUnmatched = Callable[["InMessage"], None]
+OnUnmatched = Callable[[Sequence["InMessage"]], None]
 OnStopped = Callable[["ChannelStop", "Person"], None]
 OnWrongNumber = Callable[["Person", "Service | None"], None]
 
@@ -92,8 +92,8 @@ def reply_kind(name: str) -> ReplyKind:
 
 
 def on_unmatched(handler: OnUnmatched) -> OnUnmatched:
-    """Let `handler` hear of each text that answers nothing we asked: a person must read it.
-    `person` and `service` of the text are None where they are not known."""
+    """Let `handler` hear of texts that answer nothing we asked: a person must read them. `person`
+    and `service` of a text are None where they are not known."""
     if handler not in _unmatched:
         _unmatched.append(handler)
     return handler
@@ -114,10 +114,10 @@ def on_wrong_number(handler: OnWrongNumber) -> OnWrongNumber:
     return handler
 
 
-def tell_unmatched(message: InMessage) -> None:
-    """A person must read this."""
+def tell_unmatched(messages: Sequence[InMessage]) -> None:
+    """A person must read these."""
     for handler in _unmatched:
-        handler(message)
+        handler(messages)
 
 
 def tell_stopped(stop: ChannelStop, person: Person) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -308,9 +308,3 @@ def answers_for(
 def is_waiting(key: str) -> bool:
     """Whether the item of this key is there and nobody has ended it."""
     return Item.objects.waiting().filter(key=key).exists()
-
-
-def waiting_among(keys: Collection[str]) -> list[str]:
-    """Those of these items, by their keys, that nobody has ended yet. One query."""
-    found = Item.objects.waiting().filter(key__in=keys)
-    return list(found.order_by("key").values_list("key", flat=True))

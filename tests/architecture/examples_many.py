@@ -14,6 +14,7 @@ from alongside.worklist import actions as worklist
 from tests.architecture.examples import CANARY, Arguments, example
 from tests.architecture.examples_check_ins import check_in
 from tests.architecture.examples_texts import MOBILE, text
+from tests.architecture.examples_worklist import item
 from tests.plans.making import agree, in_days
 from tests.universe import Universe
 
@@ -75,3 +76,8 @@ def _(u: Universe) -> Arguments:
         why=CANARY,
     )
     return {"by": WORKER, "openings": [opening]}
+
+
+@example(worklist.void_many)
+def _(u: Universe) -> Arguments:
+    return {"by": WORKER, "keys": {item(u).key: u.actor("nurse")}}

@@ -68,7 +68,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
 @pytest.fixture
 def unmatched(monkeypatch: pytest.MonkeyPatch) -> list[InMessage]:
     found: list[InMessage] = []
-    monkeypatch.setattr(replies, "_unmatched", [found.append])
+    monkeypatch.setattr(replies, "_unmatched", [found.extend])
     return found
 
 

@@ -112,6 +112,39 @@ def test_many_are_opened_as_each_would_be_alone(
         transaction.set_rollback(True)
 
 
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    given_=st.lists(about, min_size=2, max_size=6, unique_by=lambda one: str(one["key"])),
+    taken=st.sets(st.sampled_from("abcd")),
+    ended=st.sets(st.sampled_from("efgh")),
+)
+def test_many_are_not_needed_any_more_as_each_would_be_alone(
+    universe: Universe, given_: list[dict[str, Any]], taken: set[str], ended: set[str]
+) -> None:
+    with time_machine.travel(NOON, tick=False), transaction.atomic():
+        openings = [opening(universe, one) for one in given_]
+        for item in actions.open_many(by=WORKER, openings=openings):
+            if item.key in taken | ended and item.person == universe.rhian:
+                actions.take(by=universe.actor("nurse"), item=item)
+                if item.key in ended:
+                    actions.close(by=universe.actor("nurse"), item=item, outcome="Done.")
+        keys = {one.key: one.by for one in openings} | {"never there": None}
+
+        def one_by_one() -> None:
+            for key, by in keys.items():
+                actions.void(by=by or WORKER, key=key)
+
+        def together() -> None:
+            actions.void_many(by=WORKER, keys=keys)
+
+        assert left_by(together) == left_by(one_by_one)
+        transaction.set_rollback(True)
+
+
 def some(u: Universe, keys: Sequence[str], **more: Any) -> list[Opening]:
     given_ = {
         "kind": "call",

@@ -29,7 +29,7 @@ from alongside.messaging.rules import Way
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.worklist import actions as worklist
-from alongside.worklist.queries import is_waiting, waiting_among
+from alongside.worklist.queries import is_waiting
 
 ASK, OVERDUE, NOT_ARRIVED = "followups.ask", "followups.overdue", "followups.not_arrived"
 PURPOSE = "check_in"
@@ -200,9 +200,12 @@ def settle(by: Actor, row: CheckIn) -> None:
 
 def settle_many(settled: Sequence[tuple[CheckIn, Actor]]) -> None:
     """The same of many, each by somebody. Few statements where nothing waits."""
-    items = {f"{kind}:{row.pk}": by for row, by in settled for kind in (PHONE, LATE)}
-    for key in waiting_among(items.keys()):
-        worklist.void(by=items[key], key=key)
+    if not settled:
+        return
+    worklist.void_many(
+        by=settled[0][1],
+        keys={f"{kind}:{row.pk}": by for row, by in settled for kind in (PHONE, LATE)},
+    )
     jobs.void_many([(kind, str(row.pk)) for row, _by in settled for kind in (ASK, OVERDUE)])
     messages = {message_key(row.pk): by for row, by in settled}
     for key in here_still(messages.keys()):

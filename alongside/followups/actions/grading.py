@@ -20,7 +20,6 @@ from alongside.followups.rules.grading import for_table, in_language, more_urgen
 from alongside.followups.rules.questions import Texts
 from alongside.followups.rules.tables import Level, filled, grade
 from alongside.worklist import actions as worklist
-from alongside.worklist.queries import waiting_among
 
 # Kinds of worklist items (items.py), which are their keys' beginnings too.
 GRADED, SOONER = "follow_up_graded", "follow_up_sooner"
@@ -71,12 +70,15 @@ def grade_answers(
                 },
             )
         )
-    rows.update(check_ins, ["answers", "unread", "graded", "level", "row", "graded_at"])
+    kept = ["graded", "level", "row", "graded_at"]
+    # What came before they fell silent; a reply is kept by whoever files it.
+    rows.update(check_ins, kept if replied else ["answers", "unread", *kept])
     record_many(answered[0][2], "check_in.grade", notes)
     if replied:
-        before = {item_key(GRADED, row, replied=False): by for row, _filed, by in answered}
-        for key in waiting_among(before.keys()):
-            worklist.void(by=before[key], key=key)
+        worklist.void_many(
+            by=answered[0][2],
+            keys={item_key(GRADED, row, replied=False): by for row, _filed, by in answered},
+        )
     openings = []
     for row, _filed, by in answered:
         assert row.set_version is not None

@@ -135,7 +135,7 @@ def file(*, by: Actor, text_id: UUID, tries: int = 0) -> None:
                 raise
             logger.error("A text could not be filed: %s", type(error).__name__)
             row.refresh_from_db()
-            _unmatched(by, row, "fault")
+            _unmatched(by, [(row, "fault")])
 
 
 @transaction.atomic
@@ -184,14 +184,13 @@ def _file(by: Actor, texts: Sequence[InMessage]) -> None:
     keys.load(question.person_id for question in questions.values())
     for row in known:
         _whose(row, questions.get(row.line))
-    rows.update(known, ["person", "service", "owner_id", "sender", "body"])
     twice = _came_before(known)
-    answers = []
+    answers, unmatched = [], []
     for row in texts:
         question = questions.get(row.line) if row.number is not None else None
         command = command_of(row.body)
         if row.number is None:
-            _unmatched(by, row, "no_number")
+            unmatched.append((row, "no_number"))
         elif row.pk in twice:
             _move(by, [row], InState.DUPLICATE, "")
         elif command is Command.STOP:
@@ -200,10 +199,11 @@ def _file(by: Actor, texts: Sequence[InMessage]) -> None:
         elif command is Command.START and start_again(by, row):
             _move(by, [row], InState.FILED, "start")
         elif question is None:
-            _unmatched(by, row, "")
+            unmatched.append((row, ""))
         else:
             answers.append((question, row))
-    _answer(by, answers)
+    unmatched += _answer(by, answers)
+    _unmatched(by, unmatched)
 
 
 # What is not needed of whoever was asked, and of what they were sent.
@@ -216,17 +216,20 @@ _UNREAD = (
 )
 
 
-def _answer(by: Actor, answers: Sequence[tuple[ExpectedReply, InMessage]]) -> None:
+def _answer(
+    by: Actor, answers: Sequence[tuple[ExpectedReply, InMessage]]
+) -> list[tuple[InMessage, str]]:
+    """Give each to the question that it answers; those that answer it with nothing, and why."""
     kinds: dict[str, list[tuple[ExpectedReply, InMessage]]] = {}
     for question, row in answers:
         kinds.setdefault(question.kind, []).append((question, row))
-    done = []
+    done, unmatched = [], []
     for name, mine in kinds.items():
         filed = []
         handled = replies.reply_kind(name).on_replies(mine)
         for (question, row), what in zip(mine, handled, strict=True):
             if what is Handled.UNREAD:
-                _unmatched(by, row, f"unread:{name}")
+                unmatched.append((row, f"unread:{name}"))
             else:
                 filed.append(row)
             if what is Handled.DONE:
@@ -238,6 +241,7 @@ def _answer(by: Actor, answers: Sequence[tuple[ExpectedReply, InMessage]]) -> No
         )
         close_many(by, list(still.order_by("number")), ReplyState.ANSWERED)
         next_turns(by, {bytes(one.number) for one in done})
+    return unmatched
 
 
 def _whose(row: InMessage, question: ExpectedReply | None) -> None:
@@ -312,19 +316,30 @@ def _said_between(number: bytes, first: datetime, second: datetime) -> bool:
     return said.exists()
 
 
+# Whose a text is, and what became of it: with its person's key its words are sealed anew.
+_FILED = ("person", "service", "owner_id", "sender", "body", "state", "filed_as", "filed_at")
+
+
 def _move(by: Actor, texts: Sequence[InMessage], state: InState, filed_as: str) -> None:
     for row in texts:
         assert state in IN_MOVES[InState(row.state)]  # filed once: the number is held
         row.state, row.filed_as, row.filed_at = state, filed_as, clock.now()
-    rows.update(texts, ["state", "filed_as", "filed_at"])
+    rows.update(texts, _FILED)
     detail = {"outcome": str(state)} | ({"filed_as": filed_as} if filed_as else {})
     record_many(by, "text.file", [Note(row, detail=detail) for row in texts])
 
 
-def _unmatched(by: Actor, row: InMessage, why: str) -> None:
-    """A person reads it, with the words as they came."""
-    if row.service is None:
-        row.service = default_service()
-        row.save(update_fields=["service"])
-    _move(by, [row], InState.UNMATCHED, why)
-    replies.tell_unmatched(row)
+def _unmatched(by: Actor, texts: Sequence[tuple[InMessage, str]]) -> None:
+    """A person reads each, with the words as they came; and why, as a code."""
+    if not texts:
+        return
+    nobodys = [row for row, _why in texts if row.service is None]
+    ours = default_service() if nobodys else None
+    for row in nobodys:
+        row.service = ours
+    by_reason: dict[str, list[InMessage]] = {}
+    for row, why in texts:
+        by_reason.setdefault(why, []).append(row)
+    for why, mine in by_reason.items():
+        _move(by, mine, InState.UNMATCHED, why)
+    replies.tell_unmatched([row for row, _why in texts])

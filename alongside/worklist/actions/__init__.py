@@ -12,6 +12,7 @@ from alongside.worklist.actions.items import (
     take,
     void,
     void_all_of,
+    void_many,
 )
 from alongside.worklist.actions.opening import Opening, open_item, open_many
 from alongside.worklist.actions.rota import (
@@ -45,4 +46,5 @@ __all__ = [
     "take",
     "void",
     "void_all_of",
+    "void_many",
 ]

@@ -75,11 +75,15 @@ def _here(row: Item) -> ItemStep | None:
 
 def _alarm(row: Item, at: datetime | None) -> None:
     """It goes on at `at`, and at no moment that was set before."""
-    jobs.void(STEP, f"{row.pk}:{row.round}")
-    row.round += 1
-    row.next_at = at
-    row.save(update_fields=["round", "next_at"])
-    _ring([row])
+    _alarms([row], at)
+
+
+def _alarms(items: Sequence[Item], at: datetime | None) -> None:
+    jobs.void_many([(STEP, f"{row.pk}:{row.round}") for row in items])
+    for row in items:
+        row.round, row.next_at = row.round + 1, at
+    rows.update(items, ["round", "next_at"])
+    _ring(items)
 
 
 def _ring(items: Sequence[Item]) -> None:
@@ -302,11 +306,13 @@ def opened_again(by: Actor, row: Item) -> None:
         _settle(by, row)
 
 
-def ended(row: Item) -> None:
+def ended(items: Sequence[Item]) -> None:
     """Nothing goes on any more."""
-    if row.graded:
-        row.steps.filter(state=StepState.ASKED).update(state=StepState.DONE)
-        _alarm(row, None)
+    graded = [row for row in items if row.graded]
+    if graded:
+        steps = ItemStep.objects.filter(item__in=graded, state=StepState.ASKED)
+        steps.update(state=StepState.DONE)
+        _alarms(graded, None)
 
 
 def _fit(staff: Staff, member_id: UUID) -> bool:

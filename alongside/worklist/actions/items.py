@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.core import clock
+from alongside.core import clock, rows
 from alongside.core.actors import Actor
-from alongside.core.audit import digest, record
+from alongside.core.audit import Note, digest, record, record_many
 from alongside.core.errors import Refused
 from alongside.people.models import Membership
 from alongside.worklist import access, queries, telling
 from alongside.worklist.actions import escalation
 from alongside.worklist.actions.escalation import lock, note
 from alongside.worklist.kinds import kind_of
-from alongside.worklist.models import DOINGS, ITEM_MOVES, ActKind, Item, ItemState
+from alongside.worklist.models import (
+    DOINGS,
+    ITEM_MOVES,
+    ActKind,
+    Item,
+    ItemQuerySet,
+    ItemState,
+)
 
 
 def _move(item: Item, state: ItemState) -> None:
@@ -116,7 +125,7 @@ def close(*, by: Actor, item: Item, outcome: str = "") -> Item:
     row.outcome = outcome.strip()
     row.save(update_fields=["state", "taken_by", "done_at", "outcome"])
     note(row, ActKind.DONE, row.taken_by)
-    escalation.ended(row)
+    escalation.ended([row])
     record(by, "item.close", subject=row, digest=digest(row.outcome))
     kind.on_close(row, by)
     return row
@@ -171,25 +180,30 @@ def said_more(*, by: Actor, item: Item) -> None:
 @transaction.atomic
 def void(*, by: Actor, key: str) -> None:
     """It is not needed any more. Harmless when there is no such item or it was ended."""
-    found = Item.objects.filter(key=key).first()
-    if found is not None:
-        _void(by, found)
+    _void(by, Item.objects.filter(key=key))
 
 
-def _void(by: Actor, item: Item) -> None:
-    row = lock(item)
-    if ItemState.VOID in ITEM_MOVES[ItemState(row.state)]:
+@transaction.atomic
+def void_many(*, by: Actor, keys: Mapping[str, Actor | None]) -> None:
+    """`void` for many, with as many statements; `keys`: who says so of each, if not `by`."""
+    _void(by, Item.objects.filter(key__among=keys), keys)
+
+
+def _void(
+    by: Actor, found: ItemQuerySet, who: Mapping[str, Actor | None] = MappingProxyType({})
+) -> None:
+    held = list(found.waiting().select_for_update(of=("self",)).order_by("pk"))
+    for row in held:
         _move(row, ItemState.VOID)
-        row.save(update_fields=["state"])
-        escalation.ended(row)
-        record(by, "item.void", subject=row)
+    rows.update(held, ["state"])
+    escalation.ended(held)
+    record_many(by, "item.void", [Note(row, by=who.get(row.key)) for row in held])
 
 
 @transaction.atomic
 def void_all_of(*, by: Actor, person_id: UUID) -> None:
     """Nothing is to be done for this person any more: they have died."""
-    for item in Item.objects.waiting().filter(person_id=person_id).order_by("pk"):
-        _void(by, item)
+    _void(by, Item.objects.filter(person_id=person_id))
 
 
 @transaction.atomic
