@@ -85,16 +85,16 @@ def questions_of(check_in: CheckIn, *, current: bool) -> list[Question]:
 
 def about_of(check_in: CheckIn, *, current: bool) -> str:
     """What it is about, in the person's words; of the version that was asked about."""
-    if check_in.asked and not current:
+    if not current and check_in.asked:
         return rules.read(check_in.asked).about
     return kind_of(check_in.kind).about(check_in)
 
 
-def keep_asked(check_in: CheckIn, questions: Sequence[Question], *, current: bool) -> None:
+def keep_asked(check_in: CheckIn, *, current: bool) -> None:
     """Keep with a check-in what it asks, about what. Runs in the language of the reader."""
     about = about_of(check_in, current=current)
     if check_in.set_version is None:
-        check_in.asked = rules.store(about, questions)
+        check_in.asked = rules.store(about, questions_of(check_in, current=current))
     else:
         check_in.asked = rules.store_language(about, get_language() or "en")
 

@@ -133,7 +133,7 @@ def _fill_in(given: Given) -> dict[str, str] | None:
             mine="\n".join(filed.values()),
         )
     if not row.asked:
-        texts.keep_asked(row, questions, current=current)
+        texts.keep_asked(row, current=current)
     row.answers = json.dumps(filed, ensure_ascii=False)
     row.unread = json.dumps(dict(given.unread), ensure_ascii=False) if given.unread else ""
     move(row, CheckInState.ANSWERED)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from alongside.core import clock, rows
 from alongside.core.actors import Actor
@@ -28,7 +30,7 @@ from alongside.followups.actions.check_ins import (
     settle,
     void,
 )
-from alongside.followups.kinds import CheckInKind, Question, kind_of
+from alongside.followups.kinds import CheckInKind, kind_of
 from alongside.followups.models import CheckIn, CheckInState
 from alongside.messaging import actions as messaging
 from alongside.messaging.models import Gateway
@@ -36,15 +38,28 @@ from alongside.messaging.queries import Asked, reaches_of
 from alongside.messaging.rules import Reach, Way, choose_way
 from alongside.people.settings import held, local
 
+# What asking changes of a check-in, and what it reads.
 _ASKED = (
     "state",
-    "set_version",
+    "set_version_id",
     "asked",
     "asked_at",
     "asked_by_way",
     "progress",
     "token_hash",
     "token_expires_at",
+)
+_READ = (
+    "id",
+    "kind",
+    "person_id",
+    "about_id",
+    "about_version",
+    "ordinal",
+    "responsible_id",
+    "due_on",
+    "late_at",
+    *_ASKED,
 )
 
 
@@ -60,19 +75,15 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
     """`ask` for many, with as many statements: what they need is read for all, each is decided by
     itself, and what was decided is written for all."""
     with held():
-        found = lock_many(check_in_ids, state=CheckInState.PLANNED)
+        found = lock_many(check_in_ids, names=_READ, state=CheckInState.PLANNED)
         planned = _begun(by, [found[key] for key in check_in_ids if key in found])
-        services = {row.pk: texts.service_of(row).pk for row in planned}
-        reaches = reaches_of([Asked(row.person, True, services[row.pk]) for row in planned])
-        drafts = []
-        for row, reach in zip(planned, reaches, strict=True):
-            row.asked_by_way = choose_way(reach)
-            with messaging.in_language(row.person):
-                questions = texts.questions_of(row, current=True)
-                draft = _draft(by, row, reach, questions)
-                texts.keep_asked(row, questions, current=True)
-            if draft is not None:
-                drafts.append(draft)
+        planned.sort(key=lambda row: row.person.language)
+        reaches = reaches_of([Asked(row.person, True, texts.service_of(row).pk) for row in planned])
+        drafts: list[messaging.Draft] = []
+        asked = zip(planned, reaches, strict=True)
+        for language, mine in groupby(asked, lambda one: one[0].person.language):
+            with translation.override(language):
+                drafts += filter(None, [_prepared(by, row, reach) for row, reach in mine])
         _send(by, planned, drafts)
         for row in planned:
             move(row, CheckInState.ASKED)
@@ -83,6 +94,14 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
         )
         for kind, mine in _by_kind(planned):
             kind.on_asked(mine, by)
+
+
+def _prepared(by: Actor, row: CheckIn, reach: Reach) -> messaging.Draft | None:
+    """How, and what exactly, they are asked. Runs in their language."""
+    row.asked_by_way = choose_way(reach)
+    draft = _draft(by, row, reach)
+    texts.keep_asked(row, current=True)
+    return draft
 
 
 def _begun(by: Actor, planned: list[CheckIn]) -> list[CheckIn]:
@@ -118,9 +137,7 @@ def _miss(by: Actor, row: CheckIn) -> None:
     settle(by, row)
 
 
-def _draft(
-    by: Actor, row: CheckIn, reach: Reach, questions: Sequence[Question]
-) -> messaging.Draft | None:
+def _draft(by: Actor, row: CheckIn, reach: Reach) -> messaging.Draft | None:
     """The message that asks; None where the responsible person phones."""
     if row.asked_by_way == Way.PHONE:
         open_for(by, row, PHONE, clock.at_local(row.due_on, texts.END_OF_WORK))
@@ -128,7 +145,7 @@ def _draft(
     purpose, subject, body, text = PURPOSE, "", "", ""
     if row.asked_by_way == Way.TEXT:
         purpose, gateway, address = PURPOSE_TEXT, Gateway.TEXT, reach.mobile
-        text = by_text.first_text(row, questions)
+        text = by_text.first_text(row)
     elif row.asked_by_way == Way.EMAIL:
         gateway, address = Gateway.EMAIL, reach.email
         subject, body = _with_link(row)

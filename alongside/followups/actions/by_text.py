@@ -24,7 +24,7 @@ from alongside.followups.actions.check_ins import (
 )
 from alongside.followups.concerns.texts_in import is_for_us
 from alongside.followups.kinds import Question
-from alongside.followups.models import CheckIn, CheckInState
+from alongside.followups.models import CheckIn, CheckInState, QuestionSetVersion
 from alongside.followups.rules import texting
 from alongside.followups.rules.grading import any_unsafe
 from alongside.followups.rules.questions import QuestionSet
@@ -64,14 +64,33 @@ def _yes_no(language: str) -> tuple[tuple[str, str], ...]:
         return tuple(texts.yes_no_choices())
 
 
-def first_text(row: CheckIn, asked: Sequence[Question]) -> str:
-    """What the first message of these questions says; the check-in's progress begins with it. Runs
-    in the language of the reader."""
+def first_text(row: CheckIn) -> str:
+    """What the first message of a check-in says; its progress begins with it. Runs in the language
+    of the reader."""
+    language, sender = row.person.language, texts.service_of(row).in_messages
+    if row.set_version is None:
+        asked = _as_set(texts.questions_of(row, current=True), language)
+        body, row.progress = _begun(asked, language, sender, on_lock_screen=False)
+    else:
+        body, row.progress = _begun_with(row.set_version, language, sender)
+    return body
+
+
+@lru_cache(maxsize=256)
+def _begun_with(version: QuestionSetVersion, language: str, sender: str) -> tuple[str, str]:
+    """The same for all who are asked this version: it never changes."""
+    shown = version.table.questions.on_lock_screen
+    return _begun(_as_set(version.asks(language), language), language, sender, on_lock_screen=shown)
+
+
+def _begun(
+    questions: QuestionSet, language: str, sender: str, *, on_lock_screen: bool
+) -> tuple[str, str]:
     progress = texting.Progress()
-    language = row.person.language
-    found = _following(row, _as_set(asked, language), progress, language)
-    row.progress = texting.dump(progress)
-    return found or ""
+    found = texting.following(
+        questions, progress, language, sender=sender, on_lock_screen=on_lock_screen
+    )
+    return found.body if found else "", texting.dump(progress)
 
 
 def _following(

@@ -80,12 +80,17 @@ _READ = (
 
 
 def lock_many(
-    ids: Collection[UUID], *, people: Mapping[UUID, Person] | None = None, **having: Any
+    ids: Collection[UUID],
+    *,
+    people: Mapping[UUID, Person] | None = None,
+    names: Collection[str] = (),
+    **having: Any,
 ) -> dict[UUID, CheckIn]:
-    """Hold many check-ins, as `lock_check_in` does one, where they are `having` this. Each person,
-    professional and version is read once, however many are about them."""
+    """Hold many check-ins, as `lock_check_in` does one, where they are `having` this; with the
+    columns that are named, or all. Each person, professional and version is read once, however many
+    are about them."""
     wanted = CheckIn.objects.select_for_update().filter(**having).order_by("person_id", "pk")
-    found = rows.by_key(wanted, ids)
+    found = rows.by_key(wanted, ids, *names)
     held = {row.person_id for row in found.values()}
     members = Membership.objects.select_related("person", "team__service__organisation").in_bulk(
         {row.responsible_id for row in found.values()}
@@ -124,13 +129,12 @@ def may_be_asked(row: CheckIn) -> bool:
 
 def of_those_may_be_asked(check_ins: Sequence[CheckIn]) -> set[UUID]:
     """The ids of those of many."""
-    let_in = let_in_of({(texts.service_of(row).pk, row.person_id) for row in check_ins})
+    pairs = [(texts.service_of(row).pk, row.person_id) for row in check_ins]
+    let_in = let_in_of(set(pairs))
     return {
         row.pk
-        for row in check_ins
-        if row.person.can_be_contacted
-        and (texts.service_of(row).pk, row.person_id) in let_in
-        and is_current(row)
+        for row, pair in zip(check_ins, pairs, strict=True)
+        if row.person.can_be_contacted and pair in let_in and is_current(row)
     }
 
 
