@@ -31,7 +31,7 @@ from uuid import UUID, uuid4
 from bench.place import place, universe
 
 CLIENTS = (1, 2, 4)
-EACH = 200  # people for each client
+EACH = 500  # people for each client
 ANSWERS = ("ready", "no", "2", "a yes", "skip")
 WORDS = "The lift is broken again."  # what every third says at last: somebody reads it this week
 SIZES = (10_000, 1_000_000)
@@ -178,7 +178,10 @@ def _side_by_side(clients: int, act: Callable[[int], int]) -> tuple[float, float
     each."""
     from django.db import connections
 
+    from alongside.cli.work import settle
+
     connections.close_all()
+    settle()
     fork = multiprocessing.get_context("fork")
     ready, go = fork.Barrier(clients + 1), fork.Event()
     lines = [fork.Pipe(duplex=False) for _ in range(clients)]
@@ -402,7 +405,7 @@ def main(asked: list[str]) -> None:
     short = "--short" in asked
     sizes = tuple(int(one) for one in asked if one.isdigit())
     with place(durable=True):
-        report = run(sizes, clients_of=(1, 2), each=100) if short else run(sizes or SIZES)
+        report = run(sizes, clients_of=(1, 2), each=250) if short else run(sizes or SIZES)
     print(json.dumps(report, indent=1))
 
 

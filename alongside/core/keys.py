@@ -324,7 +324,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]  # generic 
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.attname)
-        if value in ("", b"", None):
+        if not value:
             return b""
         if not isinstance(value, str):
             raise AlongsideError(f"{self.context} takes text.")

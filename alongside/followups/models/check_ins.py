@@ -55,11 +55,14 @@ class CheckIn(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     kind = models.CharField(max_length=40)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    # No indexes of their own: `check_in_by_person` and `check_in_by_who` begin with them.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
     about_id = models.UUIDField()
     about_version = models.PositiveIntegerField(default=1)
     ordinal = models.PositiveSmallIntegerField(default=1)
-    responsible = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     due_on = models.DateField()
     ask_at = models.DateTimeField()
     state = models.CharField(

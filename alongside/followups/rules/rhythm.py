@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -41,6 +42,11 @@ class Phase:
 
 def rhythm(rows: Sequence[Sequence[Any]]) -> tuple[Phase, ...]:
     """The phases as they are stored. Raises ValueError, one sentence, for what is none."""
+    return _rhythm(tuple(map(tuple, rows)))
+
+
+@lru_cache(maxsize=256)
+def _rhythm(rows: tuple[tuple[Any, ...], ...]) -> tuple[Phase, ...]:
     if not 1 <= len(rows) <= MOST_PHASES:
         raise ValueError(f"A rhythm has 1 to {MOST_PHASES} phases.")
     phases = []

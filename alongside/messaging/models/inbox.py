@@ -168,7 +168,8 @@ class ExpectedReply(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     number = models.BinaryField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
-    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT)
+    # Nobody asks by service; a service with messages is never deleted.
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=40)
     about_id = models.UUIDField(null=True)
     message = models.ForeignKey(OutMessage, null=True, on_delete=models.SET_NULL)

@@ -76,10 +76,11 @@ class OutMessage(models.Model):
     PERSON_PATH: ClassVar[str] = "owner_id"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(max_length=160)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE)
     owner_id = models.UUIDField()
-    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT)
+    # No index of its own: `outbox_by_service` begins with it.
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, db_index=False)
     gateway = models.CharField(max_length=8, choices=Gateway.choices)
     number = models.BinaryField(null=True)
     provider = models.CharField(max_length=12, blank=True)
@@ -109,6 +110,8 @@ class OutMessage(models.Model):
     objects = RecordQuerySet.as_manager()
 
     class Meta:
+        # A constraint, because `unique` makes a second index that nobody uses.
+        constraints = [models.UniqueConstraint(fields=["key"], name="message_once")]
         indexes = [
             models.Index(
                 fields=["due_at"], condition=models.Q(state="queued"), name="outbox_waiting"
