@@ -81,9 +81,9 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
         reaches = reaches_of([Asked(row.person, True, texts.service_of(row).pk) for row in planned])
         drafts: list[messaging.Draft] = []
         asked = zip(planned, reaches, strict=True)
-        for language, mine in groupby(asked, lambda one: one[0].person.language):
+        for language, together in groupby(asked, lambda one: one[0].person.language):
             with translation.override(language):
-                drafts += filter(None, [_prepared(by, row, reach) for row, reach in mine])
+                drafts += filter(None, [_prepared(by, row, reach) for row, reach in together])
         _send(by, planned, drafts)
         for row in planned:
             move(row, CheckInState.ASKED)
