@@ -14,7 +14,7 @@ from alongside.core import clock, jobs
 from alongside.core.audit import AuditEvent
 from alongside.core.jobs import Due, DueState
 from alongside.followups import actions
-from alongside.followups.actions import asking, by_text
+from alongside.followups.actions import asking, by_text, grading
 from alongside.followups.models import CheckIn, CheckInState, Schedule
 from alongside.messaging.actions.inbox import FILE
 from alongside.messaging.models import (
@@ -28,6 +28,7 @@ from alongside.messaging.models import (
 from alongside.people.actions import persons
 from alongside.people.models import Person
 from alongside.worklist.models import Item
+from tests.at_once import at_once
 from tests.followups import making
 from tests.messaging.town import Networks, say, text_me
 from tests.same_rows import left_by
@@ -187,6 +188,79 @@ def test_many_answers_are_filed_together_each_to_its_own_question(
         ReplyState.OPEN,
         ReplyState.WAITING,
     )
+
+
+def answer_all_but_the_last(now: time_machine.Coordinates) -> None:
+    """Three people; the last question of each is still to be answered."""
+    jobs.run_one(only=actions.ASK)
+    for words in ("ready", "no", "2", "a no"):
+        for number in NUMBERS[:3]:
+            say(words, number=number)
+        now.shift(timedelta(minutes=1))
+        jobs.run_one(only=FILE)
+
+
+def test_one_answer_that_cannot_be_acted_on_leaves_the_others_graded(
+    schedules: list[Schedule], now: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_all_but_the_last(now)
+    bad = first_of(schedules[1]).pk
+
+    def open_many(*, by: Any, openings: Any) -> list[Item]:
+        if any(one.about_id == bad for one in openings):
+            raise ValueError("Person 1's words")
+        return real(by=by, openings=openings)
+
+    real = grading.worklist.open_many
+    monkeypatch.setattr(grading.worklist, "open_many", open_many)
+    monkeypatch.setattr(jobs, "_raise_errors", False)
+    texts = [say("skip", number=number) for number in NUMBERS[:3]]
+    now.shift(timedelta(minutes=1))
+    assert jobs.run_one(only=FILE) == 3
+    rows = [first_of(one) for one in schedules[:3]]
+    assert [row.level for row in rows] == ["this_week", "", "this_week"]
+    assert [Item.objects.filter(about_id=row.pk).count() for row in rows] == [1, 0, 1]
+    (waits,) = Due.objects.filter(kind=FILE, state=DueState.WAITING)
+    assert (waits.key, waits.attempts) == (str(texts[1].pk), 1)
+    monkeypatch.undo()
+    now.move_to(waits.due_at)
+    assert jobs.run_one(only=FILE) == 1
+    row = first_of(schedules[1])
+    assert row.level == "this_week"
+    assert row.set_version is not None
+    grades = AuditEvent.objects.filter(verb="check_in.grade", subject_id=str(row.pk))
+    assert [one.detail["table"] for one in grades] == [row.set_version.sha256]
+    assert Item.objects.filter(about_id=row.pk).count() == 1
+
+
+@pytest.mark.commits
+def test_two_workers_at_once_file_and_act_on_each_answer_once(
+    schedules: list[Schedule], now: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_all_but_the_last(now)
+    texts = [say("skip", number=number) for number in NUMBERS[:3]]
+    texts += [say("Who is my nurse?", number=f"+4477009009{n}") for n in range(80, 95)]
+    now.shift(timedelta(minutes=1))
+    texts += [say("Can somebody phone me?", number=number) for number in NUMBERS[:2]]
+    monkeypatch.setattr(jobs, "BATCH", 4)
+
+    def work() -> int:
+        done = 0
+        while found := jobs.run_one(only=FILE):
+            done += found
+        return done
+
+    assert sum(at_once(work, work, work)) >= len(texts)
+    work()
+    filed = AuditEvent.objects.filter(verb="text.file", subject_id__in=[str(t.pk) for t in texts])
+    assert filed.count() == len(texts)
+    assert not InMessage.objects.filter(state=InState.WAITING).exists()
+    assert Item.objects.filter(kind="text_to_read").count() == 2
+    for row in map(first_of, schedules[:3]):
+        assert row.level == "this_week"
+        assert Item.objects.filter(about_id=row.pk).count() == 1
+        grades = AuditEvent.objects.filter(verb="check_in.grade", subject_id=str(row.pk))
+        assert grades.count() == 1
 
 
 def test_several_texts_of_one_number_are_filed_in_their_order(
