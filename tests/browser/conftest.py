@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from alongside.core.databases import Cluster
 from tests import database
+from tests.browser.axe import Axe
 from tests.browser.site import Site, running
 from tests.browser.walker import Walker
 from tests.conftest import _connected_to, _new_name
@@ -31,10 +32,21 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=os.environ.get("ALONGSIDE_CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+                # No page lives long enough for its scripts to be worth optimising.
+                "--js-flags=--no-opt --no-maglev",
+            ],
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> Axe:
+    """What it found clean is known to all processes of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    return Axe((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "axe")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +77,7 @@ def town(site: Site) -> Universe:
 
 
 @pytest.fixture
-def walk(browser: Browser, site: Site) -> Iterator[Callable[..., Walker]]:
+def walk(browser: Browser, site: Site, axe: Axe) -> Iterator[Callable[..., Walker]]:
     """Open a window: `walk(town.client("rhian"), width=320, javascript=True)`.
 
     `host="localhost"`: by a name instead of a number, which passkeys need.
@@ -74,7 +86,8 @@ def walk(browser: Browser, site: Site) -> Iterator[Callable[..., Walker]]:
 
     def opened(client: Any = None, *, host: str = "127.0.0.1", **options: Any) -> Walker:
         address = site.address.replace("127.0.0.1", host)
-        window = Walker(browser, address, cookies=client.cookies if client else None, **options)
+        cookies = client.cookies if client else None
+        window = Walker(browser, address, axe, cookies=cookies, **options)
         windows.append(window)
         return window
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 
 from alongside.core import databases
 from tests import database
+from tests.browser.axe import Axe
 from tests.browser.people_of_a_place import GOAL, PASSWORD
 from tests.browser.site import PATIENCE, free_port
 from tests.browser.walker import Walker
@@ -99,12 +100,12 @@ def place(nursery: Nursery) -> Iterator[Callable[[str], Place]]:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[[Place, str], Walker]]:
+def visit(browser: Browser, axe: Axe) -> Iterator[Callable[[Place, str], Walker]]:
     """Sign in with a password, as anybody does after a restore: sessions end with the place."""
     windows: list[Walker] = []
 
     def opened(where: Place, who: str) -> Walker:
-        window = Walker(browser, where.address)
+        window = Walker(browser, where.address, axe)
         windows.append(window)
         window.page.goto(f"{where.address}/sign-in/login/")
         window.write("Email", f"{who}@example.org")

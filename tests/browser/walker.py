@@ -13,15 +13,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
+from tests.browser.axe import Axe
+
 ROOT = Path(__file__).resolve().parents[2]
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Only what is wrong is written up; none of these rules reads style sheets.
-AXE_OPTIONS = {
-    "runOnly": {"type": "tag", "values": RULES},
-    "resultTypes": ["violations"],
-    "preload": {"assets": ["media"]},
-}
 IMAGES = ROOT / "docs" / "images"
 
 
@@ -32,6 +26,7 @@ class Walker:
         self,
         browser: Browser,
         address: str,
+        axe: Axe,
         *,
         cookies: Any = None,
         width: int = 320,
@@ -39,7 +34,7 @@ class Walker:
         locale: str = "en-GB",
         also: tuple[int, ...] = (),
     ) -> None:
-        self.address = address
+        self.address, self.axe = address, axe
         self.javascript = javascript
         self.width, self.also = width, also
         self.context = browser.new_context(
@@ -49,8 +44,6 @@ class Walker:
             reduced_motion="reduce",
         )
         self.context.set_default_timeout(10_000)
-        if javascript:
-            self.context.add_init_script(AXE)
         if cookies is not None:
             self.context.add_cookies(
                 [
@@ -89,11 +82,7 @@ class Walker:
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen"
         if not self.javascript:
             return  # axe needs a script; the same pages are checked with scripts on
-        found = self.page.evaluate(
-            "options => axe.run(options).then(r => "
-            "r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))",
-            AXE_OPTIONS,
-        )
+        found = self.axe.faults(self.page)
         assert found == [], f"{self.page.url}: {found}"
 
     def go(self, path: str) -> Walker:
