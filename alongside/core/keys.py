@@ -21,6 +21,7 @@ import os
 from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -42,8 +43,9 @@ NONCE_BYTES = 12
 ERASED = ""
 SEED_ID = UUID(int=0)  # the owner of the seed, among the owners of data keys
 
-# Unwrapped keys of this request or job only: an erasure bites on the next request.
-_opened: ContextVar[dict[UUID, AESGCM | None] | None] = ContextVar("opened_keys", default=None)
+# Unwrapped keys of this request or job only, by the bytes of the owner's id: an erasure bites on
+# the next request.
+_opened: ContextVar[dict[bytes, AESGCM | None] | None] = ContextVar("opened_keys", default=None)
 
 
 class KeyMissing(AlongsideError):
@@ -175,7 +177,7 @@ def _unwrap(row: DataKey) -> AESGCM | None:
     return None if row.destroyed_at is not None else AESGCM(plain(row))
 
 
-def _cache() -> dict[UUID, AESGCM | None]:
+def _cache() -> dict[bytes, AESGCM | None]:
     cache = _opened.get()
     if cache is None:
         cache = {}
@@ -195,21 +197,21 @@ request_finished.connect(forget, dispatch_uid="keys.forget.finish")
 def load(owner_ids: Iterable[UUID]) -> None:
     """Open the keys of many owners with one query, before a list of them is shown."""
     cache = _cache()
-    missing = set(owner_ids) - cache.keys()
+    missing = {owner_id for owner_id in owner_ids if owner_id.bytes not in cache}
     if missing:
         for row in rows.read(
             DataKey.objects.filter(owner_id__among=missing),
             *("owner_id", "wrapped", "kek_id", "destroyed_at"),
         ):
-            cache[row.owner_id] = _unwrap(row)
+            cache[row.owner_id.bytes] = _unwrap(row)
 
 
-def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
+def _key(owner: bytes, *, create: bool) -> AESGCM | None:
     cache = _cache()
     try:
-        return cache[owner_id]
+        return cache[owner]
     except KeyError:
-        pass
+        owner_id = UUID(bytes=owner)
     row = _known.first(owner_id=owner_id)
     if row is None:
         if not create:
@@ -220,8 +222,8 @@ def _key(owner_id: UUID, *, create: bool) -> AESGCM | None:
             [DataKey(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)], ignore_conflicts=True
         )
         row = DataKey.objects.get(owner_id=owner_id)
-    cache[owner_id] = _unwrap(row)
-    return cache[owner_id]
+    cache[owner] = _unwrap(row)
+    return cache[owner]
 
 
 def open_or_make(owner_id: UUID, *, using: str) -> bool:
@@ -232,7 +234,7 @@ def open_or_make(owner_id: UUID, *, using: str) -> bool:
     if row is None:
         wrapped, kek_id = wrap(owner_id, os.urandom(32))
         row = rows.create(owner_id=owner_id, wrapped=wrapped, kek_id=kek_id)
-    _cache()[owner_id] = _unwrap(row)
+    _cache()[owner_id.bytes] = _unwrap(row)
     return row.destroyed_at is None
 
 
@@ -241,11 +243,12 @@ def seal(owner_id: UUID, text: str, *, context: str) -> bytes:
 
     Raises AlongsideError when the owner's content has been erased: nothing new is kept of them.
     """
-    key = _key(owner_id, create=True)
+    owner = owner_id.bytes
+    key = _key(owner, create=True)
     if key is None:
         raise AlongsideError("This person's content has been erased, so nothing can be added.")
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + owner_id.bytes + nonce + key.encrypt(nonce, text.encode(), context.encode())
+    return VERSION + owner + nonce + key.encrypt(nonce, text.encode(), context.encode())
 
 
 def unseal(sealed: bytes, *, context: str) -> str:
@@ -254,7 +257,7 @@ def unseal(sealed: bytes, *, context: str) -> str:
     Raises AlongsideError when the bytes were altered or moved from another column.
     """
     try:
-        key = _key(UUID(bytes=sealed[1:17]), create=False)
+        key = _key(sealed[1:17], create=False)
         if key is None:
             return ERASED
         return key.decrypt(sealed[17:29], sealed[29:], context.encode()).decode()
@@ -283,6 +286,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]  # generic 
 
     def __init__(self, *args: Any, owner: str = "person_id", **kwargs: Any) -> None:
         self.owner = owner
+        self.owner_of = attrgetter(owner)
         kwargs.setdefault("default", b"")
         kwargs["editable"] = True
         super().__init__(*args, **kwargs)
@@ -328,7 +332,4 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]  # generic 
             return b""
         if not isinstance(value, str):
             raise AlongsideError(f"{self.context} takes text.")
-        owner: Any = model_instance
-        for step in self.owner.split("."):
-            owner = getattr(owner, step)
-        return seal(owner, value, context=self.context)
+        return seal(self.owner_of(model_instance), value, context=self.context)
