@@ -47,6 +47,7 @@ class Networks(NotifyServer):
         self.in_the_middle: Callable[[], None] = lambda: None
         self.drawn: dict[str, int] = {}
         self.lock = threading.Lock()
+        self.busy = 0  # texts that it is taking this instant
 
     def __enter__(self) -> Networks:
         handler = type("Handler", (_Moody,), {"notify": self})
@@ -88,6 +89,15 @@ class Networks(NotifyServer):
 
 class _Moody(_Handler):
     notify: Networks
+
+    def do_POST(self) -> None:  # noqa: N802 - the name that the server calls
+        with self.notify.lock:
+            self.notify.busy += 1
+        try:
+            super().do_POST()
+        finally:
+            with self.notify.lock:
+                self.notify.busy -= 1
 
     def take(self, given: dict[str, Any]) -> None:
         mood = self.notify.mood_of_this()

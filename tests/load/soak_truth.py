@@ -66,11 +66,16 @@ def outbound(soak: Soak) -> dict[str, Any]:
     now = soak.clock.now()
     texts = OutMessage.objects.filter(gateway=Gateway.TEXT)
     states = Counter(texts.values_list("state", flat=True))
-    had: dict[str, list[str]] = {}
+    had: dict[str, list[tuple[str, str]]] = {}
     for row in soak.net.rows:
-        had.setdefault(row["reference"].partition(".")[0], []).append(soak.fates[row["id"]])
+        one, _dot, attempt = row["reference"].partition(".")
+        had.setdefault(one, []).append((attempt, soak.fates[row["id"]]))
     # What the provider took and lost by its own fault is handed over again.
-    twice = [one for one, fates in had.items() if sum(f != "technical-failure" for f in fates) > 1]
+    twice = [
+        f"{one}: {', '.join(f'{attempt} {fate}' for attempt, fate in had_of)}"
+        for one, had_of in had.items()
+        if sum(fate != "technical-failure" for _attempt, fate in had_of) > 1
+    ]
     settled = texts.filter(state__in=[OutState.SENT])
     known = {str(pk) for pk in settled.values_list("pk", flat=True)}
     return {
