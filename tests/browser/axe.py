@@ -1,16 +1,15 @@
 """What axe finds on a page.
 
-A page is not looked through if its outline and each of its parts were on pages that were found
-clean in this run: `shape.js` leaves nothing out that axe looks at.
+Only what is new is looked through: a part of a page that was on one found clean in this run is not,
+nor is a whole page whose parts and outline were. `shape.js` leaves nothing out that axe looks at.
 """
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import JSHandle, Page
 
 SCRIPT = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SHAPE = Path(__file__).with_name("shape.js").read_text()
@@ -37,14 +36,19 @@ OPTIONS = {
         }
     },
 }
-RUN = """options => axe.run(options).then(r =>
-    r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
+RUN = """async ({ parts }, [options, places]) => {
+    const within = places.map((place) => parts[place]);
+    const found = await axe.run(within.every(Boolean) ? { include: within } : document, options);
+    return found.violations.map(
+        (v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", "));
+}"""
 
 
-def shape(page: Page) -> set[str]:
-    """A digest of the outline and of each part."""
-    texts: list[str] = page.evaluate(SHAPE)
-    return {hashlib.sha256(text.encode()).hexdigest() for text in texts}
+def shape(page: Page) -> tuple[JSHandle, list[str]]:
+    """What `shape.js` found, over there, and a digest of each of its texts."""
+    found = page.evaluate_handle(SHAPE)
+    texts: list[str] = found.evaluate("found => found.texts")
+    return found, [hashlib.sha256(text.encode()).hexdigest() for text in texts]
 
 
 class Axe:
@@ -57,13 +61,15 @@ class Axe:
 
     def faults(self, page: Page) -> list[str]:
         """What is wrong with the page, each by its rule and where it is."""
-        new = [each for each in shape(page) if not (self.folder / each).exists()]
+        found, digests = shape(page)
+        known = [(self.folder / each).exists() for each in digests]
+        new = [place for place, clean in enumerate(known) if not clean]
         if not new:
             return []
         if not page.evaluate("'axe' in window"):
             page.evaluate(SCRIPT.read_text())
-        found: Any = page.evaluate(RUN, OPTIONS)
-        if not found:
-            for each in new:
-                (self.folder / each).touch()
-        return list(found)
+        faults: list[str] = found.evaluate(RUN, [OPTIONS, new])
+        if not faults:
+            for place in new:
+                (self.folder / digests[place]).touch()
+        return faults
