@@ -28,6 +28,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+from bench.crowd import crowd
 from bench.place import place, universe
 
 CLIENTS = (1, 2, 4)
@@ -224,7 +225,7 @@ def _statements(act: Callable[[], int]) -> float:
 
     with connection.execute_wrapper(note):
         done = act()
-    return round(asked / max(done, 1), 1)
+    return round(asked / max(done, 1), 2)
 
 
 def rates(people: list[tuple[UUID, str]], clients_of: tuple[int, ...]) -> dict[str, Any]:
@@ -299,50 +300,10 @@ def _count_statements(people: list[tuple[UUID, str]], ask: str, file: str) -> di
     for words in ANSWERS:
         _say(numbers, words)
         turns.append(_statements(lambda: _work(file)))
-    return found | {"replies": round(statistics.mean(turns), 1), "graded": turns[-1]}
+    return found | {"replies": round(statistics.mean(turns), 2), "graded": turns[-1]}
 
 
 # --- among many -----------------------------------------------------------------------------------
-
-
-def _crowd(number: int, name: str) -> None:
-    """Schedules of people without words, each with its next check-in planned, for next year."""
-    from alongside.core import clock
-    from alongside.core.jobs import Due
-    from alongside.followups.models import CheckIn, Schedule
-    from alongside.people.models import Party, Person
-    from tests.followups import making
-    from tests.plans.crowd import insert
-
-    town = universe()
-    asked = {
-        "number": number,
-        "at": clock.now() + timedelta(days=365),
-        "name": name,
-        "set": making.in_use(town, "low-mood").pk,
-        "who": town.memberships["nurse"].pk,
-        "nurse": town.nurse.pk,
-    }
-    rows = (
-        "(SELECT md5(%(name)s || 'p' || n)::uuid AS person, md5(%(name)s || 's' || n)::uuid AS id"
-        " FROM generate_series(1, %(number)s) n) s"
-    )
-    insert(Party, rows, asked, id="s.person", kind="'person'", name="'Crowd'")
-    insert(Person, rows, asked, party_id="s.person", language="'en'")
-    insert(
-        Schedule, rows, asked, id="s.id", person_id="s.person", question_set_id="%(set)s::uuid",
-        responsible_id="%(who)s::uuid", state="'active'", phases="'[[1, \"week\", null]]'::jsonb",
-        at_time="'10:00'::time", time_zone="'Europe/London'", proposed_by_id="%(nurse)s::uuid",
-    )  # fmt: skip
-    insert(
-        CheckIn, rows, asked, id="s.id", kind="'questions'", person_id="s.person",
-        about_id="s.id", responsible_id="%(who)s::uuid",
-    )  # fmt: skip
-    for kind in ("followups.ask", "followups.overdue"):
-        insert(
-            Due, rows, asked, kind=f"'{kind}'", key="s.id::text", person_id="s.person",
-            payload="jsonb_build_object('check_in', s.id)", attempts="0",
-        )  # fmt: skip
 
 
 def among_many(people: list[tuple[UUID, str]], sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
@@ -357,7 +318,7 @@ def among_many(people: list[tuple[UUID, str]], sizes: tuple[int, ...] = SIZES) -
     ids = [pk for pk, _number in people]
     for size in sizes:
         begun = time.perf_counter()
-        _crowd(size - there, str(size))
+        crowd(size - there, str(size))
         there = size
         with connections["owner"].cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # as the server does by itself, in time
