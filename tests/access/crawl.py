@@ -123,13 +123,18 @@ class Crawl:
         self._cookies = self.client.cookies.output()
         self._last = 0
 
-    def ask(self, method: str, url: str, data: Any = None) -> HttpResponse:
+    def first_opening(self, url: str) -> None:
+        """Open a record, once, with what matters to the person before all else; that it was seen
+        stays, or every page would show it again."""
+        self.ask("get", url, stays=True)
+
+    def ask(self, method: str, url: str, data: Any = None, *, stays: bool = False) -> HttpResponse:
         """One request, all of whose writing is undone. What it shows is remembered."""
         with transaction.atomic():
             response = getattr(self.client, method)(url, data)
             found = found_in(text_of(response))
             self._check_logged(f"{method} {url}", found)
-            transaction.set_rollback(True)
+            transaction.set_rollback(not stays)
         self._check_headers(f"{method} {url}", response)
         if self.client.cookies.output() != self._cookies:  # signed out, or another language
             self.client.cookies.clear()

@@ -265,9 +265,9 @@ def _attack(
     client: Client, person: Person, tries: Iterable[Try], saying: Fields
 ) -> Iterator[tuple[Try, Rows, Rows, list[AuditEvent]]]:
     """What each try changed of the person's: the try, before, after, the trail. All is undone."""
-    before = theirs(person)
+    before, last = theirs(person), _newest()
     for url, given in tries:
-        last, written = _newest(), Written()
+        written = Written()
         with transaction.atomic():
             with connection.execute_wrapper(written):
                 answer = client.post(url, AS_THEM | given | saying)

@@ -74,6 +74,7 @@ def _open(relation: str, world: World) -> Client:
 @pytest.mark.parametrize("relation", sorted({*RELATIONS, *MAY}))
 def test_nobody_meets_a_canary_that_no_grant_lets_them_see(relation: str, world: World) -> None:
     crawl = Crawl(_open(relation, world), {"1": world.universe.rhian.pk, "2": world.other.rhian.pk})
+    crawl.first_opening(f"/p/{world.universe.rhian.pk}/")
     crawl.everywhere("/", f"/p/{world.universe.rhian.pk}/", f"/p/{world.other.rhian.pk}/")
     _sweep(crawl, world, relation)
     _search(crawl)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def listed() -> dict[tuple[str, str], frozenset[str]]:
     return rows
 
 
+@cache
 def pattern_of(page: str) -> str:
     """The pattern of a page's address."""
     room, name = page.partition(":")[0], page.rpartition(":")[2]
