@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,10 @@ def bring_up_to_date() -> None:
         raise NotReady(
             "Set ALONGSIDE_OWNER_URL to the role that owns the tables: the app may not change them."
         )
+    # Django makes thousands of models on the way, and lets them go: whoever looks for that rubbish
+    # need not look through everything that is loaded each time. A tenth of it all.
+    gc.collect()
+    gc.freeze()
     with busy("Bringing the tables up to date"):
         call_command("migrate", database="owner", verbosity=0, interactive=False)
 

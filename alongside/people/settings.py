@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.disclosure import LEAST, USUAL
 from alongside.core.errors import Refused
+from alongside.core.standing import Standing
 from alongside.people.models import LocalSetting, Service
 
 Value = bool | int | str
@@ -129,15 +130,28 @@ def resolve(service_id: UUID | None) -> dict[str, Resolved]:
     return kept[service_id]
 
 
+_NOBODY = UUID(int=0)
+_place = Standing(
+    lambda service_id: Service.objects.only("organisation_id").filter(pk=service_id),
+    service_id=uuid4(),
+)
+_chosen = Standing(
+    lambda organisation_id, service_id: LocalSetting.objects.filter(
+        Q(party__isnull=True) | Q(party_id__in=[organisation_id, service_id])
+    ).order_by("id"),
+    organisation_id=uuid4(),
+    service_id=uuid4(),
+)
+
+
 def _resolve(service_id: UUID | None) -> dict[str, Resolved]:
     levels: list[UUID | None] = [None]
-    if service_id is not None:
-        levels += (
-            Service.objects.values_list("organisation_id", "pk").filter(pk=service_id).first() or ()
-        )
-    rows = LocalSetting.objects.filter(Q(party__isnull=True) | Q(party_id__in=levels[1:]))
+    service = _place.first(service_id=service_id) if service_id else None
+    if service is not None:
+        levels += (service.organisation_id, service.pk)
+    parties = levels[1:] or (_NOBODY, _NOBODY)
     newest: dict[tuple[UUID | None, str], LocalSetting] = {}
-    for row in rows.order_by("id"):
+    for row in _chosen(organisation_id=parties[0], service_id=parties[1]):
         newest[row.party_id, row.key] = row
     found = {}
     for choice in choices():
