@@ -71,8 +71,9 @@ FIRST = (
     "test_canary.py", "test_table.py", "test_authors.py", "test_garbage.py", "test_demo.py",
     "test_cli.py", "test_killed.py", "test_attacks.py", "test_soak.py", "test_town.py",
     "test_decision_pages.py", "test_actions.py", "test_backup.py", "test_by_text.py",
-    "test_everywhere.py", "test_two_at_once.py", "test_plan_together.py", "test_visits.py",
-    "test_goals.py", "test_put_back.py",
+    "test_everywhere.py", "test_put_back.py", "test_two_at_once.py", "test_plan_together.py",
+    "test_goals.py", "test_doors.py", "test_passkeys.py", "test_talked_over.py",
+    "test_decisions.py",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 // Everything of a page that axe's rules look at, as texts: its outline (of no element), and each of
-// its parts with what it stands in. Of two pages with the same texts axe finds the same. Left out is
-// what a page says, not whether it says something; which ids there are, not what they lead to.
+// its parts with what it stands in. Of two pages with the same texts axe finds the same. Left out
+// is what a page says, not whether it says something; which ids there are, not what they lead to.
 () => {
   const flat = (text) => (text ?? "").trim().replace(/\s+/g, " ").toLowerCase();
   // A single letter, or signs alone, are not read as text.
@@ -18,11 +18,11 @@
   const ids = (value) => value.split(/\s+/).map(found).join(" ");
   const nameOf = (e) => flat(e.getAttribute("aria-label") ?? e.getAttribute("aria-labelledby")
     ?.split(/\s+/).map((id) => byId(id)[0]?.textContent).join(" "));
-  const LEADS = new RegExp("^(for|headers|list|form|aria-(labelledby|describedby|controls|owns|details|"
-    + "errormessage|flowto|activedescendant))$");
+  const LEADS = new RegExp("^(for|headers|list|form|aria-(labelledby|describedby|controls|owns|"
+    + "details|errormessage|flowto|activedescendant))$");
   // Nothing is asked of these; what classes do is in the computed style.
-  const SILENT =
-    /^(id|class|name|src|action|formaction|method|nonce|datetime|data-.*|rows|maxlength|novalidate)$/;
+  const SILENT = new RegExp("^(id|class|name|src|action|formaction|method|nonce|datetime|data-.*|"
+    + "rows|maxlength|novalidate)$");
   const speaks = (e, { name }) => !SILENT.test(name)
     && (name !== "value" || /^(submit|button|reset)$/.test(e.type));
   const attribute = (e, { name, value }) => {
@@ -39,7 +39,8 @@
   };
   const pressed = [...document.querySelectorAll(
     "a, button, input, select, textarea, summary, [tabindex], [role]",
-  )].filter((e) => e.tabIndex >= 0 && e.checkVisibility()).map((e) => [e, e.getBoundingClientRect()]);
+  )].filter((e) => e.tabIndex >= 0 && e.checkVisibility())
+    .map((e) => [e, e.getBoundingClientRect()]);
   const boxes = new Map(pressed);
   // Whether it is large enough to be pressed, and what else is so near that it may be pressed.
   const room = (e, box) => {
@@ -81,8 +82,8 @@
     return [...lines, "/"];
   };
   // What nothing is asked of but of each that stands in it; of a list, also which kinds those are.
-  const PARTED = `html, body, main, :is(header, nav, footer, aside, section, article, form, fieldset,
-    details, figure, blockquote, ul, ol, li, div:not(dl > div), dl:not(:has(> :not(div)))
+  const PARTED = `html, body, main, :is(header, nav, footer, aside, section, article, form,
+    fieldset, details, figure, blockquote, ul, ol, li, div:not(dl > div), dl:not(:has(> :not(div)))
     ):not([role], [tabindex], [aria-hidden])`;
   const texts = new Map();
   // Of what axe judges from elsewhere on the page, no element is kept.
@@ -106,7 +107,8 @@
   const seen = (selector) =>
     [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility());
   const names = [];
-  const LANDMARKS = "banner complementary contentinfo form main navigation region search".split(" ");
+  const LANDMARKS = ["banner", "complementary", "contentinfo", "form", "main", "navigation", "region",
+    "search"];
   const landmarks = seen(`main, nav, header, footer, aside, [accesskey],
     :is(section, form):is([aria-label], [aria-labelledby]),
     ${LANDMARKS.map((role) => `[role=${role}]`)}`).map((e) => {
