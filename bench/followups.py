@@ -32,7 +32,7 @@ from bench.crowd import crowd
 from bench.place import place, universe
 
 CLIENTS = (1, 2, 4)
-EACH = 500  # people for each client
+EACH = 1000  # people for each client: as many as a worker claims at a time
 ANSWERS = ("ready", "no", "2", "a yes", "skip")
 WORDS = "The lift is broken again."  # what every third says at last: somebody reads it this week
 SIZES = (10_000, 1_000_000)
@@ -366,7 +366,7 @@ def main(asked: list[str]) -> None:
     short = "--short" in asked
     sizes = tuple(int(one) for one in asked if one.isdigit())
     with place(durable=True):
-        report = run(sizes, clients_of=(1, 2), each=250) if short else run(sizes or SIZES)
+        report = run(sizes, clients_of=(1, 2)) if short else run(sizes or SIZES)
     print(json.dumps(report, indent=1))
 
 

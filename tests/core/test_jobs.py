@@ -324,10 +324,20 @@ def test_rows_of_one_kind_are_done_together_oldest_first(many: list[list[str]]):
 def test_a_bad_row_among_many_leaves_the_others_done_once(many: list[list[str]]):
     plan_many("a", "bad", "c")
     assert jobs.run_one() == 3
-    assert many == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
+    assert many == [["a", "bad", "c"], ["a"], ["bad", "c"], ["bad"], ["c"]]
     assert traces() == {b"many a", b"many c"}
     assert (due("many", "a").state, due("many", "c").state) == (DueState.DONE, DueState.DONE)
     assert (due("many", "bad").state, due("many", "bad").attempts) == (DueState.WAITING, 1)
+
+
+@pytest.mark.django_db
+def test_a_bad_row_is_found_in_few_tries(many: list[list[str]]):
+    names = [f"good {number}" for number in range(63)]
+    plan_many(*names[:40], "bad", *names[40:])
+    assert jobs.run_one() == 64
+    assert len(many) == 13  # all; then of six halves both
+    assert traces() == {f"many {name}".encode() for name in names}
+    assert due("many", "bad").attempts == 1
 
 
 @pytest.mark.django_db
@@ -354,7 +364,7 @@ def test_no_more_than_a_batch_is_held(many: list[list[str]], monkeypatch: pytest
 def test_many_give_way_to_whoever_holds_what_they_need(
     handlers: Handlers, monkeypatch: pytest.MonkeyPatch
 ):
-    """They wait no longer than a moment together; then each waits for itself."""
+    """They wait no longer than a moment together; then each half waits for itself."""
     monkeypatch.setattr(jobs, "_many", {})
     held, tried = threading.Event(), threading.Event()
     sizes: list[int] = []
