@@ -180,11 +180,11 @@ PARTS: tuple[Callable[[], Outcome], ...] = (
     branches,
 )
 KNOWN = {part.__name__: part for part in PARTS}
-# These run beside the tests, which now and then leave a core free; what they
-# say is shown at the end.
+# These run beside the tests, which now and then leave a core free; what they say is shown at the
+# end.
 BESIDE = (lint, types, imports, migrations, deploy)
-# Whoever waits for a browser, for mail or for what was killed leaves their core to others: these two
-# run at once, and what the second says is shown at the end too.
+# These two run at once: whoever waits for a browser, for mail or for what was killed leaves their
+# core to the others. What the second says is shown at the end too.
 AT_ONCE = (whole, browser)
 
 
