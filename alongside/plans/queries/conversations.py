@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
+from alongside.core.standing import Standing
 from alongside.people.access import RecordQuerySet
 from alongside.people.models import Membership, Person
 from alongside.plans.models import (
@@ -29,13 +30,46 @@ from alongside.plans.rules.preparing import Readiness, readiness
 DAY_PAGE = 50
 
 
-def _first(person: Person, rows: QuerySet[Conversation]) -> Conversation | None:
-    """The first of these conversations of one person, with what its pages show. Whoever read the
-    words or sees to the next time is joined only where they are somebody else than the named
-    professional, who it nearly always is: each of them is three tables more."""
-    found = rows.select_related(
+def _shown(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """The first of these, with what its pages show."""
+    return rows.select_related(
         "professional__person", "professional__team__service", "preparation"
-    ).first()
+    )[:1]
+
+
+def _of(person_id: UUID) -> QuerySet[Conversation]:
+    """Those of one person that were not called off, the newest first."""
+    rows = Conversation.objects.filter(person_id=person_id)
+    return rows.exclude(state=ConversationState.CANCELLED).order_by("-at")
+
+
+_EXAMPLE = datetime(1999, 12, 31, 23, 59, 59, 7, UTC)
+_this = Standing(
+    lambda person_id, pk: _shown(Conversation.objects.filter(person_id=person_id, pk=pk)),
+    person_id=uuid4(),
+    pk=uuid4(),
+)
+_next = Standing(
+    lambda person_id, start: _shown(
+        Conversation.objects.filter(
+            person_id=person_id, state=ConversationState.BOOKED, at__gte=start
+        ).order_by("at")
+    ),
+    person_id=uuid4(),
+    start=_EXAMPLE,
+)
+_last = Standing(lambda person_id: _shown(_of(person_id)), person_id=uuid4())
+_last_over = Standing(
+    lambda person_id, now: _shown(_of(person_id).filter(_over(now))),
+    person_id=uuid4(),
+    now=_EXAMPLE,
+)
+
+
+def _whole(person: Person, found: Conversation | None) -> Conversation | None:
+    """A conversation of this person. Whoever read the words or sees to the next time is joined only
+    where they are somebody else than the named professional, who it nearly always is: each of them
+    is three tables more."""
     if found is not None:
         found.person = person
         if found.next_by_id == found.professional_id:
@@ -48,7 +82,7 @@ def _first(person: Person, rows: QuerySet[Conversation]) -> Conversation | None:
 
 def conversation_of(by: Actor, person: Person, conversation_id: UUID) -> Conversation:
     """One conversation of this person, or Http404. One query."""
-    found = _first(person, Conversation.objects.filter(pk=conversation_id, person=person))
+    found = _whole(person, _this.first(person_id=person.pk, pk=conversation_id))
     if found is None:
         raise Http404
     return found
@@ -57,8 +91,7 @@ def conversation_of(by: Actor, person: Person, conversation_id: UUID) -> Convers
 def next_conversation(person: Person) -> Conversation | None:
     """The next booked conversation, today's included while it is not held. One query."""
     start = clock.at_local(clock.today(), time(0))
-    rows = Conversation.objects.filter(person=person, state=ConversationState.BOOKED)
-    return _first(person, rows.filter(at__gte=start).order_by("at"))
+    return _whole(person, _next.first(person_id=person.pk, start=start))
 
 
 def past_conversations(person: Person) -> QuerySet[Conversation]:
@@ -72,18 +105,16 @@ def past_conversations(person: Person) -> QuerySet[Conversation]:
 
 def last_conversation(person: Person) -> Conversation | None:
     """The newest conversation that was not called off, held or booked. One query."""
-    rows = Conversation.objects.filter(person=person).exclude(state=ConversationState.CANCELLED)
-    return _first(person, rows.order_by("-at"))
+    return _whole(person, _last.first(person_id=person.pk))
 
 
 def last_talk(person: Person) -> Conversation | None:
     """The newest conversation whose time has come, and was not called off. One query."""
-    rows = Conversation.objects.filter(_over(), person=person)
-    return _first(person, rows.exclude(state=ConversationState.CANCELLED).order_by("-at"))
+    return _whole(person, _last_over.first(person_id=person.pk, now=clock.now()))
 
 
-def _over() -> Q:
-    return Q(at__lte=clock.now()) | Q(state=ConversationState.HELD)
+def _over(now: datetime) -> Q:
+    return Q(at__lte=now) | Q(state=ConversationState.HELD)
 
 
 def agenda(conversation: Conversation, *, named: bool = True) -> dict[str, list[AgendaItem]]:
@@ -107,7 +138,7 @@ def last_professional(person: Person, service_id: UUID | None) -> Membership | N
         )
         .exclude(state=ConversationState.CANCELLED)
         .select_related("professional__person")
-        .annotate(over=_over())
+        .annotate(over=_over(clock.now()))
         .order_by("-over", "-at")
         .first()
     )
