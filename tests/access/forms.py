@@ -17,6 +17,7 @@ from alongside.core import clock
 Fields = dict[str, str]
 WRITTEN = "Written by somebody else"
 MOST = 5  # answers of one question that are tried
+LONG_LIST = 10  # questions of one kind; of more, such as a list of worries, two are answered
 
 
 @dataclass
@@ -34,9 +35,18 @@ class Asked:
 
     def ways(self) -> Iterator[Fields]:
         """Enough ways of filling it in that the first answers are each given once, boxes always."""
-        most = min(MOST, max((len(values) for values in self.fields.values()), default=1))
+        asked = self._short()
+        most = min(MOST, max((len(values) for values in asked.values()), default=1))
         for turn in range(most):
-            yield {name: values[turn % len(values)] for name, values in self.fields.items()}
+            yield {name: values[turn % len(values)] for name, values in asked.items()}
+
+    def _short(self) -> dict[str, list[str]]:
+        """What is asked; of a long list (`c_anger`, `c_joy` and so on) the first two."""
+        kinds: dict[tuple[str, ...], list[str]] = {}
+        for name, values in self.fields.items():
+            kinds.setdefault((*name.partition("_")[:2], *values), []).append(name)
+        left = {name for names in kinds.values() if len(names) > LONG_LIST for name in names[2:]}
+        return {name: values for name, values in self.fields.items() if name not in left}
 
 
 class _Forms(HTMLParser):

@@ -370,9 +370,14 @@ def test_after_all_that_others_tried_the_person_still_changes_what_is_theirs(
     universe, person = world.universe, world.universe.rhian
     for name in ("nurse", "lead", "link_worker"):
         client = _browser(world, name)
+        shut = Answered()  # to whatever is said there
         for url, given in _tries(asked, _outside(name, world)):
-            with transaction.atomic():
-                client.post(url, AS_THEM | given)
+            said = AS_THEM | given
+            if not shut.knows(url, said):
+                with transaction.atomic(), listening() as read:
+                    answer = client.post(url, said)
+                if answer.status_code == 404:
+                    shut.add(url, said, read)
     own = universe.client("rhian")
     base = f"/p/{person.pk}/"
     line: UUID = world.things["entry_id"]
