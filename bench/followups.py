@@ -174,42 +174,53 @@ def _carried() -> Iterator[None]:
 # --- measuring ------------------------------------------------------------------------------------
 
 
-def _side_by_side(clients: int, act: Callable[[int], int]) -> tuple[float, float]:
-    """Let so many processes do `act`, which says how much it did; per second, and CPU in ms for
-    each."""
-    from django.db import connections
+class _Workers:
+    """So many processes at once, each with its own connection, for as long as several rounds take:
+    a worker is not new for each thing that it does. `acts` of each say how much they did."""
 
-    from alongside.cli.work import settle
+    def __init__(self, clients: int, acts: dict[str, Callable[[int], int]]) -> None:
+        from django.db import connections
 
-    connections.close_all()
-    settle()
-    fork = multiprocessing.get_context("fork")
-    ready, go = fork.Barrier(clients + 1), fork.Event()
-    lines = [fork.Pipe(duplex=False) for _ in range(clients)]
+        from alongside.cli.work import settle
 
-    def one(number: int) -> None:
+        connections.close_all()
+        settle()
+        fork = multiprocessing.get_context("fork")
+        pipes = [fork.Pipe() for _ in range(clients)]
+        self.lines = [ours for ours, _theirs in pipes]
+        self.running = [
+            fork.Process(target=self._work, args=(number, theirs, acts))
+            for number, (_ours, theirs) in enumerate(pipes)
+        ]
+        for process in self.running:
+            process.start()
+
+    @staticmethod
+    def _work(number: int, line: Any, acts: dict[str, Callable[[int], int]]) -> None:
         from django.db import connection
 
         connection.ensure_connection()
-        ready.wait()
-        go.wait()
-        idle = time.process_time()
-        done = act(number)
-        lines[number][1].send((done, time.process_time() - idle))
+        while name := line.recv():
+            idle = time.process_time()
+            done = acts[name](number)
+            line.send((done, time.process_time() - idle))
         connection.close()
 
-    running = [fork.Process(target=one, args=(number,)) for number in range(clients)]
-    for process in running:
-        process.start()
-    ready.wait()
-    begun = time.perf_counter()
-    go.set()
-    found = [reader.recv() for reader, _writer in lines]
-    taken = time.perf_counter() - begun
-    for process in running:
-        process.join()
-    done = sum(number for number, _cpu in found)
-    return done / taken, sum(cpu for _number, cpu in found) * 1000 / max(done, 1)
+    def do(self, name: str) -> tuple[float, float]:
+        """Let all do one of the acts; per second, and CPU in ms for each."""
+        begun = time.perf_counter()
+        for line in self.lines:
+            line.send(name)
+        found = [line.recv() for line in self.lines]
+        taken = time.perf_counter() - begun
+        done = sum(number for number, _cpu in found)
+        return done / taken, sum(cpu for _number, cpu in found) * 1000 / max(done, 1)
+
+    def close(self) -> None:
+        """They are done."""
+        for line, process in zip(self.lines, self.running, strict=True):
+            line.send("")
+            process.join()
 
 
 def _statements(act: Callable[[], int]) -> float:
@@ -236,7 +247,7 @@ def rates(people: list[tuple[UUID, str]], clients_of: tuple[int, ...]) -> dict[s
 
     report: dict[str, Any] = {}
     each = len(people) // max(clients_of)
-    for clients in (1, *clients_of):  # the first one warms up
+    for clients in clients_of:
         ids, numbers = zip(*people[: each * clients], strict=True)
 
         def least(number: int, ids: tuple[UUID, ...] = ids) -> int:
@@ -245,15 +256,20 @@ def rates(people: list[tuple[UUID, str]], clients_of: tuple[int, ...]) -> dict[s
                 minimal(pk)
             return len(mine)
 
-        before = _side_by_side(clients, least)
-        _let_be_due(ids)
-        sends = _side_by_side(clients, lambda _number: _work(ASK))
-        filed = []
-        for words in ANSWERS:
-            _say(numbers, words)
-            filed.append(_side_by_side(clients, lambda _number: _work(FILE)))
-        _see_that_all_is_graded(ids)
-        after = _side_by_side(clients, least)
+        workers = _Workers(
+            clients, {"least": least, "ask": lambda _: _work(ASK), "file": lambda _: _work(FILE)}
+        )
+        for _round in range(2):  # the first one warms up
+            before = workers.do("least")
+            _let_be_due(ids)
+            sends = workers.do("ask")
+            filed = []
+            for words in ANSWERS:
+                _say(numbers, words)
+                filed.append(workers.do("file"))
+            _see_that_all_is_graded(ids)
+            after = workers.do("least")
+        workers.close()
         base = tuple(statistics.mean(pair) for pair in zip(before, after, strict=True))
         replies = (
             len(filed) / sum(1 / rate for rate, _cpu in filed),
