@@ -216,7 +216,9 @@ class Trail:
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self.last = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
         self.caplog = caplog
-        caplog.clear()
+
+    def begin(self) -> None:
+        self.caplog.clear()
 
     def events(self) -> list[dict[str, Any]]:
         return list(AuditEvent.objects.filter(id__gt=self.last).values())
@@ -259,51 +261,47 @@ def variations(action: Action, arguments: Arguments) -> Iterator[Arguments]:
 def test_every_action_leaves_an_event_and_no_event_or_log_holds_what_was_written(
     universe: Universe, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
 ):
-    """Every text that it takes is in its example."""
-    caplog.set_level(logging.DEBUG, logger="alongside")
-    for (action, of), example in EXAMPLES.items():
-        name = f"{action.__module__}.{action.__name__} {of}"
-        with subtests.test(action=name), transaction.atomic():
-            arguments = example(universe)
-            missing = [
-                text
-                for text, parameter in inspect.signature(action).parameters.items()
-                if "str" in str(parameter.annotation) and text not in arguments
-            ]
-            assert missing == []
-            trail = Trail(caplog)
-            action(**arguments)
-            assert trail.events(), "no event"
-            assert CANARY.casefold() not in trail.text()
-            transaction.set_rollback(True)
-
-
-@pytest.mark.django_db
-def test_a_text_that_does_not_fit_is_refused_in_a_sentence_and_told_to_nobody(
-    universe: Universe, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
-):
-    """Whatever text a page or a file sends where one of a list is meant."""
+    """Every text that it takes is in its example. And whatever text a page or a file sends where
+    one of a list is meant: what does not fit is refused in a sentence, and told to nobody."""
     caplog.set_level(logging.DEBUG, logger="alongside")
     for (action, of), example in EXAMPLES.items():
         name = f"{action.__module__}.{action.__name__} {of}"
         with transaction.atomic():
-            found = list(variations(action, example(universe)))
-            for number, each in enumerate(found):
-                arguments = deepcopy(each)  # what the others did to them is undone too
+            arguments = example(universe)
+            trail = Trail(caplog)  # what is tried is undone: each begins at the same event
+            with subtests.test(action=name), transaction.atomic():
+                missing = [
+                    text
+                    for text, parameter in inspect.signature(action).parameters.items()
+                    if "str" in str(parameter.annotation) and text not in arguments
+                ]
+                assert missing == []
+                trail.begin()
+                action(**deepcopy(arguments))
+                assert trail.events(), "no event"
+                assert CANARY.casefold() not in trail.text()
+                transaction.set_rollback(True)
+            keys.forget()
+            for number, each in enumerate(variations(action, arguments)):
+                # What the others did to them is undone too.
                 with subtests.test(action=name, variation=number), transaction.atomic():
-                    trail, sentence = Trail(caplog), "."
-                    try:
-                        with transaction.atomic():
-                            action(**arguments)
-                    except AlongsideError as refused:
-                        sentence = str(refused)
-                    except RuntimeError:
-                        pass  # a name that only code gives: of a kind, a purpose, a notice
-                    assert sentence.endswith((".", "?", ":"))
+                    trail.begin()
+                    assert told(action, deepcopy(each)).endswith((".", "?", ":"))
                     assert CANARY.casefold() not in trail.text()
                     transaction.set_rollback(True)
                 keys.forget()
             transaction.set_rollback(True)
+
+
+def told(action: Action, arguments: Arguments) -> str:
+    """What the person is told who is refused this; "." where nobody is."""
+    try:
+        action(**arguments)  # in a transaction of its own
+    except AlongsideError as refused:
+        return str(refused)
+    except RuntimeError:
+        pass  # a name that only code gives: of a kind, a purpose, a notice
+    return "."
 
 
 @pytest.mark.django_db
