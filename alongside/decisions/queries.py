@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from alongside.core import clock, keys
 from alongside.core.actors import Actor
+from alongside.core.standing import Standing as Question
 from alongside.decisions.access import side_of
 from alongside.decisions.aids.queries import in_use
 from alongside.decisions.models import (
@@ -110,9 +111,10 @@ class Shown:
         return ((self.theirs or {}).get(step) or [{}])[-1]
 
 
-def shown(by: Actor, decision: Decision) -> Shown:
-    """The decision as `by` may see it. At most five queries."""
-    at = where(decision)
+def shown(by: Actor, decision: Decision, at: Standing | None = None) -> Shown:
+    """The decision as `by` may see it. At most five queries, two less for who knows where it
+    stands."""
+    at = at or where(decision)
     viewer = side_of(by, decision)
     since = decision.taken_at if viewer == sides.PROFESSIONAL else None
     rows = list(decision.answers.all().seen_by(viewer, at, since).order_by("id"))
@@ -168,9 +170,16 @@ def _full(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
+_one = Question(
+    lambda pk, person_id: _full(Decision.objects.filter(pk=pk, person_id=person_id)),
+    pk=uuid4(),
+    person_id=uuid4(),
+)
+
+
 def one(person: Person, decision_id: UUID) -> Decision:
     """A decision of this person; Http404 where there is none. One query."""
-    found = _full(Decision.objects.filter(pk=decision_id, person=person)).first()
+    found = _one.first(pk=decision_id, person_id=person.pk)
     if found is None:
         raise Http404
     return found

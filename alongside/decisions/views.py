@@ -166,11 +166,12 @@ def say(request: Any, person: Person, decision_id: UUID, step: str) -> HttpRespo
     if made is None or row.aid_version is None:
         raise Http404
     by: Actor = request.actor
-    seen = queries.shown(by, row)
+    at = queries.where(row)
+    seen = queries.shown(by, row, at)
     kept_as = sides.WEIGH if step == COMPARE else step
     side = _side_of_step(seen.side, kept_as)
     mine = seen.side == side
-    if reason := sides.why_not(side, kept_as, queries.where(row)):
+    if reason := sides.why_not(side, kept_as, at):
         messages.error(request, str(texts.NOT_NOW[reason]))
         return redirect("decisions:decision", person.pk, row.pk)
     form = made(
