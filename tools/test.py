@@ -128,6 +128,8 @@ def deploy() -> Outcome:
 # Each file on one core, which then sets up once what its tests share; tests/conftest.py says which
 # begin.
 SHARED = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
+# Whoever waits for a browser, for mail or for what was killed leaves their core to a third.
+WAITING = ("-n3", *SHARED[1:])
 # What holds of everything together. All other tests are of one room; they must take its branches.
 WHOLE = tuple(
     f"tests/{name}" for name in ("access", "demo", "docs", "load", "test_cli.py", "ui", "words")
@@ -143,7 +145,7 @@ def unit() -> Outcome:
 
 def whole() -> Outcome:
     """Access, words, pages of documentation, the command, the demo, whoever is killed."""
-    return pytest("whole", *SHARED, *WHOLE)
+    return pytest("whole", *WAITING, *WHOLE)
 
 
 def browser() -> Outcome:
@@ -151,7 +153,7 @@ def browser() -> Outcome:
     chromium = find_chromium()
     if not chromium:
         return Outcome(passed=True, skipped=[BROWSER_NEEDED])
-    return pytest("browser", *SHARED, "tests/browser", ALONGSIDE_CHROMIUM=chromium)
+    return pytest("browser", *WAITING, "tests/browser", ALONGSIDE_CHROMIUM=chromium)
 
 
 def branches() -> Outcome:
@@ -180,12 +182,9 @@ PARTS: tuple[Callable[[], Outcome], ...] = (
     branches,
 )
 KNOWN = {part.__name__: part for part in PARTS}
-# These run beside the tests, which now and then leave a core free; what they say is shown at the
-# end.
+# These run one after the other beside the tests, which now and then leave a core free; what they
+# say is shown at the end.
 BESIDE = (lint, types, imports, migrations, deploy)
-# These two run at once: whoever waits for a browser, for mail or for what was killed leaves their
-# core to the others. What the second says is shown at the end too.
-AT_ONCE = (whole, browser)
 
 
 def find_chromium() -> str | None:
@@ -251,12 +250,9 @@ def main(names: list[str]) -> int:
     strict = os.environ.get("CI") == "true" or os.environ.get("ALONGSIDE_NO_SKIPS") == "1"
     outcomes: dict[str, Outcome] = {}
     began = time.monotonic()
-    first, second = (part.__name__ for part in AT_ONCE)
-    with contextlib.suppress(KeyboardInterrupt), grounds(), ThreadPoolExecutor(2) as beside:
+    with contextlib.suppress(KeyboardInterrupt), grounds(), ThreadPoolExecutor(1) as beside:
         found = {name: beside.submit(kept, KNOWN[name]) for name in names if KNOWN[name] in BESIDE}
         for name in names:
-            if name == first and second in names and second not in outcomes:
-                found[second] = beside.submit(kept, KNOWN[second])
             if name not in found:
                 heading(name)
                 outcomes[name] = timed(KNOWN[name])
