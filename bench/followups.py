@@ -8,8 +8,7 @@ of them. Then what one due row costs among 10,000 schedules and among a million.
 
 Goals: replies at half the rate of the minimal action; batches of sends at five times; a due row
 costs the same within a fifth, however many schedules there are. Whether they hold is told from
-`cpu_ratio`, because neighbours change the rates; asking does not reach its goal, and `make bench`
-does not fail with that.
+`cpu_ratio`, because neighbours change the rates.
 
 `python -m bench.followups` takes minutes; sizes may be given. `--short` is what `make bench` runs.
 """
