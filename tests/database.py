@@ -120,7 +120,7 @@ def copy(cluster: Cluster, source: str, name: str) -> Iterator[str]:
 
 def fill(data: Path) -> None:
     """Bring the tables of an empty database up to date, in the running server of a data folder
-    that is new: 17 seconds of a core less than its migrations take. The keys are the tests' own:
+    that is new: seconds of a core less than its migrations take. The keys are the tests' own:
     what the migrations seal is sealed with them."""
     with session() as cluster:
         name = template(cluster)

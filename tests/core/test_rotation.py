@@ -20,7 +20,7 @@ from alongside.core.actors import COMMAND
 from alongside.core.files import StoredFile
 from alongside.core.keys import DataKey
 
-SEED = import_module("alongside.core.migrations.0003_seed")
+SEED = import_module("alongside.core.migrations.0001_squashed_0003_seed")
 # Killed when the second batch is written and not yet committed.
 KILLED = """
 import os, signal, django

@@ -1,4 +1,4 @@
-"""A column that held words in the clear is sealed by its migration, and can be opened again."""
+"""Migrations: a column that held words in the clear is sealed, and can be opened again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
-from alongside.core import clock, keys
+from alongside.core import clock, doctor, keys
 from alongside.core.actors import Channel
 from alongside.core.keys import DataKey
 from alongside.followups.models import CheckIn
@@ -27,9 +28,19 @@ def migrate(one: tuple[str, str], *, back: bool = False) -> None:
     keys.forget()
     connection.close()  # a process of before would not know the column
     executor = MigrationExecutor(connections["owner"])
-    state = executor.loader.project_state(one, at_end=False)
-    found = executor.loader.get_migration(*one)
+    step_by_step = MigrationLoader(connections["owner"], replace_migrations=False)
+    state = step_by_step.project_state(one, at_end=False)
+    found = step_by_step.get_migration(*one)
     (executor.unapply_migration if back else executor.apply_migration)(state, found)
+
+
+@pytest.mark.commits
+def test_whoever_migrated_step_by_step_has_nothing_left_to_do() -> None:
+    """Each room's `0001_squashed_…` stands for the steps that it names."""
+    with connections["owner"].cursor() as owner:
+        owner.execute("DELETE FROM django_migrations WHERE name LIKE '0001_squashed_%'")
+        assert owner.rowcount == 8
+    assert doctor.unapplied() == []
 
 
 def in_the_clear() -> dict[str, str]:

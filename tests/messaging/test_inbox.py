@@ -132,10 +132,10 @@ def test_words_and_numbers_are_sealed_and_never_in_the_trail(
         cursor.execute("SELECT body, sender FROM messaging_inmessage WHERE id = %s", [row.pk])
         body, sender = (bytes(value) for value in cursor.fetchone())
     assert b"low" not in body
-    assert b"7700" not in sender
+    assert b"7700900" not in sender
     for event in AuditEvent.objects.filter(subject_id=str(row.pk)):
         assert "low" not in str(event.detail)
-        assert "7700" not in str(event.detail)
+        assert "7700900" not in str(event.detail)
     assert fresh(row).body == "I feel low"
 
 

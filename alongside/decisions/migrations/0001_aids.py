@@ -2,29 +2,10 @@
 
 import django.db.models.deletion
 import uuid
+from importlib import import_module
 from django.db import migrations, models
 
-
-# What was in use says for ever what people decided with.
-KEPT = """
-CREATE FUNCTION alongside_aid_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR
-     (NEW.document, NEW.sha256, NEW.number, NEW.decision_aid_id, NEW.published_at,
-      NEW.published_by_id, NEW.review_date)
-     IS DISTINCT FROM
-     (OLD.document, OLD.sha256, OLD.number, OLD.decision_aid_id, OLD.published_at,
-      OLD.published_by_id, OLD.review_date)
-     OR NEW.state = 'draft' OR (OLD.state = 'retired' AND NEW.state <> 'retired')) THEN
-    RAISE EXCEPTION 'A version that was in use never changes.'
-      USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER decisions_aid_stays BEFORE UPDATE OR DELETE ON decisions_aidversion
-  FOR EACH ROW EXECUTE FUNCTION alongside_aid_stays();
-"""
+squashed = import_module("alongside.decisions.migrations.0001_squashed_0004_taken_over")
 
 
 class Migration(migrations.Migration):
@@ -78,5 +59,5 @@ class Migration(migrations.Migration):
             model_name='aidversion',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('decision_aid',), name='decision_aid_one_draft'),
         ),
-        migrations.RunSQL(KEPT, "DROP FUNCTION alongside_aid_stays() CASCADE;"),
+        migrations.RunSQL(squashed.KEPT, "DROP FUNCTION alongside_aid_stays() CASCADE;"),
     ]

@@ -3,26 +3,10 @@
 import alongside.core.keys
 import django.db.models.deletion
 import uuid
+from importlib import import_module
 from django.db import migrations, models
 
-
-# What each side said, and who opened what, is never written over (core/0002).
-APPEND_ONLY = ("decisions_answer", "decisions_opening")
-
-
-def append_only(table: str) -> migrations.RunSQL:
-    return migrations.RunSQL(
-        f"""
-        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-          FOR EACH ROW EXECUTE FUNCTION alongside_refuse_change();
-        CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
-          FOR EACH STATEMENT EXECUTE FUNCTION alongside_refuse_change();
-        """,
-        f"""
-        DROP TRIGGER IF EXISTS {table}_append_only ON {table};
-        DROP TRIGGER IF EXISTS {table}_no_truncate ON {table};
-        """,
-    )
+squashed = import_module("alongside.decisions.migrations.0001_squashed_0004_taken_over")
 
 
 class Migration(migrations.Migration):
@@ -167,5 +151,5 @@ class Migration(migrations.Migration):
             model_name='pair',
             index=models.Index(fields=['area'], name='pair_by_area'),
         ),
-        *(append_only(table) for table in APPEND_ONLY),
+        *(squashed.append_only(table) for table in squashed.APPEND_ONLY),
     ]
