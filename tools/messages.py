@@ -13,12 +13,18 @@ from __future__ import annotations
 import importlib.util
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
+from babel.messages.extract import (
+    DEFAULT_KEYWORDS,
+    check_and_call_extract_file,
+    extract_from_dir,
+    extract_from_file,
+)
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
@@ -88,18 +94,21 @@ Found = tuple[str, Any, list[str], str | None]
 """Where, the message (a pair when it has a plural), what translators should know, its context."""
 
 
-def ours() -> Iterator[Found]:
-    """The words in our own code and templates."""
+def ours(*names: str) -> Iterator[Found]:
+    """The words in our own code and templates, or only in these files."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    for name, _line, message, comments, context in extract_from_dir(
-        ROOT,
-        methods,
-        options,
-        keywords=KEYWORDS,
-        comment_tags=["Translators:"],
-        strip_comment_tags=True,
-    ):
+    how: dict[str, Any] = {
+        "method_map": methods,
+        "options_map": options,
+        "keywords": KEYWORDS,
+        "comment_tags": ["Translators:"],
+        "callback": None,
+        "strip_comment_tags": True,
+    }
+    each = (check_and_call_extract_file(ROOT / name, dirpath=ROOT, **how) for name in names)
+    found = chain.from_iterable(each) if names else extract_from_dir(ROOT, **how)
+    for name, _line, message, comments, context in found:
         yield name, message, comments, context
 
 
@@ -117,10 +126,10 @@ def theirs() -> Iterator[Found]:
                 yield name, message, [], context
 
 
-def template() -> Catalog:
-    """Every message once, with the files that it is in."""
+def template(own: Iterable[Found]) -> Catalog:
+    """Every message once, ours and our dependencies', with the files that it is in."""
     catalog = Catalog(fuzzy=False)
-    for name, message, comments, context in (*ours(), *theirs()):
+    for name, message, comments, context in (*own, *theirs()):
         catalog.add(message, None, [(name, 1)], auto_comments=comments, context=context)
     return catalog
 
@@ -164,7 +173,7 @@ def missing(catalog: Catalog) -> list[Message]:
 
 def main() -> None:
     """Update the catalogues, or show what is missing."""
-    found = template()
+    found = template(ours())
     if sys.argv[1:] == ["missing"]:
         lacking = Catalog(fuzzy=False)
         for message in missing(updated("cy", found)):

@@ -87,11 +87,16 @@ def test_the_formula_tells_easy_from_hard() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in ours() if for_people(name)])
-def test_a_page_can_be_read_at_the_age_of_eleven(name: str) -> None:
-    text = prose(name)
-    if sum(map(len, reading.sentences(text))) >= FEWEST_WORDS:
-        assert reading.grade(text) <= reading.GRADE_AT_MOST, "\n".join(text)
+def test_each_page_can_be_read_at_the_age_of_eleven() -> None:
+    texts = {name: prose(name) for name in ours() if for_people(name)}
+    passages = {
+        name: text
+        for name, text in texts.items()
+        if sum(map(len, reading.sentences(text))) >= FEWEST_WORDS
+    }
+    assert len(passages) > 100
+    hard = {n: text for n, text in passages.items() if reading.grade(text) > reading.GRADE_AT_MOST}
+    assert hard == {}
 
 
 def test_all_of_it_can_be_read_at_the_age_of_nine() -> None:

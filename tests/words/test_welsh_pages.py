@@ -90,19 +90,24 @@ def english() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(whole), tuple(parts)
 
 
+@cache
+def is_english(text: str) -> bool:
+    """Whether a text has English in it that may not be on a Welsh page."""
+    whole, parts = english()
+    for authored in WRITTEN_BY_SOMEBODY:
+        text = text.replace(authored, "")
+    if text in whole or DAYS_AND_MONTHS.search(text):
+        return True
+    # Three words at least: so no part is in a text without two spaces.
+    return text.count(" ") >= 2 and any(part in text for part in parts)
+
+
 def english_on(html: str) -> list[str]:
     """The English that a Welsh page says."""
     page = Texts()
     page.feed(html)
     assert page.language == "cy"
-    whole, parts = english()
-    found = []
-    for text in page.texts:
-        for authored in WRITTEN_BY_SOMEBODY:
-            text = text.replace(authored, "")
-        if text in whole or any(part in text for part in parts) or DAYS_AND_MONTHS.search(text):
-            found.append(text)
-    return found
+    return [text for text in page.texts if is_english(text)]
 
 
 def walk(browser: Client, *starts: str) -> dict[str, str]:
