@@ -28,7 +28,7 @@ from django.db import (
     transaction,
 )
 
-from alongside.core import arrays, clock, keys
+from alongside.core import ahead, arrays, clock, keys
 from alongside.core.rows import read
 
 logger = logging.getLogger(__name__)
@@ -182,17 +182,16 @@ def schedule_many(jobs: Sequence[Job]) -> None:
     found = list({(job.kind, job.key): job for job in jobs}.values())
     if not found:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SCHEDULE,
-            [
-                arrays.literal([job.kind for job in found]),
-                arrays.literal([job.key for job in found]),
-                arrays.literal([job.due_at for job in found]),
-                arrays.literal([json.dumps(job.payload) for job in found]),
-                arrays.literal([job.person_id for job in found]),
-            ],
-        )
+    ahead.write(
+        _SCHEDULE,
+        [
+            arrays.literal([job.kind for job in found]),
+            arrays.literal([job.key for job in found]),
+            arrays.literal([job.due_at for job in found]),
+            arrays.literal([json.dumps(job.payload) for job in found]),
+            arrays.literal([job.person_id for job in found]),
+        ],
+    )
 
 
 def void(kind: str, key: str) -> None:
@@ -203,13 +202,12 @@ def void(kind: str, key: str) -> None:
 def void_many(names: Sequence[tuple[str, str]]) -> None:
     """`void` for many, each a kind and a key, with one statement."""
     kinds_of, keys_of = [kind for kind, _key in names], [key for _kind, key in names]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_due AS due SET state = 'void' "
-            "FROM unnest(%s::text[], %s::text[]) AS given(kind, key) "
-            "WHERE due.kind = given.kind AND due.key = given.key AND due.state = 'waiting'",
-            [arrays.literal(kinds_of), arrays.literal(keys_of)],
-        )
+    ahead.write(
+        "UPDATE core_due AS due SET state = 'void' "
+        "FROM unnest(%s::text[], %s::text[]) AS given(kind, key) "
+        "WHERE due.kind = given.kind AND due.key = given.key AND due.state = 'waiting'",
+        [arrays.literal(kinds_of), arrays.literal(keys_of)],
+    )
 
 
 def _retry_at(now: datetime, attempts: int) -> datetime:
@@ -254,8 +252,9 @@ def _claim(waiting: models.QuerySet[Due]) -> models.QuerySet[Due]:
 def _do_together(rows: list[Due]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{GIVE_WAY}'")
-    _many[rows[0].kind](rows)
-    _acknowledge(rows)
+    with ahead.writing():
+        _many[rows[0].kind](rows)
+        _acknowledge(rows)
 
 
 def _in_halves(claimed: list[int], now: datetime, error: Exception) -> None:
@@ -311,17 +310,16 @@ def _do(row: Due, now: datetime) -> None:
 
 def _acknowledge(rows: Sequence[Due]) -> None:
     """They are done. A handler may have put its own row off, or made it void."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_due AS due SET state = 'done', done_at = %s "
-            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS done(id, due_at) "
-            "WHERE due.id = done.id AND due.state = 'waiting' AND due.due_at = done.due_at",
-            [
-                clock.now(),
-                arrays.literal([row.pk for row in rows]),
-                arrays.literal([row.due_at for row in rows]),
-            ],
-        )
+    ahead.write(
+        "UPDATE core_due AS due SET state = 'done', done_at = %s "
+        "FROM unnest(%s::bigint[], %s::timestamptz[]) AS done(id, due_at) "
+        "WHERE due.id = done.id AND due.state = 'waiting' AND due.due_at = done.due_at",
+        [
+            clock.now(),
+            arrays.literal([row.pk for row in rows]),
+            arrays.literal([row.due_at for row in rows]),
+        ],
+    )
 
 
 # Tests set this, so that a handler's fault fails the test instead of waiting for a retry.

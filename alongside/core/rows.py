@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 
-from alongside.core import arrays
+from alongside.core import ahead, arrays
 
 Column = tuple[str, str, Sequence[Any]]  # name, type, a value for each row
 M = TypeVar("M", bound=models.Model)
@@ -118,9 +118,14 @@ def insert_columns(model: type[models.Model], given: Mapping[str, Sequence[Any]]
 def _insert(meta: Any, columns: Sequence[Column], *, more: str = "") -> list[tuple[Any, ...]]:
     source, params = _source(columns)
     names = ", ".join(f'"{name}"' for name, _type, _values in columns)
+    sql = f'INSERT INTO "{meta.db_table}" ({names}) {source}{more}'
+    if not more:
+        ahead.write(sql, params)
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{meta.db_table}" ({names}) {source}{more}', params)
-        return cursor.fetchall() if more else []
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def update(rows: Sequence[models.Model], names: Iterable[str]) -> None:
@@ -133,12 +138,11 @@ def update(rows: Sequence[models.Model], names: Iterable[str]) -> None:
     ids = _column(key, rows, add=False)
     source, params = _source([ids, *columns], spread=ids[0])
     changes = ", ".join(f'"{name}" = given."{name}"' for name, _type, _values in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{meta.db_table}" AS kept SET {changes} FROM ({source}) AS given '  # noqa: S608
-            f'WHERE kept."{key.column}" = given."{key.column}"',
-            params,
-        )
+    ahead.write(
+        f'UPDATE "{meta.db_table}" AS kept SET {changes} FROM ({source}) AS given '  # noqa: S608
+        f'WHERE kept."{key.column}" = given."{key.column}"',
+        params,
+    )
 
 
 def _key(meta: Any) -> Any:
