@@ -77,7 +77,9 @@ def word(name: str, number: int) -> str:
 
 def found_in(text: str) -> set[str]:
     """The canaries that a text holds, as "goal1". White space and dashes do not hide one."""
-    squeezed = re.sub(r"[\s\u200b\u00ad-]", "", text)
+    squeezed = "".join(text.split())
+    for hides in ("-", "\u200b", "\u00ad"):
+        squeezed = squeezed.replace(hides, "")
     words = {name + number for name, number in _WORD.findall(squeezed)}
     return words | {NUMBERS[digits] for digits in _NUMBER.findall(squeezed)}
 

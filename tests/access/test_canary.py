@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import jinja2
 import pytest
 from django.test import Client
 
@@ -49,6 +52,23 @@ MAY: dict[str, set[str]] = {
 JUNK = dict.fromkeys(("version", "do", "side", "key", "hat", "to", "words", "wanted"), "x")
 
 
+@pytest.fixture
+def closed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page that says that there is nothing is written in full once for each room, of a record
+    and else: it is the same thousands of times, and of a closed door only that remains to say."""
+    render, written = jinja2.Template.render, set()
+
+    def once(self: jinja2.Template, context: dict[str, Any]) -> str:
+        found = getattr(context.get("request"), "resolver_match", None)
+        kind = (self.name, *((found.app_name, "person_id" in found.kwargs) if found else ()))
+        if self.name == "404.html" and kind in written:
+            return ""
+        written.add(kind)
+        return render(self, context)
+
+    monkeypatch.setattr(jinja2.Template, "render", once)
+
+
 def _only(world: World, category: Category) -> Client:
     """Somebody whom Rhian lets into one part only, as far as can be."""
     one = persons.register_person(by=COMMAND, name=f"Only {category}")
@@ -72,7 +92,9 @@ def _open(relation: str, world: World) -> Client:
 
 
 @pytest.mark.parametrize("relation", sorted({*RELATIONS, *MAY}))
-def test_nobody_meets_a_canary_that_no_grant_lets_them_see(relation: str, world: World) -> None:
+def test_nobody_meets_a_canary_that_no_grant_lets_them_see(
+    relation: str, world: World, closed_once: None
+) -> None:
     crawl = Crawl(_open(relation, world), {"1": world.universe.rhian.pk, "2": world.other.rhian.pk})
     crawl.first_opening(f"/p/{world.universe.rhian.pk}/")
     crawl.everywhere("/", f"/p/{world.universe.rhian.pk}/", f"/p/{world.other.rhian.pk}/")
@@ -106,7 +128,7 @@ def _sweep(crawl: Crawl, world: World, relation: str) -> None:
 
     for page in pages():
         one, two = (address(page, things) for things in (world.things, world.other_things))
-        asked = {two} if relation in MAY and known_there else set()
+        asked = {two} if relation in MAY and known_there and (page, "GET") in table else set()
         if opens(page, "GET"):
             asked = {one, two} if known_there else {one}
         for url in asked - crawl.asked:
