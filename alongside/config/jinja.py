@@ -18,7 +18,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script
@@ -28,7 +27,7 @@ from alongside.people.queries.about import first_opening
 from alongside.people.queries.own import flags_for
 from alongside.people.record_nav import tabs_of, ways_of
 from alongside.plans.drafts import draft_of
-from alongside.ui import chrome, dates, forms, safety
+from alongside.ui import chrome, dates, forms, paths, safety
 
 
 class Environment(jinja2.Environment):
@@ -66,11 +65,6 @@ class Environment(jinja2.Environment):
         return super().get_template(name, parent, globals)
 
 
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """The path of a named page."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
 def language() -> str:
     """The language of this page: "en" or "cy"."""
     return translation.get_language() or settings.LANGUAGE_CODE
@@ -103,7 +97,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     made.globals.update(
-        url=url,
+        url=paths.path_to,
         static=static,
         language=language,
         languages=lambda: settings.LANGUAGES,

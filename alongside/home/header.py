@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.core.actors import Actor
@@ -14,6 +13,7 @@ from alongside.people import access
 from alongside.people.models import MANAGER_ROLES, Membership, Person, Role
 from alongside.people.record_nav import tabs_of
 from alongside.ui.chrome import Hat, Header, Link, provide
+from alongside.ui.paths import path_to
 
 _named = Standing(
     lambda person_id: Person.objects.only("name").filter(pk=person_id), person_id=uuid4()
@@ -46,7 +46,7 @@ def _own_links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
     if by.person_id is None or by.scope:
         return ()
     person = _person(request, by)
-    return (*tabs_of(request, person), Link(_("Shared with me"), reverse("home:shared")))
+    return (*tabs_of(request, person), Link(_("Shared with me"), path_to("home:shared")))
 
 
 def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
@@ -55,23 +55,23 @@ def _links(request: HttpRequest, by: Actor) -> tuple[Link, ...]:
         return _own_links(request, by)
     links = []
     if access.allowed(access.check_is_professional, by):
-        links.append(Link(_("My day"), reverse("home:day")))
+        links.append(Link(_("My day"), path_to("home:day")))
     if access.allowed(access.check_can_register, by):
-        links.append(Link(_("People"), reverse("people:people")))
-        links.append(Link(_("Bring in records"), reverse("records:uploads")))
+        links.append(Link(_("People"), path_to("people:people")))
+        links.append(Link(_("Bring in records"), path_to("records:uploads")))
     elif by.role in (Role.PEER, Role.BROKER, Role.MEMBER):
-        links.append(Link(_("Shared with me"), reverse("home:shared")))
+        links.append(Link(_("Shared with me"), path_to("home:shared")))
     if by.service_id and by.role not in (Role.BOARD, Role.MEMBER):
-        links.append(Link(_("Worklist"), reverse("worklist:list")))
+        links.append(Link(_("Worklist"), path_to("worklist:list")))
     if by.role in MANAGER_ROLES:
-        links.append(Link(_("Service"), reverse("people:service")))
+        links.append(Link(_("Service"), path_to("people:service")))
     elif by.role == Role.PRIVACY:
-        links.append(Link(_("Service"), reverse("people:break_glass_log")))
+        links.append(Link(_("Service"), path_to("people:break_glass_log")))
     elif by.service_id and by.role == Role.BOARD:
-        links.append(Link(_("Planning together"), reverse("plans:report")))
-        links.append(Link(_("Deciding together"), reverse("decisions:report")))
+        links.append(Link(_("Planning together"), path_to("plans:report")))
+        links.append(Link(_("Deciding together"), path_to("decisions:report")))
     if by.role in (Role.LEAD, Role.PRIVACY):
-        links.append(Link(_("Incidents"), reverse("people:incidents")))
+        links.append(Link(_("Incidents"), path_to("people:incidents")))
     return tuple(links)
 
 
@@ -80,11 +80,11 @@ def header(request: HttpRequest) -> Header | None:
     """At most one query, and none for somebody who is not known."""
     by: Actor | None = getattr(request, "actor", None)
     if by is None or by.person_id is None:
-        return Header(sign_in_url=reverse("people:way_in"))
+        return Header(sign_in_url=path_to("people:way_in"))
     person = _person(request, by)
     if by.scope:
         return Header(
-            name=person.name, leave_url=reverse("people:leave"), leave_text=_("Finish and close")
+            name=person.name, leave_url=path_to("people:leave"), leave_text=_("Finish and close")
         )
     hats: tuple[Hat, ...] = ()
     worn = ""
@@ -103,9 +103,9 @@ def header(request: HttpRequest) -> Header | None:
         name=person.name,
         hat=worn,
         hats=hats,
-        switch_url=reverse("people:acting"),
-        account_url=reverse("account_change_password") if by.login_id else "",
-        leave_url=reverse("people:leave"),
+        switch_url=path_to("people:acting"),
+        account_url=path_to("account_change_password") if by.login_id else "",
+        leave_url=path_to("people:leave"),
         leave_text=_("Sign out"),
         links=_links(request, by),
     )

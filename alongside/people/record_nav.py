@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from alongside.people import access
 from alongside.people.models import Person
 from alongside.people.rules import Category, Level
 from alongside.ui.chrome import Link
+from alongside.ui.paths import path_to
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def ways_of(request: HttpRequest, person: Person) -> list[Link]:
     by = request.actor  # type: ignore[attr-defined]
     own = access.is_self(by, person.pk)
     return [
-        Link(str(way.label if own else way.other), reverse(way.name, args=[person.pk]))
+        Link(str(way.label if own else way.other), path_to(way.name, person.pk))
         for way in _ways
         if own or access.can(by, person.pk, Level.CONTRIBUTE, way.category)
     ]
@@ -104,7 +104,7 @@ def tabs_of(request: HttpRequest, person: Person) -> list[Link]:
         own = access.is_self(by, person.pk)
         open_to = set(Category) if own else access.open_categories(by, person.pk, Level.VIEW)
         held[person.pk] = [
-            Link(str(tab.label), reverse(tab.name, args=[person.pk]), exact=tab.order == 0)
+            Link(str(tab.label), path_to(tab.name, person.pk), exact=tab.order == 0)
             for tab in _tabs
             if (own if tab.category is None else tab.category in open_to)
         ]

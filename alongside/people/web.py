@@ -118,6 +118,10 @@ def acting(*roles: str) -> Callable[[View], View]:
 
 
 _person = Standing(lambda person_id: Person.objects.filter(pk=person_id), person_id=uuid4())
+_merged = Standing(
+    lambda person_id: Person.objects.filter(pk=person_id, merged_into__isnull=False).only("pk"),
+    person_id=uuid4(),
+)
 
 
 def _standing(person_id: UUID) -> Person:
@@ -132,9 +136,12 @@ def _standing(person_id: UUID) -> Person:
 
 
 def load_person(by: Actor, person_id: UUID, level: Level, category: Category) -> Person:
-    """The person, if `by` may; a merged record leads to the one it went into. Else Http404."""
+    """The person, if `by` may; a merged record leads to the one it went into. Else Http404, without
+    opening what is sealed of somebody to whom this door is shut."""
+    if not access.can(by, person_id, level, category) and not _merged(person_id=person_id):
+        raise Http404
     person = _standing(person_id)
-    if not access.can(by, person.pk, level, category):
+    if person.pk != person_id and not access.can(by, person.pk, level, category):
         raise Http404
     return person
 

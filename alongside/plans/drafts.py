@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from alongside.core.actors import Actor
 from alongside.people import access as people_access
@@ -18,6 +17,7 @@ from alongside.people.rules import Category, Level
 from alongside.plans import actions
 from alongside.plans.models import Draft
 from alongside.plans.queries.during import Kept, kept_drafts
+from alongside.ui.paths import path_to
 
 SENT = (301, 302, 303)
 
@@ -58,7 +58,7 @@ def draft_of(request: Any, person: Person | None, form: str | bool) -> Place | N
         may = people_access.can(by, about, Level.CONTRIBUTE, Category.PLAN)
         kept = request.kept_drafts = kept_drafts(by, about) if may else {}
     return Place(
-        url=reverse("plans:draft", args=[about]),
+        url=path_to("plans:draft", about),
         form=form,
         kept=kept.get(form) if request.method == "GET" else None,
     )

@@ -1,14 +1,28 @@
-"""Where a form or link asks to be led afterwards: only ever to a page of ours."""
+"""The paths of pages; and where a form or link asks to be led afterwards: only to a page of ours."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Any
 
 from django.http import HttpRequest
+from django.urls import get_resolver, get_script_prefix, get_urlconf, reverse
 
 # A path from the root, of visible signs: no host ("//x"), and nothing that a browser leaves out
 # (tab, line end) or takes for a slash ("\\"), of which a host could be made.
 _OURS = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]{0,2000}")
+
+
+def path_to(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named page, kept: a page has dozens, most of them those of the page before,
+    and to work them out anew was a tenth of its time. Raises NoReverseMatch."""
+    return _path(get_resolver(get_urlconf()), get_script_prefix(), name, args, (*kwargs.items(),))
+
+
+@lru_cache(maxsize=10_000)
+def _path(_site: Any, _prefix: str, name: str, args: Any, kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
 
 
 def is_ours(path: str) -> bool:
