@@ -71,7 +71,11 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["person_id", "-id"], name="audit_person_newest"),
             models.Index(fields=["txid", "id"], name="audit_commit_order"),
-            models.Index(fields=["actor_person_id", "-id"], name="audit_actor_newest"),
+            models.Index(  # the worker, who is nobody, writes most
+                fields=["actor_person_id", "-id"],
+                condition=models.Q(actor_person_id__isnull=False),
+                name="audit_by_actor",
+            ),
         ]
 
 

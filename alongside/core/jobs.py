@@ -68,7 +68,7 @@ class Due(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=DueState.choices, default=DueState.WAITING)
     payload = models.JSONField(default=dict)
-    person_id = models.UUIDField(null=True, db_index=True)
+    person_id = models.UUIDField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=80, blank=True)
     first_due_at = models.DateTimeField()
@@ -77,7 +77,12 @@ class Due(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="due_once")]
         indexes = [
-            models.Index(fields=["due_at"], name="due_waiting", condition=models.Q(state="waiting"))
+            models.Index(
+                fields=["due_at"], name="due_waiting", condition=models.Q(state="waiting")
+            ),
+            models.Index(
+                fields=["person_id"], name="due_of_person", condition=models.Q(state="waiting")
+            ),
         ]
 
 

@@ -71,7 +71,7 @@ class CheckIn(models.Model):
     asked = SealedTextField()  # rules.store, rules.store_language
     asked_at = models.DateTimeField(null=True)
     asked_by_way = models.CharField(max_length=8, blank=True)  # messaging.rules.Way
-    token_hash = models.BinaryField(null=True, unique=True)
+    token_hash = models.BinaryField(null=True)
     token_expires_at = models.DateTimeField(null=True)
     answers = SealedTextField()  # JSON: question key -> answer
     answered_at = models.DateTimeField(null=True)
@@ -79,8 +79,9 @@ class CheckIn(models.Model):
     channel = models.CharField(max_length=10, blank=True)
     helper = SealedTextField()
     # Of a question set: the version it began with, and what its decision table made of the answer.
+    # No index of its own: `check_in_of_version` leaves out what is only planned.
     set_version = models.ForeignKey(
-        QuestionSetVersion, null=True, on_delete=models.PROTECT, related_name="+"
+        QuestionSetVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     late_at = models.DateTimeField(null=True)  # no answer by then is "no reply"
     progress = SealedTextField()  # JSON: what came by text so far, before it is whole
@@ -98,11 +99,21 @@ class CheckIn(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "about_id", "about_version", "ordinal"], name="check_in_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["token_hash"],
+                condition=models.Q(token_hash__isnull=False),
+                name="check_in_link_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "state", "due_on"], name="check_in_by_person"),
             models.Index(fields=["responsible", "state", "due_on"], name="check_in_by_who"),
+            models.Index(
+                fields=["set_version"],
+                condition=models.Q(set_version__isnull=False),
+                name="check_in_of_version",
+            ),
             models.Index(
                 fields=["set_version", "graded_at"],
                 condition=models.Q(graded_at__isnull=False),

@@ -193,7 +193,6 @@ class ExpectedReply(models.Model):
                 name="question_once",
             ),
         ]
-        indexes = [models.Index(fields=["number", "-closed_at"], name="question_lately")]
 
 
 class ChannelStop(models.Model):
