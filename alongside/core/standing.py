@@ -1,16 +1,21 @@
-"""Questions that every request asks. Django works a query out anew each time, which takes longer
-than to have it answered; these it works out once in a process, and then only the values differ.
+"""Questions that every request asks. Django works a query out anew each time and PostgreSQL plans
+it anew, and either takes longer than the answer. These are worked out once in a process and
+planned once in a connection; then only the values differ.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from psycopg.sql import Literal
 
 M = TypeVar("M", bound=models.Model)
+_numbers = itertools.count()
 
 
 class Standing(Generic[M]):
@@ -37,13 +42,22 @@ class Standing(Generic[M]):
 
 
 class _Known:
-    """A query as Django sends it, and how its ModelIterable makes rows of the answer."""
+    """A query as Django makes it, with what is the same each time, and how its ModelIterable makes
+    rows of the answer. Each connection keeps its plan under a name."""
 
     def __init__(self, queryset: Any, examples: Mapping[str, Any]) -> None:
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        self._sql, params = compiler.as_sql()
-        self._params = [(_name_of(param, examples), param) for param in params]
-        assert {name for name, _param in self._params if name} == set(examples)
+        sql, params = compiler.as_sql()
+        names = [_name_of(param, examples) for param in params]
+        self._places = [name for name in names if name]
+        assert set(self._places) == set(examples)
+        numbers = (f"${number}" for number in itertools.count(1))
+        self._statement = sql % tuple(
+            next(numbers) if name else Literal(param).as_string(None)
+            for name, param in zip(names, params, strict=True)
+        )
+        self._table = queryset.model._meta.db_table
+        self._prepared: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         columns = [column for column, _sql, _alias in compiler.select]
         self._converters = [
             (place, converter, column)
@@ -63,11 +77,23 @@ class _Known:
         """The rows for these values, asked by the connection of this thread."""
         connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
-            cursor.execute(
-                self._sql, tuple(values[name] if name else param for name, param in self._params)
-            )
+            asked = self._prepared.get(connection.connection) or self._prepare(connection)
+            try:
+                cursor.execute(asked, [values[name] for name in self._places])
+            except DatabaseError:  # a migration may have changed a column since
+                self._prepared.pop(connection.connection, None)
+                raise
             answer = cursor.fetchall()
         return [self._row(list(row), connection) for row in answer]
+
+    def _prepare(self, connection: Any) -> str:
+        """Have it planned by a connection, for as long as that lasts. How it is then asked."""
+        name = f"standing_{next(_numbers)}_{self._table}"
+        with connection.wrap_database_errors:
+            connection.connection.execute(f"PREPARE {name} AS {self._statement}")
+        places = f" ({', '.join(['%s'] * len(self._places))})" if self._places else ""
+        self._prepared[connection.connection] = f"EXECUTE {name}{places}"
+        return self._prepared[connection.connection]
 
     def _row(self, row: list[Any], connection: Any) -> Any:
         for place, converter, column in self._converters:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alongside.core import clock
+from alongside.core.errors import Refused
 from alongside.core.standing import Standing
 from alongside.people.models import Membership, Person
 from tests.universe import Universe
@@ -63,6 +65,30 @@ def test_threads_ask_by_connections_of_their_own(universe: Universe) -> None:
     for thread in threads:
         thread.join()
     assert [[row.person_id for row in rows] for rows in found] == [[universe.nurse.pk]] * 3
+
+
+def test_a_connection_plans_it_once_whatever_is_rolled_back(universe: Universe) -> None:
+    one = Standing(lambda key: Person.objects.filter(pk=key), key=uuid4())
+    with connection.cursor() as cursor:
+        for person in (universe.rhian, universe.nurse, universe.gp):
+            with suppress(Refused), transaction.atomic():
+                assert one(key=person.pk) == [person]
+                raise Refused("No.")
+        cursor.execute("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time DESC")
+        newest, *others = [row[0] for row in cursor.fetchall()]
+    assert newest.startswith("PREPARE standing_")
+    assert newest not in others
+
+
+@pytest.mark.commits
+def test_it_is_planned_anew_where_a_column_was_changed_since(universe: Universe) -> None:
+    one = Standing(lambda key: Person.objects.filter(pk=key), key=uuid4())
+    assert one(key=universe.rhian.pk)
+    with connections["owner"].cursor() as owner:
+        owner.execute("ALTER TABLE people_party ALTER COLUMN name TYPE varchar(240)")
+    with pytest.raises(NotSupportedError):
+        one(key=universe.rhian.pk)
+    assert one(key=universe.rhian.pk) == [universe.rhian]
 
 
 def test_a_value_that_the_query_does_not_use_is_a_mistake() -> None:
