@@ -1,4 +1,4 @@
-"""The paths of pages; and where a form or link asks to be led afterwards: only to a page of ours."""
+"""The paths of pages, and where a form or link asks to be led afterwards: only to one of ours."""
 
 from __future__ import annotations
 
