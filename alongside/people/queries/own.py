@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from alongside.core import clock
 from alongside.core.actors import Actor
+from alongside.core.standing import Standing
 from alongside.people import access
 from alongside.people.models import (
     Basis,
@@ -48,6 +49,14 @@ class Need:
     overdue: bool
 
 
+_needs = Standing(
+    lambda person_id: CommunicationNeed.objects.filter(
+        person_id=person_id, ended_at__isnull=True
+    ).order_by("recorded_at", "id"),
+    person_id=uuid4(),
+)
+
+
 def flags(person: Person) -> list[Need]:
     """The needs to meet, for the top of every page of a record. One query, one more for the key."""
     today = clock.today()
@@ -60,9 +69,7 @@ def flags(person: Person) -> list[Need]:
             review_date=row.review_date,
             overdue=row.review_date < today,
         )
-        for row in CommunicationNeed.objects.filter(person=person, ended_at__isnull=True).order_by(
-            "recorded_at", "id"
-        )
+        for row in _needs(person_id=person.pk)
     ]
 
 
