@@ -24,6 +24,28 @@ from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = "alongside.config.settings"
+# What the web server and the worker load besides when they start.
+LOADED = (
+    "alongside.cli.work",
+    "alongside.config.jinja",
+    "alongside.config.urls",
+    "alongside.core.doctor",
+    "alongside.core.sessions",
+    "alongside.people.accounts",
+    "allauth.account.auth_backends",
+    "django.contrib.messages.context_processors",
+    "django.contrib.messages.storage.session",
+    "django.core.cache.backends.db",
+    "django.core.management.commands.makemigrations",
+    "django.core.management.commands.migrate",
+    "django.core.wsgi",
+    "django.template.backends.jinja2",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.glogging",
+    "gunicorn.workers.gthread",
+    "nhsuk_frontend_jinja",
+    "rich.progress",
+)
 LONGEST = 1 << 17  # bytes of what is said in one go: an environment
 
 
@@ -185,10 +207,16 @@ def main() -> None:
     gc.disable()
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     django.setup()
+    from django.conf import settings
     from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+    from django.utils.module_loading import import_string
 
-    importlib.import_module("alongside.config.urls")
-    importlib.import_module("gunicorn.app.wsgiapp")
+    for name in LOADED:
+        importlib.import_module(name)
+    for path in settings.MIDDLEWARE:
+        import_string(path)
+    MigrationLoader(None)
     assert connections.settings  # read now, to be read anew
     gc.collect()
     gc.freeze()

@@ -21,8 +21,8 @@ from tests.universe import Universe
 pytestmark = pytest.mark.browser
 HEAVIEST = 100_000
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# How it came, what it says, and what it takes of the wire when nothing is kept from the page before: the bytes
-# of each part as they are sent, and those of its headers as the browser counts them.
+# How it came, what it says, and what it takes of the wire when nothing is kept from the page
+# before: the bytes of each part as they are sent, and of its headers as the browser counts them.
 SEEN = """() => ({
     status: performance.getEntriesByType("navigation")[0].responseStatus,
     language: document.documentElement.lang,
