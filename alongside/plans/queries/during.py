@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from alongside.core.actors import Actor
+from alongside.core.standing import Standing
 from alongside.people import access as people_access
 from alongside.people.models import Membership, Person
 from alongside.plans import access
@@ -201,12 +202,19 @@ class Kept:
         ]
 
 
+_drafts = Standing(
+    lambda person_id, writer_id: Draft.objects.filter(person_id=person_id, writer_id=writer_id),
+    person_id=uuid4(),
+    writer_id=uuid4(),
+)
+
+
 def kept_drafts(by: Actor, person_id: UUID) -> dict[str, Kept]:
     """The reader's own drafts in this record, by form; nobody else's. One query."""
     if by.person_id is None or by.scope:
         return {}
     kept = {}
-    for row in Draft.objects.filter(person_id=person_id, writer_id=by.person_id):
+    for row in _drafts(person_id=person_id, writer_id=by.person_id):
         if row.words:
             said: dict[str, Any] = json.loads(row.words)
             kept[row.form] = Kept(said, row.at)
