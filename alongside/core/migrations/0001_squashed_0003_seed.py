@@ -10,6 +10,7 @@ import uuid
 from django.db import migrations, models
 
 from alongside.core import keys
+from alongside.core.create_models import CreateModels
 
 
 REFUSE = """
@@ -75,100 +76,102 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AuditSeal',
-            fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('mac', models.BinaryField()),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('owner_id', models.UUIDField(db_index=True)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='owner_id')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Throttle',
-            fields=[
-                ('key', models.BinaryField(primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('window_ends_at', models.DateTimeField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkerBeat',
-            fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AuditEvent',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('txid', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('(pg_current_xact_id()::text)::bigint', []), editable=False)),
-                ('verb', models.CharField(max_length=60)),
-                ('reading', models.BooleanField(default=False)),
-                ('category', models.CharField(blank=True, max_length=20)),
-                ('subject_type', models.CharField(blank=True, max_length=40)),
-                ('subject_id', models.CharField(blank=True, max_length=40)),
-                ('person_id', models.UUIDField(null=True)),
-                ('actor_person_id', models.UUIDField(null=True)),
-                ('actor_login_id', models.UUIDField(null=True)),
-                ('membership_id', models.UUIDField(null=True)),
-                ('on_behalf_of_id', models.UUIDField(null=True)),
-                ('channel', models.CharField(max_length=10)),
-                ('assurance', models.PositiveSmallIntegerField(default=0)),
-                ('basis', models.CharField(blank=True, max_length=30)),
-                ('detail', models.JSONField(default=dict)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['person_id', '-id'], name='audit_person_newest'), models.Index(fields=['txid', 'id'], name='audit_commit_order'), models.Index(fields=['actor_person_id', '-id'], name='audit_actor_newest')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DataKey',
-            fields=[
-                ('owner_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('wrapped', models.BinaryField()),
-                ('kek_id', models.CharField(db_index=True, max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('destroyed_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('destroyed_at__isnull', True), ('wrapped', b''), _connector='OR'), name='datakey_destroyed_is_empty')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Due',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=120)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('void', 'Void')], default='waiting', max_length=8)),
-                ('payload', models.JSONField(default=dict)),
-                ('person_id', models.UUIDField(db_index=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=80)),
-                ('first_due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='due_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='due_once')],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='AuditSeal',
+                fields=[
+                    ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
+                    ('event_id', models.BigIntegerField(unique=True)),
+                    ('mac', models.BinaryField()),
+                    ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='StoredFile',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('owner_id', models.UUIDField(db_index=True)),
+                    ('media_type', models.CharField(max_length=60)),
+                    ('size', models.PositiveIntegerField()),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('content', alongside.core.keys.SealedTextField(default=b'', editable=True, owner='owner_id')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Throttle',
+                fields=[
+                    ('key', models.BinaryField(primary_key=True, serialize=False)),
+                    ('count', models.PositiveIntegerField(default=0)),
+                    ('window_ends_at', models.DateTimeField(db_index=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='WorkerBeat',
+                fields=[
+                    ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='AuditEvent',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('txid', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('(pg_current_xact_id()::text)::bigint', []), editable=False)),
+                    ('verb', models.CharField(max_length=60)),
+                    ('reading', models.BooleanField(default=False)),
+                    ('category', models.CharField(blank=True, max_length=20)),
+                    ('subject_type', models.CharField(blank=True, max_length=40)),
+                    ('subject_id', models.CharField(blank=True, max_length=40)),
+                    ('person_id', models.UUIDField(null=True)),
+                    ('actor_person_id', models.UUIDField(null=True)),
+                    ('actor_login_id', models.UUIDField(null=True)),
+                    ('membership_id', models.UUIDField(null=True)),
+                    ('on_behalf_of_id', models.UUIDField(null=True)),
+                    ('channel', models.CharField(max_length=10)),
+                    ('assurance', models.PositiveSmallIntegerField(default=0)),
+                    ('basis', models.CharField(blank=True, max_length=30)),
+                    ('detail', models.JSONField(default=dict)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person_id', '-id'], name='audit_person_newest'), models.Index(fields=['txid', 'id'], name='audit_commit_order'), models.Index(fields=['actor_person_id', '-id'], name='audit_actor_newest')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DataKey',
+                fields=[
+                    ('owner_id', models.UUIDField(primary_key=True, serialize=False)),
+                    ('wrapped', models.BinaryField()),
+                    ('kek_id', models.CharField(db_index=True, max_length=16)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('destroyed_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('destroyed_at__isnull', True), ('wrapped', b''), _connector='OR'), name='datakey_destroyed_is_empty')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Due',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40)),
+                    ('key', models.CharField(max_length=120)),
+                    ('due_at', models.DateTimeField()),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('void', 'Void')], default='waiting', max_length=8)),
+                    ('payload', models.JSONField(default=dict)),
+                    ('person_id', models.UUIDField(db_index=True, null=True)),
+                    ('attempts', models.PositiveIntegerField(default=0)),
+                    ('last_error', models.CharField(blank=True, max_length=80)),
+                    ('first_due_at', models.DateTimeField()),
+                    ('done_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='due_waiting')],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='due_once')],
+                },
+            ),
+        ]),
         migrations.RunSQL(REFUSE, UNREFUSE),
         append_only("core_auditevent"),
         append_only("core_auditseal"),
