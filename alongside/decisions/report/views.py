@@ -4,7 +4,7 @@ a professional their own, which nobody else sees."""
 from __future__ import annotations
 
 import csv
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,9 +15,6 @@ from django.views.decorators.http import require_GET
 from alongside.core import clock
 from alongside.core.audit import record as audit
 from alongside.core.quarters import Quarter, shown_quarters
-from alongside.core.statistics.clusters import shrink
-from alongside.decisions.report import queries, rules, words
-from alongside.decisions.report.queries import Report
 from alongside.decisions.texts import CARE_KINDS
 from alongside.people.models import PROFESSIONAL_ROLES, Role, Service
 from alongside.people.queries.staff import service_of
@@ -25,6 +22,10 @@ from alongside.people.settings import local
 from alongside.people.views.organisations import service_links
 from alongside.people.web import acting, public
 from alongside.ui.dates import name_of
+
+# What calculates takes a tenth of a second to load: by whoever opens a report, not by all at once.
+if TYPE_CHECKING:
+    from alongside.decisions.report.queries import Report
 
 MAY_SEE = (Role.LEAD, Role.BOARD)
 
@@ -48,6 +49,8 @@ def _aid_id(request: Any, report: Report) -> UUID | None:
 
 
 def _page(request: Any, service: Service, **more: Any) -> HttpResponse:
+    from alongside.decisions.report import queries, words
+
     quarters = shown_quarters(clock.today())
     chosen = _chosen(request, quarters)
     report = queries.report_for(service.pk, [chosen])
@@ -116,6 +119,8 @@ def public_report(request: Any, service_id: UUID) -> HttpResponse:
 @require_GET
 def numbers(request: Any) -> HttpResponse:
     """Every topic and quarter as a file of comma-separated values."""
+    from alongside.decisions.report import queries, words
+
     by = request.actor
     service = service_of(by)
     audit(by, "report.read", subject=service, reading=True)
@@ -144,6 +149,9 @@ def numbers(request: Any) -> HttpResponse:
 @require_GET
 def mine(request: Any) -> HttpResponse:
     """How often one's own guess was what the person chose. Nobody else can open it."""
+    from alongside.core.statistics.clusters import shrink
+    from alongside.decisions.report import queries, rules, words
+
     by = request.actor
     service = service_of(by)
     own = queries.own(by.membership_id)

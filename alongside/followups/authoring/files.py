@@ -12,7 +12,6 @@ from alongside.followups.rules.questions import QuestionSet
 from alongside.followups.rules.reading import loads
 from alongside.followups.rules.tables import DecisionTable
 from alongside.followups.rules.writing import to_document
-from alongside.followups.xlsx import from_xlsform, to_xlsform
 from alongside.publishing.desk import FORMATS, JSON, Format, as_json, is_toml, text_of
 from alongside.publishing.models import Version
 from alongside.publishing.rules.documents import Document
@@ -24,6 +23,8 @@ SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def read_file(file: Any, author: str) -> tuple[Document, tuple[str, ...]]:
     """What a file holds, and what was changed or left behind on the way. Raises Unreadable."""
     if file.name.lower().endswith(".xlsx"):
+        from alongside.followups.xlsx import from_xlsform
+
         return _without_levels(from_xlsform(file.read(), author=author, language=LANGUAGE))
     text = text_of(file)
     if not is_toml(file) and _is_questionnaire(text):
@@ -50,7 +51,13 @@ def _questions(version: Version) -> QuestionSet:
     return version.table.questions
 
 
+def _workbook(version: Version) -> bytes:
+    from alongside.followups.xlsx import to_xlsform  # loads what few ever need, for 80 ms
+
+    return to_xlsform(_questions(version))
+
+
 ALL_FORMATS = FORMATS | {
     "fhir.json": Format("FHIR", JSON, lambda version: as_json(to_fhir(_questions(version)))),
-    "xlsx": Format("XLSForm", SHEETS, lambda version: to_xlsform(_questions(version))),
+    "xlsx": Format("XLSForm", SHEETS, _workbook),
 }
