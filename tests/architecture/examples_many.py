@@ -15,26 +15,13 @@ from tests.architecture.examples import CANARY, Arguments, example
 from tests.architecture.examples_check_ins import check_in
 from tests.architecture.examples_texts import MOBILE, text
 from tests.architecture.examples_worklist import item
-from tests.plans.making import agree, in_days
+from tests.plans.making import in_days
 from tests.universe import Universe
 
 
 @example(followups.ask_many)
 def _(u: Universe) -> Arguments:
     return {"by": WORKER, "check_in_ids": [check_in(u).pk]}
-
-
-@example(followups.plan_many)
-def _(u: Universe) -> Arguments:
-    plan = followups.Plan(
-        kind="goal",
-        person=u.rhian,
-        about_id=agree(u).goal.pk,
-        due_on=clock.today() + timedelta(days=7),
-        responsible=u.memberships["nurse"],
-        ordinal=2,
-    )
-    return {"by": WORKER, "plans": [plan]}
 
 
 @example(messaging.queue_many)

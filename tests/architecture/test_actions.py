@@ -43,6 +43,7 @@ PARTS = {
     "followups.actions.by_text.on_replies": "a part of filing a text, which notes it",
     "followups.actions.check_ins.void": "a part of asking, declining and ending",
     "followups.actions.grading.grade_answers": "a part of answering a check-in, and of no answer",
+    "followups.actions.planning.plan_many": "a part of asking, of agreeing and of planning one",
     "messaging.actions.moving.log": "noted by every action on a message",
     "messaging.actions.moving.log_many": "so is this",
     "messaging.actions.queueing.ask_who": "a part of queueing and of claiming",

@@ -79,6 +79,9 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
         planned = _begun(by, [found[key] for key in check_in_ids if key in found])
         planned.sort(key=lambda row: row.person.language)
         reaches = reaches_of([Asked(row.person, True, texts.service_of(row).pk) for row in planned])
+        # The database writes what follows (the next check-ins) while we write the messages.
+        for kind, mine in _by_kind(planned):
+            kind.on_asked(mine, by)
         drafts: list[messaging.Draft] = []
         asked = zip(planned, reaches, strict=True)
         for language, together in groupby(asked, lambda one: one[0].person.language):
@@ -92,8 +95,6 @@ def ask_many(*, by: Actor, check_in_ids: Sequence[UUID]) -> None:
         record_many(
             by, "check_in.ask", [Note(row, detail={"way": row.asked_by_way}) for row in planned]
         )
-        for kind, mine in _by_kind(planned):
-            kind.on_asked(mine, by)
 
 
 def _prepared(by: Actor, row: CheckIn, reach: Reach) -> messaging.Draft | None:

@@ -99,9 +99,9 @@ def plan_check_in(
     return row
 
 
-@transaction.atomic
 def plan_many(*, by: Actor, plans: Sequence[Plan]) -> None:
-    """`plan_check_in` for many, with as many statements."""
+    """`plan_check_in` for many, with as many statements: a part of an action, which is whole or
+    not at all."""
     made = []
     for one in plans:
         kind_of(one.kind)

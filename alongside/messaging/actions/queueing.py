@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -173,17 +173,21 @@ def queue_many(*, by: Actor, drafts: Sequence[Draft]) -> list[Queued]:
         )
     )
     made: dict[str, OutMessage] = {}
+    sure = set()  # whose number is known to be theirs
     for one in todo:
-        message = _written(one, one.reach or reaches.get(one.key))
+        reach = one.reach or reaches.get(one.key)
+        message = _written(one, reach)
         if message is None:
             ways[one.key] = Way.PHONE
         else:
             made.setdefault(one.key, message)
+            if reach is not None and reach.confirmed and message.number == reach.line:
+                sure.add(message.pk)
     new = rows.insert_new(list(made.values()))
     if len(new) < len(made):  # another transaction was first
         found |= {row.key: row for row in OutMessage.objects.filter(key__among=made)}
     senders = {one.key: one.by or by for one in reversed(todo)}
-    _queued([(message, senders[key]) for key, message in made.items() if message.pk in new])
+    _queued([(message, senders[key]) for key, message in made.items() if message.pk in new], sure)
     result = []
     for one in drafts:
         row = found.get(one.key) or made.get(one.key)
@@ -246,8 +250,9 @@ def _written(one: Draft, reach: Reach | None) -> OutMessage | None:
     return message
 
 
-def _queued(made: Sequence[tuple[OutMessage, Actor]]) -> None:
-    """What follows from putting them there: noted, sent, or held until we know who reads them."""
+def _queued(made: Sequence[tuple[OutMessage, Actor]], sure: Collection[UUID]) -> None:
+    """What follows from putting them there: noted, sent, or held until we know who reads them, but
+    for those where we are `sure`."""
     log_many("message.queue", made)
     jobs.schedule_many(
         [
@@ -257,7 +262,8 @@ def _queued(made: Sequence[tuple[OutMessage, Actor]]) -> None:
         ]
     )
     senders = {one.pk: by for one, by in made}
-    for message in unknown_readers([one for one, _by in made if one.gateway == Gateway.TEXT]):
+    texts = [one for one, _by in made if one.gateway == Gateway.TEXT and one.pk not in sure]
+    for message in unknown_readers(texts):
         ask_who(senders[message.pk], message)
 
 

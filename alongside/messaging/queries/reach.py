@@ -136,8 +136,9 @@ def reaches_of(asked: Sequence[Asked]) -> list[Reach]:
             phone=found[key].get(ContactSystem.PHONE, ""),
             mobile=mobile,
             line=line,
+            confirmed=confirmed,
         )
-        for key, (mobile, line) in zip(ids, _mobiles(asked, found), strict=True)
+        for key, (mobile, line, confirmed) in zip(ids, _mobiles(asked, found), strict=True)
     ]
 
 
@@ -156,9 +157,9 @@ def addresses_of(person: Person) -> frozenset[str]:
 
 def _mobiles(
     asked: Sequence[Asked], found: Mapping[UUID, Mapping[str, str]]
-) -> list[tuple[str, bytes | None]]:
-    """The number of each who can be texted now, with its index, in their order; "" of the
-    others."""
+) -> list[tuple[str, bytes | None, bool]]:
+    """The number of each who can be texted now, with its index, and whether it is confirmed, in
+    their order; "" of the others."""
     carried = {
         service_id: texts.provider_of(service_id) is not None
         for service_id in {one.service_id for one in asked if one.by_text}
@@ -174,11 +175,12 @@ def _mobiles(
         for one, number in zip(asked, numbered, strict=True)
     ]
     known = {line for line in lines if line is not None}
-    stopped, vain = stopped_of({number for number, _person in known}), asked_in_vain(known)
+    stopped = stopped_of({number for number, _person in known})
+    vain, confirmed = _as_asked(known)
     return [
-        (number, line[0])
+        (number, line[0], line in confirmed)
         if line is not None and line[0] not in stopped and line not in vain
-        else ("", None)
+        else ("", None, False)
         for number, line in zip(numbered, lines, strict=True)
     ]
 
@@ -190,19 +192,24 @@ def _lines(found: QuerySet[Any]) -> set[Line]:
     return {(bytes(number), person) for number, person in found.values_list("number", "person")}
 
 
-def asked_in_vain(lines: Collection[Line]) -> set[Line]:
-    """Those of `lines` that were asked often enough whose they are, and never answered. At most two
-    queries."""
+def _as_asked(lines: Collection[Line]) -> tuple[set[Line], set[Line]]:
+    """Those of `lines` that were asked often enough whose they are, and never answered; and those
+    that answered yes. At most two queries."""
     if not lines:
-        return set()
+        return set(), set()
     of = {"number__among": {one[0] for one in lines}, "person__among": {one[1] for one in lines}}
-    vain = set(lines) & _lines(
-        NumberConfirmation.objects.filter(state=Confirmed.ASKED, times__gte=MOST_ASKED, **of)
-    )
-    if not vain:
-        return set()
-    asking = [ReplyState.WAITING, ReplyState.OPEN]
-    return vain - _lines(ExpectedReply.objects.filter(kind=WHO, state__in=asking, **of))
+    vain, confirmed = set(), set()
+    for number, person, state, times in NumberConfirmation.objects.filter(
+        state__in=[Confirmed.ASKED, Confirmed.YES], **of
+    ).values_list("number", "person", "state", "times"):
+        if state == Confirmed.YES:
+            confirmed.add((bytes(number), person))
+        elif times >= MOST_ASKED:
+            vain.add((bytes(number), person))
+    if vain:
+        asking = [ReplyState.WAITING, ReplyState.OPEN]
+        vain -= _lines(ExpectedReply.objects.filter(kind=WHO, state__in=asking, **of))
+    return vain, confirmed
 
 
 def stopped_of(lines: Collection[bytes]) -> set[bytes]:

@@ -37,6 +37,7 @@ class Reach:
     phone: str = field(default="", repr=False)
     mobile: str = field(default="", repr=False)  # E.164; only while it can be texted
     line: bytes | None = field(default=None, repr=False)  # its blind index
+    confirmed: bool = False  # it is known to be theirs; else that was not looked for, or is not
 
 
 def choose_way(reach: Reach) -> Way:
