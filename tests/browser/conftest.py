@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 # Playwright runs a loop in this thread; nothing of Django runs inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# What Chromium is to leave: of two such lists it heeds the last, so Playwright's is in it. And our
+# own: for a page that keeps other windows from it, each new window would begin a second process.
+OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+    "CrossOriginOpenerPolicy",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +43,7 @@ def browser() -> Iterator[Browser]:
             executable_path=os.environ.get("ALONGSIDE_CHROMIUM", "/usr/bin/chromium"),
             args=[
                 *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+                f"--disable-features={','.join(OFF)}",
                 # No page lives long enough for its scripts to be worth optimising.
                 "--js-flags=--no-opt --no-maglev",
             ],

@@ -149,7 +149,7 @@ class Walker:
 
     def sees(self, *texts: str) -> Walker:
         """The page says this."""
-        body = self.page.locator("body").inner_text()
+        body = self.page.evaluate("document.body.innerText")
         for text in texts:
             assert text in body, f"{text!r} is not on {self.page.url}:\n{body[:1500]}"
         return self
