@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Set Django up after the environment, and before test modules import models."""
     import django
 
+    gc.set_threshold(50_000)  # what is loaded stays, and tests leave little rubbish
     django.setup()
     config.pluginmanager.import_plugin("tests.universe")  # fixtures: universe, client_as
 
@@ -84,11 +85,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: no use in looking through it for rubbish again and again. And
-    tests leave little of it, so to look seldom is enough."""
+    """What is loaded by now stays: no use in looking through it for rubbish again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")
