@@ -18,7 +18,7 @@ from alongside.core.actors import Actor
 from alongside.core.audit import record
 from alongside.core.errors import Refused
 from alongside.core.files import StoredFile
-from alongside.core.jobs import Due
+from alongside.core.jobs import Due, DueState
 from alongside.people import access, notices
 from alongside.people.actions.about import keep_words, newest, stands
 from alongside.people.models import (
@@ -171,7 +171,7 @@ def _move_rest(old: Person, new: Person) -> None:
     LegalHold.objects.filter(person=old).update(person=new)
     RetentionEnded.objects.filter(person__in=[old, new]).delete()  # listed anew, if it still ends
     StoredFile.objects.filter(owner_id=old.pk).update(owner_id=new.pk)
-    Due.objects.filter(person_id=old.pk).update(person_id=new.pk)
+    Due.objects.filter(person_id=old.pk, state=DueState.WAITING).update(person_id=new.pk)
     for model, field in WHO:
         model.objects.filter(**{field: old.pk}).update(**{field: new.pk})
 
