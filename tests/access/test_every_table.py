@@ -52,7 +52,7 @@ NOT_PLANTED = {
 STAYS_AFTER_MERGE = {
     "core_auditevent": "The trail refuses changes; what is read of it is read for both ids.",
     "core_datakey.owner_id": "What was sealed stays sealed with the key of its time.",
-    "core_due.person_id": "What was done was done for the one of then; what waits moves (tests/people).",
+    "core_due.person_id": "What is done is done; what waits moves (tests/people).",
     "decisions_answer.by_person_id": "Who said it stands as it was: the table refuses changes.",
     "decisions_opening.by_person_id": "Who opened it, likewise.",
     "messaging_outmessage.key": "A name that nobody reads, so that nothing is sent twice.",
