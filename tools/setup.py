@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,10 +41,21 @@ def digest(paths: Iterable[Path], *more: str) -> str:
     return total.hexdigest()
 
 
-def run(command: list[str], *, problem: str, watch: Callable[[str], None] | None = None) -> None:
+def run(
+    command: list[str],
+    *,
+    problem: str,
+    watch: Callable[[str], None] | None = None,
+    **environ: str,
+) -> None:
     """Run a command quietly; its output is shown only when it fails."""
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **environ},
     ) as process:
         said = []
         for line in process.stdout or ():
@@ -95,13 +107,19 @@ def python_packages() -> None:
             show(min(seen, total - 1))
 
     run(
-        [*pip, "--progress-bar=off", "--require-hashes", "-r", str(LOCK)],
+        [*pip, "--progress-bar=off", "--no-compile", "--require-hashes", "-r", str(LOCK)],
         problem="The Python packages could not be installed; the lines above say why.",
         watch=watch,
     )
     run(
         [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
         problem="Alongside could not be installed in its own environment; see the lines above.",
+    )
+    # What is used is compiled here, by loading it; the rest of it, most, never.
+    run(
+        [str(VENV / "bin" / "python"), "manage.py", "check"],
+        problem="Alongside does not start in its own environment; the lines above say why.",
+        PYTHONDONTWRITEBYTECODE="",
     )
     show(total)
 
@@ -180,16 +198,21 @@ def main() -> None:
     if sys.argv[1:] == ["assets"]:
         steps = steps[1:]
     CACHE.mkdir(exist_ok=True)
-    with (CACHE / "setup.lock").open("w") as lock:
+    with (CACHE / "setup.lock").open("w") as lock, ThreadPoolExecutor(1) as beside:
         fcntl.flock(lock, fcntl.LOCK_EX)
         record = CACHE / "setup.json"
         done = json.loads(record.read_text()) if record.exists() else {}
-        for label, step, made, key in steps:
-            if done.get(step.__name__) == key and all(path.exists() for path in made):
-                continue
+        left = [
+            (label, step, key)
+            for label, step, made, key in steps
+            if done.get(step.__name__) != key or not all(path.exists() for path in made)
+        ]
+        # What comes from npm needs nothing of Python: it comes meanwhile.
+        begun = {step: beside.submit(step) for _label, step, _key in left if step is npm_packages}
+        for label, step, key in left:
             print(f"Setting up {label} ...", flush=True)
             began = time.monotonic()
-            step()
+            (begun[step].result if step in begun else step)()
             done[step.__name__] = key
             part = record.with_suffix(".part")
             part.write_text(json.dumps(done, indent=2))

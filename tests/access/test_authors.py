@@ -97,7 +97,9 @@ class Written:
         first, *words = sql.lstrip("(").split(maxsplit=3)
         if first in ("INSERT", "UPDATE", "DELETE"):
             self.tables.add(words[first != "UPDATE"].strip('"'))
-        elif first not in ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"):
+        elif first not in ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK") and not (
+            first == "EXECUTE" and words[0].startswith("standing_")  # a query (core/standing)
+        ):
             self.any = True
         return execute(sql, *rest)
 
